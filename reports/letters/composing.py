@@ -1,0 +1,150 @@
+"""From an event to the facts of its letter. Everything that is read here is frozen; nothing is read again when it is
+printed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from reports.letters.cancellation import KIND as CANCELLATION
+from reports.letters.completion import CompletionFacts
+from reports.letters.deciding import decision_facts
+from reports.letters.facts import DecisionFacts, File, LetterFacts
+from reports.letters.gathering import common, gap_words, objection, signer, who_cancelled
+from reports.letters.merging import with_own_words
+from reports.letters.receipt import ReceiptFacts
+from reports.letters.report_due import ReportDueFacts
+from reports.letters.showing import copy_of
+from tender.calendar import amsterdam_day, decision_deadline
+from tender.enums import NOTHING, ApplicationState, Role
+from tender.models import Application, Decision, ProgressReport
+from tender.schemes.definition import Intake
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from tender.models import Stage
+    from workflows.models import Event
+
+FULL = ("stage__call__version", "call__version", "organisation", "applicant")
+
+
+def compose(event: Event) -> LetterFacts | None:
+    """The facts of the letter that follows from ``event``; None where none does (any more)."""
+    return COMPOSERS[event.kind](event)
+
+
+def dossier(event: Event) -> Application:
+    """The dossier an event of its own is about."""
+    return Application.objects.select_related(*FULL).get(pk=event.key)
+
+
+def receipt(event: Event) -> LetterFacts:
+    """What came in, word for word, out of the event that sealed it."""
+    application = dossier(event)
+    stage: Stage = application.call.stages.get(key=event.data["stage"])
+    answers, language = event.data["answers"], application.language
+    facts = ReceiptFacts(
+        **common(application, stage, event, "receipt"),
+        received_at=event.at,
+        decide_by=decides_by(application, stage, event),
+        version=event.data["version"],
+        submission_sha256=event.data["sha256"],
+        copy=copy_of(stage.rules.form, answers, language),
+        files=tuple(File(each["name"], each["size"], each["sha256"]) for each in event.data["files"]),
+    )
+    return with_own_words(facts, stage.rules, answers, {})
+
+
+def decides_by(application: Application, stage: Stage, event: Event) -> date:
+    """The last day to decide: as the dossier says, or reckoned anew where it has moved on since."""
+    if application.stage_id == stage.pk and application.decide_by is not None:
+        return application.decide_by
+    first = event.at if stage.rules.intake == Intake.CONTINUOUS else (stage.closes_at or event.at)
+    return decision_deadline(amsterdam_day(first), stage.rules.terms.decision_weeks, application.suspended_days)
+
+
+def completion(event: Event) -> LetterFacts:
+    """What the officer asked to complete, and until when."""
+    application = dossier(event)
+    stage = application.stage
+    gaps, said = gap_words(stage, event.data["gaps"], application.language)
+    facts = CompletionFacts(
+        **common(application, stage, event, "completion"),
+        received_at=application.submitted_at,
+        signer=signer(event.actor, Role.OFFICER, application.language),
+        gaps=gaps,
+        said=said,
+        until=datetime.fromisoformat(event.data["until"]),
+    )
+    return with_own_words(facts, stage.rules, handed_in(application, stage), {})
+
+
+def cancellation(event: Event) -> LetterFacts:
+    """The round was cancelled. Who had not handed in anything gets no decision, so no clause either."""
+    application = dossier(event)
+    stage, language = application.stage, application.language
+    by = who_cancelled(stage)
+    decided = event.before != ApplicationState.DRAFT
+    facts = DecisionFacts(
+        **common(application, stage, event, CANCELLATION.name),
+        received_at=application.submitted_at,
+        signer=signer(by, Role.SIGNATORY, language) if by else None,
+        objection=objection(stage, event, language) if decided else None,
+        reason=event.data["reason"],
+    )
+    return with_own_words(facts, stage.rules, handed_in(application, stage), {})
+
+
+def decided(event: Event) -> LetterFacts | None:
+    """The letter of a signed decision; none where it was sent back since, and this signature no longer stands."""
+    decision = Decision.objects.select_related("application__organisation", "application__applicant", "stage__call__version").get(
+        pk=event.key
+    )
+    if decision.signed_at != event.at:
+        return None
+    data = event.data
+    return draft(decision, event, {name: data[name] for name in ("kind", "ground", "amount", "facts", "reasons")}, signed=True)
+
+
+def draft(decision: Decision, event: Event, said: dict[str, Any], *, signed: bool) -> LetterFacts:
+    """The letter as it would be, from what a decision says."""
+    application, stage = decision.application, decision.stage
+    head = common(application, stage, event, NOTHING)
+    facts = decision_facts(decision, said, head, known_on=amsterdam_day(event.at))
+    facts = replace(facts, objection=objection(stage, event, application.language))
+    if signed:
+        facts = replace(facts, signer=signer(event.actor, Role.SIGNATORY, application.language))
+    return with_own_words(facts, stage.rules, handed_in(application, stage), {})
+
+
+def report_due(event: Event) -> LetterFacts:
+    """The reminder of a report that is due soon."""
+    report = ProgressReport.objects.select_related("grant__application__organisation", "grant__stage__call__version").get(pk=event.key)
+    application, stage = report.grant.application, report.grant.stage
+    facts = ReportDueFacts(
+        **common(application, stage, event, "report_due"),
+        report=report.terms.label.in_language(application.language),
+        report_by=report.due_on,
+    )
+    return with_own_words(facts, stage.rules, handed_in(application, stage), {})
+
+
+def handed_in(application: Application, stage: Stage) -> dict[str, Any]:
+    """The answers that were handed in last at a stage; none where nothing was."""
+    sent = application.submission(stage)
+    return sent.answers if sent else {}
+
+
+COMPOSERS: dict[str, Callable[[Event], LetterFacts | None]] = {
+    "application.submit": receipt,
+    "application.complete": receipt,
+    "application.revise": receipt,
+    "application.request_completion": completion,
+    "application.cancel": cancellation,
+    "decision.sign": decided,
+    "report.remind": report_due,
+}

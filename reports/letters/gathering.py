@@ -1,0 +1,87 @@
+"""From an event to what every letter says: read once from the case, then frozen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reports.letters.facts import Addressee, Objection, Rung, Sender, Signer
+from tender.calendar import amsterdam_day, objection_deadline
+from tender.enums import Role
+from tender.schemes.definition import Text
+from workflows.models import Event
+
+if TYPE_CHECKING:
+    from tender.models import Application, Stage, User
+
+FUNCTIONS: dict[str, Text] = {
+    Role.HEAD: Text("hoofd subsidies", "head of funding"),
+    Role.SIGNATORY: Text("tekenbevoegd onder mandaat", "authorised to sign under mandate"),
+    Role.OFFICER: Text("behandelend medewerker", "case officer"),
+}
+
+
+def common(application: Application, stage: Stage, event: Event, kind: str) -> dict[str, Any]:
+    """The head of a letter: who writes to whom, about what, under which scheme."""
+    scheme, language = stage.call.definition, application.language
+    title = Text(stage.call.title_nl, stage.call.title_en)
+    return {
+        "kind": kind,
+        "language": language,
+        "reference": application.reference,
+        "title": application.title,
+        "on": amsterdam_day(event.at),
+        "sender": Sender(
+            name=scheme.body.name.in_language(language),
+            city=scheme.body.city,
+            address=scheme.body.address,
+            email=scheme.body.email,
+            signed_by=scheme.body.signed_by.in_language(language).rstrip(", "),
+        ),
+        "to": addressee(application),
+        "scheme": scheme.title.in_language(language),
+        "call": title.in_language(language),
+        "stage": stage.rules.label.in_language(language),
+        "legal_basis": scheme.legal_basis.in_language(language).rstrip(". "),
+        "ladder": ladder(stage, language),
+    }
+
+
+def addressee(application: Application) -> Addressee:
+    """The party, its contact, and its address as far as it is known."""
+    house = application.organisation
+    if house is None:
+        return Addressee(str(application.applicant), str(application.applicant))
+    return Addressee(house.name, str(application.applicant), tuple(line for line in (house.address, house.city) if line))
+
+
+def ladder(stage: Stage, language: str) -> tuple[Rung, ...]:
+    """The stages of the call, seen from the one this letter is about."""
+    status = {-1: "done", 0: "current", 1: "next"}
+    return tuple(
+        Rung(each.rules.label.in_language(language), status[(each.number > stage.number) - (each.number < stage.number)])
+        for each in stage.call.stages.order_by("number")
+    )
+
+
+def objection(stage: Stage, event: Event, language: str) -> Objection:
+    """The clause, reckoned as if the decision were made known today."""
+    known_on = amsterdam_day(event.at)
+    return Objection(stage.call.definition.objection_to.in_language(language), known_on, objection_deadline(known_on))
+
+
+def signer(user: User, role: str, language: str) -> Signer:
+    """Who signs, in which function."""
+    return Signer(str(user), FUNCTIONS[role].in_language(language))
+
+
+def who_cancelled(stage: Stage) -> User | None:
+    """The person who cancelled a round, in whose name its cases are cancelled."""
+    last = Event.objects.filter(noun="stage", key=stage.pk, kind="stage.cancel").select_related("actor").last()
+    return last.actor if last else None
+
+
+def gap_words(stage: Stage, gaps: list[dict[str, Any]], language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is missing: the questions by their labels, and what the officer said about them, each once."""
+    labels = {field.key: field.label.in_language(language) for field in stage.rules.form.fields()}
+    said = dict.fromkeys(str(gap.get("words") or gap.get("message") or "").strip() for gap in gaps)
+    return tuple(labels.get(gap["field"], gap["field"]) for gap in gaps), tuple(text for text in said if text)

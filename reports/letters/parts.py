@@ -1,0 +1,228 @@
+"""The sections that letters share: why, on whose advice, on which law, and what to do if one does not agree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.letters import words
+from reports.letters.document import Figures, Paragraph, Table, section
+
+if TYPE_CHECKING:
+    from reports.letters.document import Section
+    from reports.letters.facts import DecisionFacts, LetterFacts
+
+
+def own_words(f: LetterFacts) -> list[Paragraph]:
+    """The scheme's own paragraphs."""
+    return [Paragraph(text) for text in f.own]
+
+
+def reason_of(f: LetterFacts) -> Paragraph | None:
+    """The reason that was written for this very letter, unless the scheme's own words hold it already."""
+    return Paragraph(f.reason, lines=True) if f.reason and not f.says_reason else None
+
+
+def motivation(f: DecisionFacts, *said: str | None, table: bool = True) -> Section:
+    """Why: what this kind of letter says, the scheme's own words, the written reason, and the figures."""
+    return section(
+        f.t("Waarom dit besluit", "Why this decision"),
+        *said,
+        *own_words(f),
+        reason_of(f),
+        figures(f),
+        criteria(f) if table else None,
+    )
+
+
+def figures(f: DecisionFacts) -> Figures | None:
+    """Score, rank, line, verdict and ceiling, as far as they count here."""
+    rows = (*standing(f), *money_limits(f))
+    return Figures(rows) if rows else None
+
+
+def standing(f: DecisionFacts) -> tuple[tuple[str, str], ...]:
+    """How the application stands among the others, or with its assessors."""
+    rows: list[tuple[str, str]] = []
+    if f.score is not None:
+        score = f.number(f.score)
+        rows.append((f.t("Uw score", "Your score"), f.t(f"{score} van 100", f"{score} out of 100")))
+    if f.rank is not None:
+        rows.append((f.t("Uw rang", "Your rank"), f.t(f"{f.rank} van {f.ranked}", f"{f.rank} of {f.ranked}")))
+    if f.line is not None:
+        rows.append((f.t("Laagste score die is gekozen", "Lowest score that was selected"), f.number(f.line)))
+    if f.passes is not None:
+        label = f.t("Beoordelaars met een voldoende op alle vragen", "Assessors with a pass on every question")
+        rows.append((label, f.t(f"{f.passes} ({f.passes_needed} nodig)", f"{f.passes} ({f.passes_needed} needed)")))
+    return tuple(rows)
+
+
+def money_limits(f: DecisionFacts) -> tuple[tuple[str, str], ...]:
+    """The ceiling, and where it was reached."""
+    if f.ceiling <= 0:
+        return ()
+    ceiling = (f.t("Subsidieplafond", "Ceiling"), f.money(f.ceiling))
+    if f.ceiling_rank is None:
+        return (ceiling,)
+    at = f.t(f"rang {f.ceiling_rank}", f"rank {f.ceiling_rank}")
+    return (ceiling, (f.t("Plafond bereikt bij", "Ceiling reached at"), at))
+
+
+def criteria(f: DecisionFacts) -> Table | None:
+    """The score per criterion, with its weight and its minimum."""
+    if not any(each.score is not None for each in f.criteria):
+        return None
+    floors = any(each.floor is not None for each in f.criteria)
+    head = [f.t("Criterium", "Criterion"), f.t("Weging", "Weight"), f.t("Uw score", "Your score")]
+    rows = []
+    for each in f.criteria:
+        row = [each.label, words.percent(each.weight, f.language), "–" if each.score is None else f.number(each.score)]
+        rows.append((*row, "–" if each.floor is None else f.number(each.floor)) if floors else tuple(row))
+    if floors:
+        head.append(f.t("Minimum", "Minimum"))
+    caption = f.t("Uw score per criterium, van 0 tot 100", "Your score per criterion, from 0 to 100")
+    return Table(caption, tuple(head), tuple(rows), numbers=tuple(range(1, len(head))))
+
+
+def adviser(f: DecisionFacts) -> list[Section]:
+    """Who advised, and that the advice holds the reasons (Awb 3:49, 3:50); members who only scored apart are no adviser."""
+    if f.readers:
+        return [readers(f)]
+    if not f.adviser:
+        return []
+    enclosed = f.t(
+        "Het advies vindt u in de bijlage. Het maakt deel uit van dit besluit.",
+        "You find the advice in the annex. It forms part of this decision.",
+    )
+    return [
+        section(
+            f.t("Advies", "Advice"),
+            f.t(
+                f"Wij hebben advies gevraagd aan {f.adviser}. Wij hebben gekeken of het advies zorgvuldig tot stand "
+                f"is gekomen "
+                "en of het is gemotiveerd. Dat is zo, en wij nemen het over.",
+                f"We asked {f.adviser} for advice. We looked at whether the advice was prepared with care and gives "
+                f"its reasons. "
+                "It was and it does, and we follow it.",
+            ),
+            enclosed if f.advice else None,
+        )
+    ]
+
+
+def readers(f: DecisionFacts) -> Section:
+    """Who scored it apart from each other, without a meeting: members of a panel, or assessors."""
+    one = f.readers == 1
+    if f.adviser:
+        who = f.t(f"{'lid' if one else 'leden'} van {f.adviser}", f"{'member' if one else 'members'} of {f.adviser}")
+        apart = f.t(f" {words.capital(f.adviser)} heeft er niet over vergaderd.", f" {words.capital(f.adviser)} held no meeting on it.")
+    else:
+        who, apart = f.t("beoordelaar" if one else "beoordelaars", "assessor" if one else "assessors"), ""
+    number = words.capital(words.count(f.readers, f.language))
+    return section(
+        f.t("Wie uw aanvraag beoordeelden", "Who judged your application"),
+        f.t(
+            f"{number} {who} {'heeft' if one else 'hebben los van elkaar'} uw aanvraag gelezen en punten gegeven.{apart} Wij hebben gekeken "
+            "of dat zorgvuldig is gebeurd. Dat is zo, en wij nemen de punten over.",
+            f"{number} {who} read your application and scored it{'' if one else ', apart from each other'}.{apart} We looked at whether that "
+            "was done with care. It was, and we follow the scores.",
+        ),
+        f.t(
+            "Wat daarbij is opgemerkt, vindt u in de bijlage. Het maakt deel uit van dit besluit.",
+            "You find the remarks in the annex. They form part of this decision.",
+        )
+        if f.advice
+        else None,
+    )
+
+
+def advice_annex(f: DecisionFacts) -> list[Section]:
+    """The advice itself, or the remarks of those who scored."""
+    if not f.advice:
+        return []
+    said = [Paragraph(line) for line in f.advice.splitlines() if line.strip()]
+    heading = f.t(f"Bijlage: advies van {f.adviser}", f"Annex: advice of {f.adviser}")
+    if f.readers:
+        heading = f.t("Bijlage: opmerkingen bij uw aanvraag", "Annex: remarks on your application")
+    return [section(heading, *said, annex=True)]
+
+
+def legal(f: LetterFacts, articles: tuple[str, ...]) -> Section:
+    """The law it rests on: the scheme, and the articles of the general act that carry this kind of decision."""
+    named = words.listed(articles, f.language)
+    return section(
+        f.t("Wettelijke grondslag", "Legal basis"),
+        f.t(
+            f"Dit besluit is gebaseerd op: {f.legal_basis}. Van de Algemene wet bestuursrecht (Awb) "
+            f"{_gelden(articles)} vooral "
+            f"{_article(articles, 'artikel', 'de artikelen')} {named}.",
+            f"This decision rests on: {f.legal_basis}. Of the General Administrative Law Act (Awb), "
+            f"{_article(articles, 'article', 'articles')} {named} {'applies' if len(articles) == 1 else 'apply'} in "
+            f"particular.",
+        ),
+    )
+
+
+def _gelden(articles: tuple[str, ...]) -> str:
+    return "geldt" if len(articles) == 1 else "gelden"
+
+
+def _article(articles: tuple[str, ...], one: str, more: str) -> str:
+    return one if len(articles) == 1 else more
+
+
+def objection(f: LetterFacts, *, planned: bool = True) -> list[Section]:
+    """The clause: who, how, to whom, and until when. The last day is reckoned from the day named in the letter's
+    head; where that day is only planned, the letter says that it may move.
+    """
+    if f.objection is None:
+        return []
+    o = f.objection
+    last_day = f.t(
+        f"Maken wij dit besluit bekend op {f.day(o.known_on)}, dan is {f.day(o.until)} de laatste dag waarop u bezwaar kunt maken.",
+        f"If we make this decision known on {f.day(o.known_on)}, the last day on which you can object is {f.day(o.until)}.",
+    )
+    moves: str | None = f.t(
+        "Wordt het een andere dag, dan schuift de laatste dag mee. De datum die voor u geldt, staat in het portaal bij dit besluit en in "
+        "het bericht dat u daarover krijgt.",
+        "If it is another day, the last day moves with it. The date that holds for you stands in the portal beside this decision and in "
+        "the message that you get about it.",
+    )
+    if not planned:
+        moves = None
+        last_day = f.t(f"De laatste dag waarop u bezwaar kunt maken, is {f.day(o.until)}.",
+                       f"The last day on which you can object is {f.day(o.until)}.")  # fmt: skip
+    return [
+        section(
+            f.t("Bent u het niet eens met dit besluit?", "Do you disagree with this decision?"),
+            f.t(
+                "Mail ons gerust eerst; vaak helpt dat al. U kunt ook bezwaar maken. Dat kan binnen zes weken. De termijn begint op de "
+                "dag nadat dit besluit in uw portaal staat.",
+                "Feel free to mail us first; that often helps. You can also object. You must do so within six weeks. The term starts on "
+                "the day after this decision stands in your portal.",
+            ),
+            Paragraph(last_day, strong=True),
+            moves,
+            f.t(
+                f"Stuur uw bezwaar per post aan {o.to}. Zet erin: uw naam en adres, de datum, het kenmerk {f.reference}, waarom u het niet "
+                "eens bent met het besluit, en uw handtekening.",
+                f"Send your objection by post to {o.to}. Put in it: your name and address, the date, the reference {f.reference}, why you "
+                "disagree with the decision, and your signature.",
+            ),
+        )
+    ]
+
+
+def contact(f: LetterFacts) -> Section:
+    """Where to ask."""
+    return section(
+        f.t("Hebt u vragen?", "Do you have questions?"),
+        f.t(
+            f"Mail naar {f.sender.email} en noem het kenmerk {f.reference}. Wij helpen u graag.",
+            f"Mail {f.sender.email} and mention the reference {f.reference}. We are glad to help.",
+        ),
+    )
+
+
+def after_decision(f: DecisionFacts, *articles: str) -> list[Section]:
+    """What closes every letter of a decision."""
+    return [*adviser(f), legal(f, articles), *objection(f), contact(f), *advice_annex(f)]

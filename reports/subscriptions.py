@@ -1,0 +1,172 @@
+"""What is told: which event prints a letter, and which one mails whom that something waits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from reports.commands.notifying import Notice, notify
+from reports.commands.posting import about, post
+from reports.letters.words import day, moment
+from scoring.models import Conflict, Scoresheet
+from tender.calendar import amsterdam_day
+from tender.enums import JURY_ROLES, ApplicationState, Role
+from tender.models import Application, CaseRole, Decision, Grant, ProgressReport, User
+from tender.schemes.definition import Intake
+from workflows.models import Event, Notification
+from workflows.outbox import on
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+    from tender.models import Stage
+
+
+# ── letters ───────────────────────────────────────────────────────────────────────────────────────────────────
+@on("application.submit", "application.complete", "application.revise")
+def receipt(event: Event) -> None:
+    """Every time something is handed in, its receipt with a copy."""
+    post(event=event)
+
+
+@on("decision.sign")
+def letter_of_decision(event: Event) -> None:
+    """Once a decision is signed, its letter; publication waits for it."""
+    post(event=event)
+
+
+@on("application.request_completion")
+def letter_of_request(event: Event) -> None:
+    """What is missing, and until when."""
+    post(event=event)
+
+
+@on("application.cancel")
+def letter_of_cancellation(event: Event) -> None:
+    """The round was cancelled: each open case hears why."""
+    post(event=event)
+
+
+@on("report.remind")
+def letter_of_reminder(event: Event) -> None:
+    """A report is due soon: which, and by when."""
+    post(event=event)
+
+
+# ── mail to the applicant's side ──────────────────────────────────────────────────────────────────────────────
+TOLD: dict[str, str | Promise] = {
+    "application.submit": _("%(reference)s: we have received your application; the receipt waits for you"),
+    "application.complete": _("%(reference)s: we have received what was missing; the receipt waits for you"),
+    "application.revise": _("%(reference)s: we have received your revised plan; the receipt waits for you"),
+    "application.request_completion": _("%(reference)s: something is missing from your application"),
+    "application.ask_revision": _("%(reference)s: we ask you to revise your plan"),
+    "application.cancel": _("%(reference)s: the call has been cancelled; a letter waits for you"),
+    "application.lapse": _("%(reference)s: the stage has closed and your draft was not handed in"),
+    "decision.publish": _("%(reference)s: a decision waits for you; you can object until %(until)s"),
+    "grant.offer": _("%(reference)s: accept your grant before %(until)s"),
+    "report.remind": _("%(reference)s: your report is due by %(until)s; a letter waits for you"),
+    "report.request_completion": _("%(reference)s: something is missing from your report"),
+    "report.reject": _("%(reference)s: your report has not been approved"),
+}
+"""What the subject of the mail says, per kind of event."""
+
+
+@on(*TOLD)
+def tell_the_applicant(event: Event) -> None:
+    """Mail those who write or sign for the applicant that something waits."""
+    application = dossier_of(event)
+    words = {"reference": application.reference}
+    for user in applicants(application):
+        notify(
+            event=event,
+            users=[user],
+            notice=Notice(TOLD[event.kind], {**words, "until": until_of(event, user.language)}),
+        )
+
+
+@on("stage.extend")
+def tell_everyone_who_drafts(event: Event) -> None:
+    """The window is longer: who writes or signs for a draft in it hears until when."""
+    for application in Application.objects.filter(stage=event.key, state=ApplicationState.DRAFT).order_by("pk"):
+        for user in applicants(application):
+            words = {"reference": application.reference, "until": moment(datetime.fromisoformat(event.data["to"]), user.language)}
+            notify(event=event, users=[user], notice=Notice(_("%(reference)s: you have more time, until %(until)s"), words))
+
+
+@on("application.withdraw")
+def tell_who_worked_on_it(event: Event) -> None:
+    """An application was withdrawn: its officers and those who were to judge it need do nothing more."""
+    application = dossier_of(event)
+    officers = CaseRole.objects.open().filter(application=application, role=Role.OFFICER).values("user")
+    judges = Scoresheet.objects.filter(application=application, stage=application.stage).values("juror")
+    users = User.objects.filter(Q(pk__in=officers) | Q(pk__in=judges), is_active=True).order_by("pk")
+    notice = Notice(_("%(reference)s: the application was withdrawn; you need do nothing more"), {"reference": application.reference})
+    notify(event=event, users=users, notice=notice)
+
+
+def dossier_of(event: Event) -> Application:
+    """The dossier that an event of a dossier, decision, grant or report belongs to."""
+    if event.noun == "grant":
+        return Grant.objects.select_related("application").get(pk=event.key).application
+    return about(event)
+
+
+def applicants(application: Application) -> list[User]:
+    """Who writes or signs for the applicant, each once."""
+    parts = CaseRole.objects.open().filter(application=application, role__in=[Role.EDITOR, Role.SIGNER])
+    return list(User.objects.filter(pk__in=parts.values("user_id"), is_active=True).order_by("pk"))
+
+
+def until_of(event: Event, language: str) -> str:
+    """The last day that the mail names: of the objection, for accepting the grant, or of the report."""
+    if event.kind == "report.remind":
+        return day(ProgressReport.objects.get(pk=event.key).due_on, language)
+    if event.noun == "decision":
+        until = Decision.objects.get(pk=event.key).objection_until
+        return day(until, language) if until else ""
+    if event.noun == "grant":
+        instant = Grant.objects.get(pk=event.key).accept_until
+        return day(amsterdam_day(instant), language) if instant else ""
+    return ""
+
+
+# ── mail to those who judge: one per person and round, not one per dossier ────────────────────────────────────
+@on("conflict.ask")
+def tell_who_must_declare(event: Event) -> None:
+    """One mail per juror and round that there are declarations to make."""
+    asked = Conflict.objects.select_related("user", "application__stage__call__version").get(pk=event.key)
+    if asked.part in JURY_ROLES or asked.part == Role.SECRETARY:
+        same = Conflict.objects.filter(user=asked.user, application__stage=asked.application.stage)
+        subject = _("%(stage)s: declare whether you have an interest in the applications")
+        tell_once(event, asked.user, asked.application.stage, list(same.values_list("pk", flat=True)), subject)
+
+
+@on("scoresheet.assign")
+def tell_who_must_score(event: Event) -> None:
+    """One mail per juror and round that there are applications to judge."""
+    sheet = Scoresheet.objects.select_related("juror", "stage__call__version").get(pk=event.key)
+    same = Scoresheet.objects.filter(juror=sheet.juror, stage=sheet.stage)
+    subject = _("%(stage)s: applications wait for your judgement")
+    tell_once(event, sheet.juror, sheet.stage, list(same.values_list("pk", flat=True)), subject)
+
+
+@on("scoresheet.reopen")
+def tell_who_must_score_again(event: Event) -> None:
+    """The chair gave a sheet back: its juror hears which."""
+    sheet = Scoresheet.objects.select_related("juror", "application").get(pk=event.key)
+    notice = Notice(_("%(reference)s: the chair gave your scores back to you"), {"reference": sheet.application.reference})
+    notify(event=event, users=[sheet.juror], notice=notice)
+
+
+def tell_once(event: Event, user: User, stage: Stage, keys: list[int], subject: str | Promise) -> None:
+    """Mail ``user`` unless an event of this kind in this round (all year round: on this day) did so before."""
+    User.objects.select_for_update().get(pk=user.pk)  # two events at once: the second sees the first one's mail
+    earlier = Notification.objects.filter(user=user, event__kind=event.kind, event__key__in=keys)
+    days = {amsterdam_day(at) for at in earlier.values_list("event__at", flat=True)}
+    if days and (stage.rules.intake == Intake.WINDOW or amsterdam_day(event.at) in days):
+        return
+    label = f"{stage.call.reference}, {stage.rules.label.in_language(user.language)}"
+    notify(event=event, users=[user], notice=Notice(subject, {"stage": label}))

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from reports.pages import audit, exports, letters
+
+app_name = "reports"
+urlpatterns = [
+    path("besluit/<int:pk>/brief/", letters.preview, name="letter_preview"),
+    path("besluit/<int:pk>/brief/concept.pdf", letters.preview_pdf, name="letter_preview_pdf"),
+    path("audit/", audit.dashboard, name="dashboard"),
+    path("audit/zoeken/", audit.search, name="search"),
+    path("audit/dossier/<slug:reference>/", audit.dossier, name="dossier"),
+    path("audit/openstelling/<slug:reference>/", audit.call, name="call"),
+    path("audit/controle/", audit.check, name="check_all"),
+    path("audit/controle/<slug:noun>/<slug:reference>/", audit.check, name="check"),
+    path("audit/exports/", exports.Exports.as_view(), name="exports"),
+    path("audit/exports/<int:pk>/", exports.Download.as_view(), name="export"),
+    path("audit/exports/<int:pk>/voortgang/", exports.Progress.as_view(), name="export_progress"),
+]

@@ -1,0 +1,174 @@
+"""Freeze a ranking: read what went in, rank and select by the scheme's rule, write it down once."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from scoring.models import Advice, Mark, Placing, Ranking, Scoresheet
+from scoring.queries import in_round
+from scoring.ranking import probability_in_top, rank, shown
+from scoring.selection import Money, select
+from scoring.sheets import material
+from tender.calendar import amsterdam_day
+from tender.canonical import digest, plain
+from tender.enums import ApplicationState
+from tender.models import Application
+from tender.schemes.definition import Amount, Method
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from scoring.outcome import Outcome, Place
+    from scoring.ranking import Ranked
+    from tender.models import Stage
+    from tender.step import Facts
+
+NO_MONEY = Decimal("0.00")
+
+
+def freeze_ranking(stage: Stage, *, at: datetime, event_id: UUID, reason: str = "") -> Facts:
+    """Write the next version of the stage's ranking, with a line per application and a drafted advice where a panel judged.
+
+    Returns the whole of it, for the sealing event.
+    """
+    version = stage.rankings.count() + 1
+    inputs = gather(stage, again=version > 1)
+    rows, outcome, chances = compute(stage, inputs)
+    ranking = Ranking.objects.create(
+        stage=stage, version=version, method=stage.rules.selection.method, at=at, inputs=inputs, inputs_sha256=digest(inputs),
+        seed=stage.lottery_seed, cut=plain_cut(outcome), reason=reason, event_id=event_id,
+    )  # fmt: skip
+    cases = {case.reference: case for case in Application.objects.filter(stage=stage, reference__in=inputs["references"])}
+    named = {row.reference: row for row in rows}
+    placings = Placing.objects.bulk_create(
+        placing(ranking, cases[place.reference], named[place.reference], place, order, chances.get(place.reference), outcome)
+        for order, place in enumerate(outcome.places, start=1)
+    )
+    draft_advice(ranking, placings)
+    lines = [[p.application.reference, p.rank, p.total, p.outcome, p.amount] for p in placings]
+    return {"version": version, "inputs_sha256": ranking.inputs_sha256, "seed": ranking.seed, "cut": ranking.cut, "placings": lines}
+
+
+def gather(stage: Stage, *, again: bool) -> dict[str, Any]:
+    """Everything the method looks at, as plain data: references, marks, amounts, days of receipt, earlier order, ceiling, number."""
+    cases = list(judged(stage, again=again))
+    names = {case.pk: case.reference for case in cases}
+    marks = Mark.objects.filter(sheet__in=Scoresheet.objects.done().filter(stage=stage, application__in=cases))
+    rows = marks.order_by("sheet__application__reference", "sheet__juror_id", "question").values_list(
+        "sheet__application_id", "sheet__juror_id", "question", "value"
+    )
+    received = {case.reference: amsterdam_day(case.completed_at) for case in cases if case.completed_at}
+    return plain({  # type: ignore[no-any-return]
+        "references": sorted(names.values()),
+        "marks": [[names[case], f"juror-{juror}", question, value] for case, juror, question, value in rows],
+        "amounts": {case.reference: asked(case, stage) for case in cases},
+        "received": received,
+        "earlier": earlier_order(stage, names),
+        "ceiling": stage.ceiling if stage.rules.grant.amount != Amount.NONE else None,
+        "number": stage.number_to_select,
+        "seed": stage.lottery_seed,
+        "scheme": stage.call.version.sha256,
+    })  # fmt: skip
+
+
+def judged(stage: Stage, *, again: bool) -> QuerySet[Application]:
+    """The applications of the round; when it is ranked again, those that were ranked before and are still in it."""
+    return stage.applications.filter(state=ApplicationState.RANKED) if again else in_round(stage)
+
+
+def asked(case: Application, stage: Stage) -> Decimal:
+    """What a selection costs: the flat sum, or what was asked."""
+    terms = stage.rules.grant
+    return (terms.flat if terms.amount == Amount.FLAT else case.amount_asked) or NO_MONEY
+
+
+def earlier_order(stage: Stage, names: dict[int, str]) -> dict[str, int]:
+    """The places in the order of the stage before, for the method that carries it over."""
+    if stage.previous is None or stage.rules.selection.method != Method.CARRIED_OVER:
+        return {}
+    before = stage.previous.rankings.latest()
+    return {names[case]: order for case, order in before.placings.values_list("application_id", "order") if case in names}
+
+
+def compute(stage: Stage, inputs: dict[str, Any]) -> tuple[tuple[Ranked, ...], Outcome, dict[str, float]]:
+    """The order and the selection that follow from ``inputs``: the same each time, also years later from the frozen record."""
+    from datetime import date
+
+    rules = stage.rules
+    stuff = material(
+        inputs["references"],
+        rules.rubric,
+        [(ref, juror, question, None if value is None else Decimal(value)) for ref, juror, question, value in inputs["marks"]],
+        passes_needed=rules.selection.passes_needed,
+        received={ref: date.fromisoformat(day) for ref, day in inputs["received"].items()},
+        earlier=inputs["earlier"],
+    )
+    seed = inputs["seed"].encode()
+    rows = rank(stuff, rules.selection.method, tie_break=rules.selection.tie_break, seed=seed)
+    ceiling = None if inputs["ceiling"] is None else Decimal(inputs["ceiling"])
+    money = Money({ref: Decimal(sum_) for ref, sum_ in inputs["amounts"].items()}, ceiling, flat=rules.grant.amount == Amount.FLAT)
+    outcome = select(rows, rules.selection, rules.rubric, money=money, number=inputs["number"], seed=seed)
+    chances: dict[str, float] = {}
+    if rules.rubric is not None and inputs["marks"]:
+        chances = probability_in_top(stuff, max(1, outcome.cut.selected))
+    return rows, outcome, chances
+
+
+def plain_cut(outcome: Outcome) -> dict[str, Any]:
+    """The line and the draws, for the record."""
+    cut = {key: shown(value, 4) if key == "line" else value for key, value in asdict(outcome.cut).items()}
+    return plain({**cut, "tie": str(outcome.cut.tie), "draws": [asdict(draw) for draw in outcome.draws]})  # type: ignore[no-any-return]
+
+
+def placing(  # noqa: PLR0913, PLR0917  every figure of one line
+    ranking: Ranking, case: Application, row: Ranked, place: Place, order: int, chance: float | None, outcome: Outcome
+) -> Placing:
+    """One line of the record, with the figures a letter will need."""
+    cut = outcome.cut
+    facts = {
+        "score": shown(row.total),
+        "rank": row.rank,
+        "ranked": cut.ranked,
+        "ceiling_rank": cut.ceiling_rank,
+        "line": shown(cut.line),
+        "partial": place.partial,
+        "ground": str(place.ground or ""),
+        "reserve_place": place.reserve,
+        "shortfalls": [[lack.floor, shown(lack.value), lack.required] for lack in place.shortfalls],
+        "tied_with": list(row.tied_with),
+    }
+    return Placing(
+        ranking=ranking, application=case, order=order, rank=row.rank, total=shown(row.total, 4),
+        criteria=plain({key: shown(value) for key, value in row.criteria.items()}), sheets=row.sheets, spread=row.spread,
+        chance=None if chance is None or math.isnan(chance) else chance,
+        outcome=str(place.standing), amount=place.granted, facts=plain(facts),
+    )  # fmt: skip
+
+
+def draft_advice(ranking: Ranking, placings: list[Placing]) -> None:
+    """The panel's advice per application drafts itself from the sheets: what the jurors wrote, question by question."""
+    if ranking.stage.rules.rubric is None:
+        return
+    sheets = Scoresheet.objects.done().filter(stage=ranking.stage).prefetch_related("marks").order_by("application_id", "juror_id")
+    words: dict[int, list[str]] = {}
+    for sheet in sheets:
+        said = [mark.comment for mark in sheet.marks.all() if mark.comment.strip()]
+        words.setdefault(sheet.application_id, []).extend([*said, sheet.comment] if sheet.comment.strip() else said)
+    Advice.objects.bulk_create(
+        Advice(application=line.application, stage=ranking.stage, ranking=ranking, text="\n".join(words.get(line.application_id, [])))
+        for line in placings
+    )
+
+
+def recomputes(ranking: Ranking) -> bool:
+    """Whether a frozen ranking, computed again from its own inputs, gives itself."""
+    _, outcome, _ = compute(ranking.stage, ranking.inputs)
+    again = [(place.reference, str(place.standing), place.granted) for place in outcome.places]
+    stored = ranking.placings.order_by("order").values_list("application__reference", "outcome", "amount")
+    return digest(ranking.inputs) == ranking.inputs_sha256 and again == list(stored) and plain_cut(outcome) == ranking.cut

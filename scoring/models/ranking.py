@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from tender.models import Application, Decision, Stage, User
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+
+class Meeting(models.Model):
+    """A sitting of the panel on a round: who was there, how many to nominate, and the minutes."""
+
+    stage = models.OneToOneField(Stage, on_delete=models.PROTECT, related_name="meeting")
+    convened_at = models.DateTimeField()
+    present = models.ManyToManyField(User, related_name="+", blank=True)
+    missing_sheets = models.JSONField(default=list)
+    """The sheets that were not there when the meeting began, and were accepted as missing."""
+    number = models.PositiveSmallIntegerField(null=True, blank=True)
+    minutes = models.TextField(blank=True)
+    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    signed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.stage)
+
+
+class Ranking(models.Model):
+    """A frozen order with its method, inputs, ties, seed and cut. Written once; it recomputes to itself."""
+
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="rankings")
+    version = models.PositiveSmallIntegerField()
+    method = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    inputs = models.JSONField()
+    """Marks, amounts, ceiling, number and rule, as they went in."""
+    inputs_sha256 = models.CharField(max_length=64)
+    seed = models.CharField(max_length=64, blank=True)
+    cut = models.JSONField(default=dict)
+    """The line, what drew it, the ties and the lottery draws."""
+    reason = models.TextField(blank=True)
+    event_id = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["stage", "version"], name="ranking_version_once")]
+        get_latest_by = "version"
+
+    def __str__(self) -> str:
+        return f"{self.stage} v{self.version}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Freeze a new ranking; an existing one is refused."""
+        if self.pk is not None:
+            raise TypeError("A ranking never changes; freeze a new version.")
+        super().save(*args, **kwargs)
+
+
+class Placing(models.Model):
+    """One line of a frozen ranking."""
+
+    ranking = models.ForeignKey(Ranking, on_delete=models.PROTECT, related_name="placings")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="placings")
+    order = models.PositiveSmallIntegerField()
+    """The place after ties were resolved: 1, 2, 3 …"""
+    rank = models.PositiveSmallIntegerField(null=True, blank=True)
+    """The rank on the score alone: ties share it; empty where it cannot be ranked."""
+    total: models.DecimalField[Decimal | None, Decimal | None] = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
+    criteria = models.JSONField(default=dict)
+    """Per criterion its mean, 0..100."""
+    sheets = models.PositiveSmallIntegerField(default=0)
+    spread = models.FloatField(null=True, blank=True)
+    chance = models.FloatField(null=True, blank=True)
+    """P(rank ≤ k) from the bootstrap over jurors."""
+    outcome = models.CharField(max_length=20)
+    """selected, reserve, below_floor, beyond_cut, over_ceiling (the names of `scoring.selection`)."""
+    amount = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["ranking_id", "order"]
+        constraints = [models.UniqueConstraint(fields=["ranking", "application"], name="placing_once")]
+
+    def __str__(self) -> str:
+        return f"{self.order}. {self.application.reference}"
+
+
+class Advice(models.Model):
+    """What the panel says to the board about one application, at one stage."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="advices")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="advices")
+    ranking = models.ForeignKey(Ranking, on_delete=models.PROTECT, related_name="advices")
+    text = models.TextField()
+    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    signed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "ranking"], name="advice_once")]
+
+    def __str__(self) -> str:
+        return f"{self.application.reference}"
+
+
+class DecisionBasis(models.Model):
+    """Which ranking and advice a decision rests on."""
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="basis")
+    ranking = models.ForeignKey(Ranking, on_delete=models.PROTECT, related_name="bases")
+    advice = models.ForeignKey(Advice, on_delete=models.PROTECT, null=True, blank=True, related_name="bases")
+
+    def __str__(self) -> str:
+        return str(self.decision)

@@ -1,0 +1,192 @@
+"""Who and when, as far as the jury goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from scoring.sheets import question_names
+from tender.calendar import amsterdam_day
+from tender.enums import JURY_ROLES, ConflictState, Role
+from tender.rules import dossier_of, has_stake
+from tender.schemes.definition import Assess
+
+if TYPE_CHECKING:
+    from scoring.models import Conflict, Scoresheet
+    from tender.models import Application, Stage, User
+    from tender.step import Step
+
+
+def is_own(case: Any, step: Step) -> bool:
+    """Only the person it is about may do this."""
+    owner = case.juror_id if hasattr(case, "juror_id") else case.user_id
+    return bool(owner == step.actor.pk)
+
+
+def seat_of(stage: Stage, step: Step) -> Any:
+    """The actor's seat in the panel of a stage on the day of the step, or None."""
+    from scoring.models import Seating
+
+    return Seating.objects.seats(stage, on=amsterdam_day(step.at)).filter(user=step.actor).first()
+
+
+def holds_seat(stage: Stage, step: Step, *parts: str) -> bool:
+    """Whether the actor sits in the panel of a stage in one of these parts."""
+    seat = seat_of(stage, step)
+    return seat is not None and seat.part in parts
+
+
+def is_chair(case: Any, step: Step) -> bool:
+    """Only the chair of the panel may do this; the deputy where the chair has an interest. Nobody judges their own interest."""
+    stage = stage_of(case)
+    if kept_out(stage, step.actor) or recused_from(dossier_of(case), step.actor) or about(case) == step.actor.pk:
+        return False
+    if holds_seat(stage, step, Role.CHAIR):
+        return True
+    return holds_seat(stage, step, Role.DEPUTY) and (chair_is_conflicted(stage) or is_of_chair(case, stage))
+
+
+def recused_from(dossier: Application | None, user: User) -> bool:
+    """Whether an interest keeps a person out of this dossier."""
+    from scoring.models import Conflict
+
+    return dossier is not None and Conflict.objects.filter(application=dossier, user=user, state=ConflictState.RECUSED).exists()
+
+
+def is_secretary(case: Any, step: Step) -> bool:
+    """Only the secretary of the panel may do this, without an interest in the round."""
+    stage = stage_of(case)
+    return holds_seat(stage, step, Role.SECRETARY) and not kept_out(stage, step.actor)
+
+
+def about(case: Any) -> int | None:
+    """Whose declaration a case is; None for anything else."""
+    return case.user_id if hasattr(case, "explanation") else None
+
+
+def is_of_chair(case: Any, stage: Stage) -> bool:
+    """Whether a case is the chair's own declaration."""
+    from scoring.models import Seating
+
+    return Seating.objects.seats(stage).filter(part=Role.CHAIR, user=about(case)).exists()
+
+
+def kept_out(stage: Stage, user: User) -> bool:
+    """Whether an interest in one dossier of the round keeps this person out of the whole round, as the scheme has it by default.
+
+    Dossiers that went on to a later stage still count: what was handed in here was a part of this round.
+    """
+    return user.pk in all_kept_out(stage, user=user)
+
+
+def all_kept_out(stage: Stage, **only: Any) -> set[int]:
+    """Everybody (or ``only`` this user) whom an interest keeps out of the whole round, by primary key."""
+    from scoring.models import Conflict
+
+    if stage.pk is None or not stage.call.definition.recuse_whole_round:
+        return set()
+    recused = Conflict.objects.filter(state=ConflictState.RECUSED, **only)
+    here = recused.filter(Q(application__stage=stage.pk) | Q(application__submissions__stage=stage.pk))
+    return set(here.values_list("user_id", flat=True))
+
+
+def stage_of(case: Any) -> Stage:
+    """The stage that a stage, sheet or declaration is about."""
+    from tender.models import Stage
+
+    if isinstance(case, Stage):
+        return case
+    return case.stage if hasattr(case, "stage_id") else case.application.stage  # type: ignore[no-any-return]
+
+
+def chair_is_conflicted(stage: Stage) -> bool:
+    """Whether the chair is recused from any application of the round."""
+    from scoring.models import Conflict, Seating
+
+    chairs = Seating.objects.seats(stage).filter(part=Role.CHAIR).values("user_id")
+    return Conflict.objects.filter(application__stage=stage, user__in=chairs, state=ConflictState.RECUSED).exists()
+
+
+def may_be_assigned(sheet: Scoresheet, step: Step) -> bool:
+    """This person has not declared to be free of any interest in the application, or has one in the round."""
+    from scoring.models import Conflict
+
+    free = Conflict.objects.clear_for(sheet.application, sheet.juror) and not kept_out(sheet.stage, sheet.juror)
+    return free and not has_stake(sheet.application, sheet.juror)
+
+
+def may_score(sheet: Scoresheet, step: Step) -> bool:
+    """Only a member of the panel, or an assessor where there is no panel, can be assigned."""
+    from scoring.models import Seating
+
+    if sheet.stage.rules.assess == Assess.JURY:
+        return Seating.objects.seats(sheet.stage).filter(user=sheet.juror).exclude(part=Role.SECRETARY).exists()
+    return sheet.juror.has_role(Role.ASSESSOR, Role.OFFICER, Role.READER)
+
+
+def is_complete(sheet: Scoresheet, step: Step) -> bool:
+    """Every question needs a mark, or “not able to judge”."""
+    answered = {mark.question for mark in sheet.marks.all() if mark.unable or mark.value is not None}
+    return set(question_names(sheet.stage.rules.rubric)) <= answered
+
+
+def declared_on_earlier(conflict: Conflict, step: Step) -> bool:
+    """The declaration is about what was handed in at this stage already."""
+    handed_in = conflict.application.submission()
+    return conflict.declared_at is not None and handed_in is not None and conflict.declared_at < handed_in.at
+
+
+def no_stake(conflict: Conflict, step: Step) -> bool:
+    """Whoever stands on the applicant's side of an application has an interest in it: declare that."""
+    return not has_stake(conflict.application, conflict.user)
+
+
+def still_interesting(conflict: Conflict, step: Step) -> bool:
+    """After publication a declaration can no longer change."""
+    return conflict.application.stage.published_at is None
+
+
+def interest_explained(conflict: Conflict, step: Step) -> bool:
+    """Say what the interest is."""
+    return bool(str(step.data.get("kind", "")).strip()) and bool(str(step.data.get("explanation", "")).strip())
+
+
+def sheets_in(application: Application, step: Step) -> bool:
+    """Not every assessor has handed in a score."""
+    sheets = application.sheets.counting().filter(stage=application.stage)
+    done = sheets.done().count()
+    needed = application.rules.assessors
+    return done >= needed and done == sheets.count()
+
+
+def quorum_reached(stage: Stage, step: Step) -> bool:
+    """Some applications have too few sheets: accept the missing ones by name, with a reason."""
+    from scoring.models import Scoresheet
+
+    return not Scoresheet.objects.below_quorum(stage) or bool(str(step.data.get("reason", "")).strip())
+
+
+def minutes_signed(stage: Stage, step: Step) -> bool:
+    """The minutes of the meeting are not signed yet."""
+    if not stage.rules.meeting:
+        return True
+    meeting = getattr(stage, "meeting", None)
+    return meeting is not None and meeting.signed_at is not None
+
+
+def everything_assigned(stage: Stage, step: Step) -> bool:
+    """Not every eligible application has its assessors yet."""
+    from scoring.models import Scoresheet
+
+    return stage.rules.assess == Assess.NONE or not Scoresheet.objects.unassigned(stage).exists()
+
+
+def everybody_declared(stage: Stage, step: Step) -> bool:
+    """Some members have not declared yet whether they have an interest."""
+    from scoring.models import Conflict, Seating
+    from tender.enums import ApplicationState
+
+    asked = Conflict.objects.filter(application__stage=stage, application__state=ApplicationState.ELIGIBLE)
+    silent = asked.filter(state__in=[ConflictState.ASKED, ConflictState.DOUBTFUL], part__in=JURY_ROLES)
+    return not silent.filter(user__in=Seating.objects.seats(stage).values("user")).exists()

@@ -1,0 +1,21 @@
+"""`make demo`: a house of its own under var/demo, which may be thrown away, with one-click sign-in per role."""
+
+from django.utils.translation import gettext_lazy as _
+
+from settings.base import *
+
+DEMO = True
+NAVIGATION = [*NAVIGATION, {"label": _("Try it out"), "url": "tender:demo_sign_in", "roles": ()}]
+DEBUG = False
+SECRET_KEY = "demo-only-opens-nothing-but-fictional-dossiers"
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+
+DEMO_DIR = VAR / "demo"
+DATABASES = {"default": database(DEMO_DIR / "drietrap.sqlite3")}
+CELERY_BROKER_TRANSPORT_OPTIONS = transport_options(CELERY_BROKER_URL, DEMO_DIR / "queue")
+CELERY_BEAT_SCHEDULE_FILENAME = str(DEMO_DIR / "beat-schedule")
+MEDIA_ROOT = DEMO_DIR / "files"
+STATIC_ROOT = DEMO_DIR / "static"
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = DEMO_DIR / "mail"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

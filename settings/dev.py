@@ -1,0 +1,9 @@
+"""At a developer's desk: `DJANGO_SETTINGS_MODULE=settings.dev python manage.py runserver`."""
+
+from settings.base import *
+
+DEBUG = True
+SECRET_KEY = env.str("SECRET_KEY", "dev-only-and-therefore-not-a-secret")
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys on http://localhost

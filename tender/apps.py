@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TenderConfig(AppConfig):
+    name = "tender"
+    default_auto_field = "django.db.models.BigAutoField"

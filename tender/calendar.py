@@ -1,0 +1,156 @@
+"""Terms and days of Dutch administrative law: pure functions over dates, no database, no clock.
+
+Sources: Algemene termijnenwet (Atw) articles 1, 2, 3 and 4; Algemene wet bestuursrecht (Awb) articles 4:13, 4:15, 4:87,
+6:7 and 6:8. A *day* is a calendar day in Amsterdam; a term starts on the day after the event that opens it.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from itertools import count
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+import holidays
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+AMSTERDAM: Final = ZoneInfo("Europe/Amsterdam")
+
+OBJECTION_WEEKS: Final = 6
+PAYMENT_WEEKS: Final = 6
+ROLLS_UP_TO_WEEKS: Final = 12  # Atw 4: longer terms do not roll
+ROLLS_UP_TO_DAYS: Final = 90
+SHORT_TERM_DAYS: Final = 3  # Atw 2: from three days on, a term holds at least two working days
+SHORT_TERM_WORKING_DAYS: Final = 2
+SATURDAY: Final = 5
+
+# Atw 3(3): days equated with a public holiday by royal decree, made for some three years at a time: add the next here.
+# In it: Besluit gelijkstelling 2023-2025 and Besluit gelijkstelling 2026-2028.
+EQUATED: Final = frozenset(
+    {
+        date(2023, 4, 28),
+        date(2023, 5, 19),
+        date(2024, 5, 10),
+        date(2024, 12, 27),
+        date(2025, 5, 30),
+        date(2026, 1, 2),
+        date(2026, 5, 15),
+        date(2027, 5, 7),
+        date(2028, 4, 28),
+        date(2028, 5, 26),
+    }
+)
+
+
+@lru_cache(maxsize=256)
+def public_holidays(year: int) -> frozenset[date]:
+    """The public holidays of ``year`` (Atw 3): Good Friday and 5 May every year, equated days included."""
+    named = holidays.country_holidays("NL", years=year, categories=("public", "optional"))
+    return frozenset(named) | {day for day in EQUATED if day.year == year}
+
+
+def amsterdam_day(at: datetime) -> date:
+    """The calendar day in Amsterdam of the instant ``at``; ``ValueError`` for a datetime without a time zone."""
+    if at.tzinfo is None:
+        message = "A term is judged by an aware datetime."
+        raise ValueError(message)
+    return at.astimezone(AMSTERDAM).date()
+
+
+def is_working_day(day: date) -> bool:
+    """Whether ``day`` is no Saturday, no Sunday and no public holiday (Atw 3)."""
+    return day.weekday() < SATURDAY and day not in public_holidays(day.year)
+
+
+def next_working_day(day: date) -> date:
+    """``day`` itself if it is a working day, else the first working day after it (Atw 1)."""
+    return next(later for later in _days_from(day) if is_working_day(later))
+
+
+def add_working_days(start: date, days: int) -> date:
+    """The ``days``-th working day after ``start`` (which itself never counts); 0 gives ``start``.
+
+    Errors: ``ValueError`` for a negative number.
+    """
+    if days < 0:
+        message = "Working days are counted forward."
+        raise ValueError(message)
+    day = start
+    for _ in range(days):
+        day = next_working_day(day + timedelta(days=1))
+    return day
+
+
+def add_statutory_days(start: date, days: int | None = None, *, weeks: int | None = None) -> date:
+    """The last day of a statutory term that starts on the day after ``start``.
+
+    Give the term as the law words it: in ``days`` or in ``weeks``, exactly one of them. A term that ends on a Saturday,
+    a Sunday or a public holiday rolls to the next working day (Atw 1); a term of three days or more holds at least two
+    working days (Atw 2); terms over twelve weeks or ninety days (Atw 4) and terms counted back (negative) never roll.
+
+    Errors: ``ValueError`` unless exactly one of ``days`` and ``weeks`` is given.
+    """
+    if days is not None and weeks is None:
+        length, rolls = days, 0 <= days <= ROLLS_UP_TO_DAYS
+    elif weeks is not None and days is None:
+        length, rolls = 7 * weeks, 0 <= weeks <= ROLLS_UP_TO_WEEKS
+    else:
+        message = "Give the term in days or in weeks, exactly one of them."
+        raise ValueError(message)
+    last = start + timedelta(days=length)
+    return _rolled(start, last) if rolls else last
+
+
+def objection_deadline(published: date) -> date:
+    """The last day to object to a decision made known to the party on ``published``: day 42, rolled (Awb 6:7, 6:8)."""
+    return add_statutory_days(published, weeks=OBJECTION_WEEKS)
+
+
+def decision_deadline(received: date, weeks: int, suspended_days: int = 0) -> date:
+    """The last day to decide on an application received on ``received`` (Awb 4:13, 4:15).
+
+    ``weeks`` is the term, ``suspended_days`` how long it stood still. Whether the end rolls hangs on the term alone:
+    one over twelve weeks never does.
+    """
+    unrolled = received + timedelta(days=7 * weeks + suspended_days)
+    return next_working_day(unrolled) if weeks <= ROLLS_UP_TO_WEEKS else unrolled
+
+
+def suspension_days(invited: date, ended: date) -> int:
+    """The days a decision term stands still: those between ``invited`` and ``ended``, neither counted (Awb 4:15).
+
+    ``ended`` is the day of completion, or the last day of the repair term if it ran out unused.
+    Errors: ``ValueError`` where ``ended`` lies before ``invited``.
+    """
+    if ended < invited:
+        message = "A suspension cannot end before it began."
+        raise ValueError(message)
+    return max((ended - invited).days - 1, 0)
+
+
+def payment_deadline(published: date, weeks: int = PAYMENT_WEEKS) -> date:
+    """The last day to pay under a decision made known on ``published``: six weeks unless it says other (Awb 4:87)."""
+    return add_statutory_days(published, weeks=weeks)
+
+
+def _rolled(start: date, last: date) -> date:
+    rolled = next_working_day(last)
+    if (last - start).days < SHORT_TERM_DAYS:
+        return rolled
+    working = sum(is_working_day(start + timedelta(days=n)) for n in range(1, (rolled - start).days + 1))
+    return add_working_days(rolled, max(SHORT_TERM_WORKING_DAYS - working, 0))
+
+
+def _days_from(day: date) -> Iterator[date]:
+    return (day + timedelta(days=n) for n in count())
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day ``months`` later; the last day of the month where that month is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))

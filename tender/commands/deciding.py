@@ -1,0 +1,50 @@
+"""What is written when a decision is weighed: the money it holds back, and the chain of approvals."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from tender.canonical import plain
+from tender.enums import Account, DecisionKind
+from tender.models import Approval, LedgerEntry
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from tender.models import Decision, User
+    from tender.step import Facts
+
+GIVES = (DecisionKind.ADMIT, DecisionKind.AWARD)
+
+
+def reserve_money(decision: Decision, *, event_id: UUID) -> None:
+    """Hold back from the ceiling what the decision gives: more or less than before, to the cent. `Overdrawn` when it is not there."""
+    wanted = Decimal(decision.amount) if decision.kind in GIVES else Decimal(0)
+    more = wanted - Decimal(decision.reserved)
+    source, target = (Account.FREE, Account.RESERVED) if more > 0 else (Account.RESERVED, Account.FREE)
+    LedgerEntry.objects.move(decision.application, decision.stage, abs(more), source=source, target=target, event_id=event_id)
+    decision.reserved = wanted
+
+
+def restate(decision: Decision) -> None:
+    """Bring what the frozen facts say of amount and reasons in line with the decision."""
+    amount = Decimal(decision.amount)
+    now = {"amount": amount, "reason": decision.reasons}
+    if "advances" in decision.facts:
+        now["to_pay"] = amount - Decimal(decision.facts["advances"])
+    decision.facts = {**decision.facts, **plain({key: value for key, value in now.items() if key in decision.facts})}
+
+
+def approve_link(decision: Decision, *, by: User, at: datetime, board_list: Any = None) -> Facts:
+    """Note that a link of the chain agrees with exactly what the decision says now."""
+    link, seen = decision.link, decision.seen_sha256
+    Approval.objects.create(decision=decision, link=link, user=by, at=at, seen_sha256=seen, board_list_id=board_list)
+    decision.links_done += 1
+    return {"link": link, "seen": seen, "board_list": board_list}
+
+
+def void_approvals(decision: Decision, *, at: datetime) -> None:
+    """What was agreed no longer holds."""
+    decision.approvals.filter(voided_at=None).update(voided_at=at)

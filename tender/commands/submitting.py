@@ -1,0 +1,120 @@
+"""What is written when a dossier begins, is handed in, and goes on to its next stage."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tender.calendar import amsterdam_day, decision_deadline, suspension_days
+from tender.canonical import digest
+from tender.models import Call, Partner, Submission
+from tender.schemes.answers import canonical as canonical_answers
+from tender.schemes.answers import project
+from tender.schemes.definition import Intake
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from tender.models import Application, Document, User
+    from tender.step import Facts
+
+
+def open_dossier(application: Application, *, by: User, at: datetime) -> Facts:
+    """Give a new dossier its reference: the call's, and the next number. The caller holds the call's lock."""
+    call = Call.objects.get(pk=application.call_id)
+    call.issued += 1
+    call.save(update_fields=["issued"])
+    application.reference = f"{call.reference}-{call.issued:04d}"
+    application.applicant, application.language = by, by.language
+    application.draft_saved_at = at
+    return {"reference": application.reference, "stage": application.stage.key, "organisation": application.organisation_id}
+
+
+def hand_in(application: Application, *, by: User, at: datetime, event_id: UUID, completing: bool = False) -> Facts:
+    """Freeze the draft as a `Submission` with its hash, and show on the dossier what the form says about it.
+
+    ``completing``: an earlier submission was complete in time; the clock of receipt then stands at completion, and the days it was
+    suspended are added to the term of decision.
+    """
+    answers = canonical_answers(application.rules.form, application.draft)
+    files = [describe(document) for document in current_documents(application)]
+    version = application.submissions.filter(stage=application.stage).count() + 1
+    sealed = {
+        "reference": application.reference,
+        "stage": application.stage.key,
+        "version": version,
+        "answers": answers,
+        "files": files,
+    }
+    submission = Submission.objects.create(
+        application=application,
+        stage=application.stage,
+        version=version,
+        at=at,
+        by=by,
+        answers=answers,
+        documents=files,
+        sha256=digest(sealed),
+        event_id=event_id,
+    )
+    show(application)
+    run_clock(application, at=at, completing=completing)
+    return {**sealed, "sha256": submission.sha256}
+
+
+def current_documents(application: Application) -> list[Document]:
+    """The files that belong to the draft now, in a fixed order."""
+    keys = {field.key for field in application.rules.form.fields() if field.kind == "file"}
+    return list(application.documents.filter(removed_at=None, field__in=keys).order_by("field", "pk"))
+
+
+def describe(document: Document) -> Facts:
+    """What a submission says of a file."""
+    names = ("field", "name", "size", "content_type", "sha256")
+    return {"document": document.pk, **{name: getattr(document, name) for name in names}}
+
+
+def show(application: Application) -> None:
+    """Copy from the form to the dossier what lists and letters need: title, theme, amount, partners."""
+    said = project(application.rules.form, application.draft)
+    for name in ("title", "summary", "theme", "province", "iban"):
+        if said[name]:
+            setattr(application, name, said[name])
+    application.amount_asked = said["amount"]
+    if application.rules.form.partners:
+        application.partners.all().delete()
+        Partner.objects.bulk_create(Partner(application=application, **partner) for partner in said["partners"])
+
+
+def run_clock(application: Application, *, at: datetime, completing: bool) -> None:
+    """Start the term of decision, or go on with it after a suspension (Awb 4:13, 4:15)."""
+    terms, stage = application.rules.terms, application.stage
+    if completing and application.gaps and application.repair_asked_at is not None:
+        application.suspended_days += suspension_days(amsterdam_day(application.repair_asked_at), amsterdam_day(at))
+    if not completing:
+        application.submitted_at = at
+    if not completing or application.gaps:
+        application.completed_at = at
+    application.gaps = []
+    first = application.submitted_at or at
+    counted_from = first if stage.rules.intake == Intake.CONTINUOUS else (stage.closes_at or first)
+    application.decide_by = decision_deadline(amsterdam_day(counted_from), terms.decision_weeks, application.suspended_days)
+
+
+def suspend_term(application: Application, *, at: datetime) -> datetime:
+    """Until when formal gaps may be mended: in a round, where the first request set it, the same instant for everyone."""
+    return application.stage.common_term or at + timedelta(days=application.rules.terms.repair_days)
+
+
+def begin_next_stage(application: Application, *, at: datetime, personal_until: datetime | None) -> Facts:
+    """Move a dossier on: the new form starts from what was handed in last."""
+    before, last = application.stage, application.submissions.filter(stage=application.stage).latest("version")
+    application.stage = following = before.call.stages.get(key=before.rules.then)
+    keys = {field.key for field in following.rules.form.fields()}
+    application.draft = {key: answer for key, answer in last.answers.items() if key in keys}
+    application.draft_version, application.draft_saved_at = application.draft_version + 1, at
+    application.submitted_at = application.completed_at = application.decide_by = application.awarded = None
+    application.personal_until, application.repair_asked_at, application.repair_until = personal_until, None, None
+    application.checklist, application.gaps, application.suspended_days = {}, [], 0
+    return {"from": before.key, "to": following.key, "started_from": last.sha256, "personal_until": personal_until}

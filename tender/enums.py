@@ -1,0 +1,178 @@
+"""The words a case may be in, and the parts people may have. States are read by name, never parsed."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+NOTHING = ""
+"""The state of a case that does not exist yet: creation is an arrow from here, and no stored row may be in it."""
+
+
+class Role(TextChoices):
+    """The part a person has: in a dossier (`CaseRole`) or in the house (`StaffRole`)."""
+
+    EDITOR = "editor", _("editor")
+    SIGNER = "signer", _("signer")
+    VIEWER = "viewer", _("viewer")
+    PARTNER = "partner", _("partner")
+    SCHEME_MANAGER = "scheme_manager", _("scheme manager")
+    COACH = "coach", _("innovation coach")
+    OFFICER = "officer", _("case officer")
+    READER = "reader", _("second reader")
+    CONTROLLER = "controller", _("controller")
+    BOARD = "board", _("board")
+    SIGNATORY = "signatory", _("signatory")
+    HEAD = "head", _("head")
+    ASSESSOR = "assessor", _("assessor")
+    JUROR = "juror", _("juror")
+    CHAIR = "chair", _("chair")
+    DEPUTY = "deputy", _("deputy chair")
+    SECRETARY = "secretary", _("secretary")
+    OBJECTION_HANDLER = "objection_handler", _("objection handler")
+    PRIVACY_OFFICER = "privacy_officer", _("privacy officer")
+    AUDITOR = "auditor", _("auditor")
+    CLOCK = "clock", _("clock")
+
+
+APPLICANT_ROLES = (Role.EDITOR, Role.SIGNER, Role.VIEWER, Role.PARTNER)
+CASE_STAFF_ROLES = (Role.COACH, Role.OFFICER, Role.READER, Role.CONTROLLER, Role.BOARD, Role.SIGNATORY, Role.HEAD, Role.SECRETARY)
+JURY_ROLES = (Role.JUROR, Role.CHAIR, Role.DEPUTY, Role.ASSESSOR)
+
+
+class StageState(TextChoices):
+    """Where a stage of a call is in its round."""
+
+    DRAFT = "draft", _("in preparation")
+    PLANNED = "planned", _("announced")
+    OPEN = "open", _("open")
+    PAUSED = "paused", _("paused")
+    CLOSED = "closed", _("closed")
+    SCORING = "scoring", _("being scored")
+    MEETING = "meeting", _("in the meeting")
+    RANKED = "ranked", _("ranked")
+    DECIDING = "deciding", _("being decided")
+    PUBLISHED = "published", _("published")
+    FINISHED = "finished", _("finished")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class ApplicationState(TextChoices):
+    """Where an application is, in the stage it stands in."""
+
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("submitted")
+    INCOMPLETE = "incomplete", _("to be completed")
+    ELIGIBLE = "eligible", _("eligible")
+    SET_ASIDE = "set_aside", _("set aside")
+    INELIGIBLE = "ineligible", _("not eligible")
+    IN_REVIEW = "in_review", _("being assessed")
+    RANKED = "ranked", _("assessed")
+    RESERVED = "reserved", _("on the reserve list")
+    ADMITTED = "admitted", _("invited to the next stage")
+    AWARDED = "awarded", _("awarded")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    LAPSED = "lapsed", _("lapsed")
+    CANCELLED = "cancelled", _("cancelled")
+    CLOSED = "closed", _("closed")
+
+
+class DecisionKind(TextChoices):
+    """What a decision does to the case."""
+
+    ADMIT = "admit", _("invitation")
+    AWARD = "award", _("award")
+    RESERVE = "reserve", _("reserve")
+    REFUSE = "refuse", _("refusal")
+    SET_ASIDE = "set_aside", _("set aside")
+    INELIGIBLE = "ineligible", _("not eligible")
+    SETTLE = "settle", _("settlement")
+
+
+class Ground(TextChoices):
+    """Why a refusal refuses."""
+
+    NONE = "", _("none")
+    RANK = "rank", _("rank")
+    MINIMUM = "minimum", _("below the minimum")
+    CEILING = "ceiling", _("the ceiling has been reached")
+    RECEIPT_ORDER = "receipt_order", _("the ceiling had been reached on receipt")
+    CONDITION = "condition", _("a condition is not met")
+
+
+class DecisionState(TextChoices):
+    """Where a decision is on its way from desk to party."""
+
+    DRAFTED = "drafted", _("drafted")
+    IN_CHECK = "in_check", _("being checked")
+    APPROVED = "approved", _("approved")
+    SIGNED = "signed", _("signed")
+    PUBLISHED = "published", _("published")
+    FINAL = "final", _("final")
+    SUPERSEDED = "superseded", _("superseded")
+    DISCARDED = "discarded", _("discarded")
+
+
+class ConflictState(TextChoices):
+    """What a person said about their interest in one application."""
+
+    ASKED = "asked", _("to be declared")
+    NONE = "none", _("no interest")
+    DOUBTFUL = "doubtful", _("doubtful")
+    CLEARED = "cleared", _("cleared")
+    RECUSED = "recused", _("recused")
+
+
+class SheetState(TextChoices):
+    """Where one juror's form is."""
+
+    ASSIGNED = "assigned", _("assigned")
+    STARTED = "started", _("started")
+    SEALED = "sealed", _("submitted")
+    CONFIRMED = "confirmed", _("confirmed")
+    VOID = "void", _("void")
+
+
+class GrantState(TextChoices):
+    """Where a grant is between award and last euro."""
+
+    OFFERED = "offered", _("offered")
+    ACTIVE = "active", _("active")
+    SUSPENDED = "suspended", _("suspended")
+    LAPSED = "lapsed", _("lapsed")
+    ACCOUNTED = "accounted", _("accounted for")
+    SETTLED = "settled", _("settled")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    CLOSED = "closed", _("closed")
+
+
+class InstalmentState(TextChoices):
+    """Where one payment is."""
+
+    PLANNED = "planned", _("planned")
+    DUE = "due", _("due")
+    APPROVED = "approved", _("approved")
+    ORDERED = "ordered", _("ordered")
+    PAID = "paid", _("paid")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class ReportState(TextChoices):
+    """Where one report of a grantee is."""
+
+    ASKED = "asked", _("asked")
+    DRAFT = "draft", _("draft")
+    HANDED_IN = "handed_in", _("handed in")
+    INCOMPLETE = "incomplete", _("to be completed")
+    APPROVED = "approved", _("approved")
+    REJECTED = "rejected", _("rejected")
+
+
+class Account(TextChoices):
+    """The four pots of a stage's money; every euro of the ceiling is in exactly one."""
+
+    FREE = "free", _("free")
+    RESERVED = "reserved", _("reserved")
+    COMMITTED = "committed", _("committed")
+    PAID = "paid", _("paid")

@@ -1,0 +1,206 @@
+"""The questions of one section, as a page shows them. Cleaning is the scheme's: a draft keeps what is not right yet."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.forms.utils import ErrorDict, ErrorList
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tender.forms.rows import PLACE, Cell, Head, cells, figure, heads_of, rows_of
+from tender.schemes.answers import shown, total, wrong_cell
+from tender.schemes.definition import Field, FieldKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from django.forms import BoundField
+
+    from tender.models import Document
+
+PREFIX = "q"
+FEW = 8
+"""Up to so many options are shown all at once; more in a list that opens."""
+ROWS = (FieldKind.TABLE, FieldKind.PARTNERS)
+
+
+def _options(asked: Field) -> list[tuple[str, str]]:
+    return [(option.value, str(option.label)) for option in asked.options]
+
+
+def _text(asked: Field, **attrs: Any) -> forms.Field:  # noqa: ARG001
+    return forms.CharField(widget=forms.TextInput(attrs={"maxlength": None, **attrs}))
+
+
+def _long(asked: Field) -> forms.Field:
+    rows = 5 if (asked.max_words or 500) <= 100 else 10  # noqa: PLR2004
+    attrs: dict[str, Any] = {"rows": rows}
+    if asked.max_chars and not asked.max_words:
+        attrs["maxlength"] = asked.max_chars
+    return forms.CharField(widget=forms.Textarea(attrs=attrs))
+
+
+def _choice(asked: Field) -> forms.Field:
+    many = len(asked.options) > FEW
+    choices = [("", _("Choose…")), *_options(asked)] if many else _options(asked)
+    return forms.ChoiceField(choices=choices, widget=forms.Select if many else forms.RadioSelect)
+
+
+def _yes_no(asked: Field) -> forms.Field:  # noqa: ARG001
+    return forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))], widget=forms.RadioSelect)
+
+
+def _multi(asked: Field) -> forms.Field:
+    return forms.MultipleChoiceField(choices=_options(asked), widget=forms.CheckboxSelectMultiple)
+
+
+MAKERS: dict[FieldKind, Callable[[Field], forms.Field]] = {
+    FieldKind.SHORT_TEXT: _text,
+    FieldKind.LONG_TEXT: _long,
+    FieldKind.NUMBER: lambda asked: _text(asked, inputmode="decimal", autocomplete="off"),
+    FieldKind.MONEY: lambda asked: _text(asked, **{"inputmode": "decimal", "data-prefix": "€", "autocomplete": "off"}),
+    FieldKind.DATE: lambda asked: _text(asked, type="date"),
+    FieldKind.CHOICE: _choice,
+    FieldKind.YES_NO: _yes_no,
+    FieldKind.MULTI_CHOICE: _multi,
+    FieldKind.IBAN: lambda asked: _text(asked, autocomplete="off", spellcheck="false", autocapitalize="characters"),
+    FieldKind.KVK: lambda asked: _text(asked, inputmode="numeric", autocomplete="off"),
+}
+
+
+def as_typed(asked: Field, value: Any) -> Any:
+    """What stands in an input: as kept, or as typed where it is not right yet."""
+    if asked.kind in {FieldKind.NUMBER, FieldKind.MONEY}:
+        return figure(value, money=asked.kind == FieldKind.MONEY)
+    if asked.kind == FieldKind.IBAN and isinstance(value, str) and " " not in value:
+        return " ".join(value[start : start + 4] for start in range(0, len(value), 4))
+    return value
+
+
+class AnswerForm(forms.Form):
+    """Inputs for questions, filled with answers, each with what is wrong with it. It never validates by itself."""
+
+    use_required_attribute = False
+
+    def __init__(self, asked: Iterable[Field], answers: Mapping[str, Any], faults: Mapping[str, str]) -> None:
+        fields = list(asked)
+        super().__init__(initial={each.key: as_typed(each, answers.get(each.key)) for each in fields}, prefix=PREFIX)
+        for each in fields:
+            self.fields[each.key] = self._made(each, answers.get(each.key))
+        errors = {key: ErrorList([fault]) for key, fault in faults.items() if key in self.fields}
+        self._errors = ErrorDict(errors)
+
+    def _made(self, asked: Field, value: Any) -> forms.Field:
+        made = MAKERS.get(asked.kind, _text)(asked)
+        made.label, made.required, made.help_text = str(asked.label), asked.required, str(asked.help or "")
+        made.widget.is_required = False
+        if asked.kind == FieldKind.DATE and value and not _is_day(value):
+            made.widget = forms.TextInput()
+        return made
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        date.fromisoformat(str(value))
+    except ValueError:
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question on a page."""
+
+    field: Field
+    bound: BoundField
+    shown: bool
+    editable: bool = True
+    file: Document | None = None
+    rows: list[list[Cell]] = dataclasses.field(default_factory=list)
+    empty_row: list[Cell] = dataclasses.field(default_factory=list)
+    heads: tuple[Head, ...] = ()
+    sum: Any = None
+    theirs: str = ""
+    controls: str = ""
+    """The name of the input on this page that decides whether this is asked; empty where none does."""
+
+    @property
+    def part(self) -> str:
+        """Which template shows it."""
+        return {FieldKind.TABLE: "table", FieldKind.PARTNERS: "partners", FieldKind.FILE: "file"}.get(self.field.kind, "plain")
+
+    @property
+    def name(self) -> str:
+        """The name of its input."""
+        return self.bound.html_name
+
+    @property
+    def values(self) -> str:
+        """The answers of the deciding question for which this is asked."""
+        return " ".join(self.field.shown_when.values) if self.field.shown_when else ""
+
+    @property
+    def words(self) -> str:
+        """The limit in words, in words."""
+        most = self.field.max_words
+        return ngettext("At most %(most)d word", "At most %(most)d words", most) % {"most": most} if most else ""
+
+    @property
+    def accept(self) -> str:
+        """What the file chooser offers first."""
+        return ",".join(f".{each}" for each in self.field.file_types) + (",.jpg" if "jpeg" in self.field.file_types else "")
+
+    @property
+    def kinds(self) -> str:
+        """Which files may be sent, and how large."""
+        kinds = ", ".join(each.upper() for each in self.field.file_types) or _("any file")
+        if self.field.max_megabytes:
+            return _("%(kinds)s, at most %(most)d MB") % {"kinds": kinds, "most": self.field.max_megabytes}
+        return kinds
+
+
+def questions(
+    fields: Iterable[Field],
+    answers: Mapping[str, Any],
+    *,
+    faults: Mapping[str, str] | None = None,
+    files: Mapping[str, Document] | None = None,
+    editable: frozenset[str] | None = None,
+    theirs: Mapping[str, str] | None = None,
+) -> tuple[AnswerForm, list[Question]]:
+    """The questions of a page, in order, with the form that holds their inputs. ``editable``: the keys that may change."""
+    here = list(fields)
+    form, keys = AnswerForm(here, answers, faults or {}), {each.key for each in here}
+    # What hangs on a question elsewhere that was answered otherwise is left out; on this page it is hidden, so that
+    # the script can show it at once.
+    asked = [each for each in here if shown(each, answers) or (each.shown_when and each.shown_when.field in keys)]
+    return form, [
+        Question(
+            field=each,
+            bound=form[each.key],
+            shown=shown(each, answers),
+            editable=editable is None or each.key in editable,
+            file=(files or {}).get(each.key),
+            theirs=(theirs or {}).get(each.key, ""),
+            controls=form[each.shown_when.field].html_name if each.shown_when and each.shown_when.field in keys else "",
+            **_in_rows(each, form[each.key].html_name, answers.get(each.key), faulty=each.key in (faults or {})),
+        )
+        for each in asked
+    ]
+
+
+def _in_rows(asked: Field, name: str, value: Any, *, faulty: bool) -> dict[str, Any]:
+    """The rows of a question that has them: filled, empty, and their sum."""
+    if asked.kind not in ROWS:
+        return {}
+    given = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+    wrong = wrong_cell(asked, given) if faulty else None
+    return {
+        "heads": heads_of(asked), "rows": rows_of(asked, name, given, wrong=wrong), "empty_row": cells(asked, name, PLACE, {}),
+        "sum": total(asked, given) if asked.sum_column else None,
+    }  # fmt: skip

@@ -1,0 +1,34 @@
+"""What there is: inert data. A case cannot be moved from here."""
+
+from tender.models.application import Application, Document, Partner, Submission
+from tender.models.call import Call, Stage
+from tender.models.decision import Approval, Decision
+from tender.models.grant import Grant, Instalment, ProgressReport
+from tender.models.ledger import LedgerAccount, LedgerEntry, Overdrawn
+from tender.models.people import CaseRole, Membership, Organisation, StaffRole, User, people_with
+from tender.models.scheme import Scheme, SchemeVersion
+
+__all__ = [
+    "Application",
+    "Approval",
+    "Call",
+    "CaseRole",
+    "Decision",
+    "Document",
+    "Grant",
+    "Instalment",
+    "LedgerAccount",
+    "LedgerEntry",
+    "Membership",
+    "Organisation",
+    "Overdrawn",
+    "Partner",
+    "ProgressReport",
+    "Scheme",
+    "SchemeVersion",
+    "StaffRole",
+    "Stage",
+    "Submission",
+    "User",
+    "people_with",
+]

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField, FSMModelMixin
+
+from tender.canonical import digest
+from tender.enums import NOTHING, DecisionKind, DecisionState, Ground
+from tender.models.application import Application, Document
+from tender.models.call import Stage
+from tender.models.people import User
+
+CENT = Decimal("0.01")
+OPEN_DECISIONS = (DecisionState.DRAFTED, DecisionState.IN_CHECK, DecisionState.APPROVED, DecisionState.SIGNED)
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """Decisions."""
+
+    def visible_to(self, user: User) -> Self:
+        """The decisions of the dossiers this person may read; the applicant's side sees them once published."""
+        from tender.enums import APPLICANT_ROLES
+
+        cases = Application.objects.not_only_judged_by(user)
+        mine = Application.objects.held_by(user, *APPLICANT_ROLES)
+        published = Q(state__in=[DecisionState.PUBLISHED, DecisionState.FINAL, DecisionState.SUPERSEDED])
+        return self.filter(application__in=cases).exclude(Q(application__in=mine) & ~published)
+
+    def open(self) -> Self:
+        """Those that are still on a desk."""
+        return self.filter(state__in=OPEN_DECISIONS)
+
+
+class Decision(FSMModelMixin, models.Model):
+    """What the board decides, with its grounds and figures."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="decisions")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="decisions")
+    kind = models.CharField(max_length=20, choices=DecisionKind.choices)
+    ground = models.CharField(max_length=20, choices=Ground.choices, blank=True)
+    state = FSMField(choices=DecisionState.choices, default=NOTHING, protected=True)
+    amount = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    reserved = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    """How much of the ceiling this open decision holds back."""
+    facts = models.JSONField(default=dict)
+    """Everything the letter will say, frozen: score, rank, floors, ceiling, dates."""
+    reasons = models.TextField(blank=True)
+    links_done = models.PositiveSmallIntegerField(default=0)
+    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    signed_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    objection_until = models.DateField(null=True, blank=True)
+    supersedes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by")
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=DecisionState.values), name="decision_state_known"),
+            models.CheckConstraint(condition=Q(kind__in=DecisionKind.values), name="decision_kind_known"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="decision_amount_not_negative"),
+            models.UniqueConstraint(fields=["application"], condition=Q(state__in=OPEN_DECISIONS), name="decision_one_open_per_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application.reference}: {self.get_kind_display()}"
+
+    @property
+    def link(self) -> str:
+        """The link of the chain whose turn it is (the last stays the signatory's)."""
+        chain = self.stage.rules.chain
+        return str(chain[min(self.links_done, len(chain) - 1)])
+
+    @property
+    def seen_sha256(self) -> str:
+        """What an approval binds: kind, ground, amount, facts, reasons, and the scheme version that holds the letter's text."""
+        return digest([self.kind, self.ground, Decimal(self.amount).quantize(CENT), self.facts, self.reasons, self.stage.call.version.sha256])
+
+
+class Approval(models.Model):
+    """One link of a chain, bound to what was seen."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="approvals")
+    link = models.CharField(max_length=20)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="approvals")
+    at = models.DateTimeField()
+    seen_sha256 = models.CharField(max_length=64)
+    """Over the facts, the amount and the letter's template version."""
+    board_list = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    voided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "user"], condition=Q(voided_at=None), name="approval_nobody_twice"),
+            models.UniqueConstraint(fields=["decision", "link"], condition=Q(voided_at=None), name="approval_link_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision}: {self.link}"

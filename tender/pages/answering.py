@@ -1,0 +1,171 @@
+"""One page of questions, whatever it belongs to: shown, saved as typed, told what is wrong. Drafts and reports share it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views import View
+
+from tender.commands.drafting import Overtaken
+from tender.forms import posted, questions, seen_of, seen_token
+from tender.schemes.answers import AnswerFault, clean_partial, shown
+from tender.schemes.definition import FieldKind
+from tender.schemes.wording import in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from django.core.files.uploadedfile import UploadedFile
+
+    from tender.http import SignedIn
+    from tender.models import Document
+    from tender.schemes.definition import Field, Form
+
+AUTOSAVED = "answers"
+"""The id of the form that saves itself."""
+CONFLICT, UNPROCESSABLE = 409, 422
+
+
+class Sheet(ABC):
+    """What a page of questions is about: which questions, what was answered, and how it is kept."""
+
+    form: Form
+    fields: tuple[Field, ...]
+    answers: dict[str, Any]
+    editable: frozenset[str] | None = None
+    saved_at: datetime | None = None
+
+    @abstractmethod
+    def save(self, typed: dict[str, Any], seen: dict[str, Any]) -> dict[str, str]:
+        """Keep what was typed; returns what is wrong, by question. Raises `Overtaken`."""
+
+    @abstractmethod
+    def attach(self, key: str, upload: UploadedFile[Any]) -> None:
+        """Keep a file; raises `AnswerFault`."""
+
+    @abstractmethod
+    def detach(self, key: str) -> None:
+        """Take a file away."""
+
+    @abstractmethod
+    def files(self) -> Mapping[str, Document]:
+        """The files there are, by question."""
+
+    @property
+    def open_fields(self) -> list[Field]:
+        """The questions of this page that may be answered now."""
+        return [field for field in self.fields if self.editable is None or field.key in self.editable]
+
+
+class AnswerPage(LoginRequiredMixin, View):
+    """``GET`` shows the questions; ``POST`` keeps what was typed and goes on, or says what is wrong."""
+
+    template = ""
+
+    def sheet(self, request: SignedIn, **kwargs: Any) -> Sheet | HttpResponse:
+        """The sheet this page is about, or where to go instead; 404 for what one may not know of."""
+        raise NotImplementedError
+
+    def onward(self, request: SignedIn, sheet: Any) -> str:
+        """Where to go once everything on this page is right."""
+        raise NotImplementedError
+
+    def context(self, request: SignedIn, sheet: Any) -> dict[str, Any]:
+        """What this page shows beside the questions."""
+        raise NotImplementedError
+
+    def get(self, request: SignedIn, **kwargs: Any) -> HttpResponse:
+        """The questions as they were answered so far."""
+        sheet = self.sheet(request, **kwargs)
+        if isinstance(sheet, HttpResponse):
+            return sheet
+        _kept, faults = clean_partial(sheet.form, {field.key: sheet.answers.get(field.key) for field in sheet.fields})
+        return self.show(request, sheet, faults)
+
+    def post(self, request: SignedIn, **kwargs: Any) -> HttpResponse:
+        """Keep what was typed, right or wrong."""
+        sheet = self.sheet(request, **kwargs)
+        if isinstance(sheet, HttpResponse):
+            return sheet
+        by_itself = bool(request.htmx) and request.htmx.trigger == AUTOSAVED
+        typed, seen = posted(sheet.open_fields, request.POST), seen_of(request.POST.get("seen", ""), sheet.answers)
+        faults = {} if by_itself else self.take_files(request, sheet)
+        try:
+            faults |= sheet.save(typed, seen)
+        except Overtaken as overtaken:
+            return self.overtaken(request, sheet, typed, overtaken.theirs, by_itself=by_itself)
+        if by_itself:
+            return self.saved(request, sheet)
+        return self.after(request, sheet, faults)
+
+    def after(self, request: SignedIn, sheet: Sheet, faults: dict[str, str]) -> HttpResponse:
+        """The same page again where something is wrong or more is to come, else the next."""
+        staying = {"remove", "stay"} & set(request.POST)
+        if faults or request.htmx:
+            return self.show(request, sheet, faults, status=UNPROCESSABLE if faults else 200)
+        if staying or self.newly_asked(request, sheet):
+            return redirect(f"{request.path}#{request.POST.get('stay') or AUTOSAVED}")
+        return redirect(self.onward(request, sheet))
+
+    def newly_asked(self, request: SignedIn, sheet: Sheet) -> bool:
+        """Whether an answer on this page brought up a question here that the page did not show (without a script)."""
+        hidden = set(request.POST.get("hidden", "").split())
+        asked = [field for field in sheet.open_fields if field.key in hidden and shown(field, sheet.answers)]
+        return any(field.required and sheet.answers.get(field.key) in (None, "", []) for field in asked)
+
+    def take_files(self, request: SignedIn, sheet: Sheet) -> dict[str, str]:
+        """Keep the files that came along, and take away the one that was asked; returns what is wrong."""
+        faults, kept = {}, {field.key: field for field in sheet.open_fields if field.kind == FieldKind.FILE}
+        if (key := request.POST.get("remove", "")) in kept:
+            sheet.detach(key)
+        for key in kept:
+            upload = request.FILES.get(f"q-{key}")
+            if upload is None:
+                continue
+            try:
+                sheet.attach(key, upload)
+            except AnswerFault as fault:
+                faults[key] = fault.message
+        return faults
+
+    def saved(self, request: SignedIn, sheet: Sheet) -> HttpResponse:
+        """The answer to a page that saves itself: what it has now seen."""
+        return render(request, "tender/answering/saved.html", {"seen": seen_token(sheet.open_fields, sheet.answers)})
+
+    def overtaken(self, request: SignedIn, sheet: Sheet, typed: dict[str, Any], theirs: dict[str, Any], *, by_itself: bool) -> HttpResponse:
+        """Somebody else wrote in the same questions: nothing is saved, both are shown."""
+        if by_itself:
+            return render(request, "tender/answering/overtaken.html", status=CONFLICT)
+        said = _("Somebody else changed this answer while you were writing. Your own text is below, and is not saved yet.")
+        seen = {**sheet.answers, **theirs}
+        sheet.answers = {**sheet.answers, **typed}
+        return self.show(request, sheet, dict.fromkeys(theirs, said), theirs=theirs, seen=seen, status=CONFLICT)
+
+    def show(
+        self, request: SignedIn, sheet: Sheet, faults: Mapping[str, str], *, theirs: Mapping[str, Any] | None = None,
+        seen: Mapping[str, Any] | None = None, status: int | None = None,
+    ) -> HttpResponse:  # fmt: skip
+        """The page. Without a ``status`` it was only asked for, and what is wrong stands beside its question only."""
+        form, asked = questions(
+            sheet.fields, sheet.answers, faults=faults, files=sheet.files(), editable=sheet.editable,
+            theirs=in_words_of(sheet.fields, theirs or {}),
+        )  # fmt: skip
+        context = {
+            **self.context(request, sheet), "form": form, "questions": asked, "quiet": status is None, "saved_at": sheet.saved_at,
+            "hidden": " ".join(question.field.key for question in asked if not question.shown),
+            "seen": seen_token(sheet.open_fields, seen or sheet.answers), "now": request.at,
+        }  # fmt: skip
+        return render(request, self.template, context, status=status or 200)
+
+
+def in_words_of(fields: tuple[Field, ...], answers: Mapping[str, Any]) -> dict[str, str]:
+    """Answers of these questions for a reader; nothing is said to be nothing."""
+    language = get_language() or "nl"
+    return {field.key: in_words(field, answers[field.key], language) or _("(nothing)") for field in fields if field.key in answers}

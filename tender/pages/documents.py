@@ -1,0 +1,39 @@
+"""Files: handed only to who may read them, and never shown inside our own pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404
+from django.views.decorators.http import require_safe
+
+from tender.queries import judges_only, readable_documents
+
+if TYPE_CHECKING:
+    from tender.http import SignedIn
+    from tender.models import Document
+
+
+@require_safe
+@login_required
+def document(request: SignedIn, pk: int) -> FileResponse:
+    """A file to keep, under the name it was sent with."""
+    found = readable_documents(request.user).filter(pk=pk).select_related("application__stage__call__version").first()
+    if found is None or hidden_from(request, found):
+        raise Http404
+    response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.content_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def hidden_from(request: SignedIn, found: Document) -> bool:
+    """Whether a stage is judged blind, and this file would tell a juror who applied; or a juror asks for a report."""
+    dossier = found.application
+    if dossier is None or not judges_only(dossier, request.user):
+        return False
+    if found.field.startswith("report."):
+        return True
+    blind = {field.key for field in dossier.rules.form.fields() if field.identifying} if dossier.rules.blind else set()
+    return found.field in blind

@@ -1,0 +1,117 @@
+"""What a stage asks: a form in sections and fields, and which answers stand for the case itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal  # noqa: TC003  the loader reads hints at run time
+from typing import TYPE_CHECKING
+
+from tender.schemes.vocabulary import FieldKind, Text  # noqa: TC001  the loader reads hints at run time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a choice field."""
+
+    value: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Shown (and asked) only when the answer to ``field`` is one of ``values``; yes/no answers are ``yes``/``no``."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """A test on one answer: the ground is the article and reason a refusal names. Exactly one test is set."""
+
+    ground: Text
+    values: tuple[str, ...] = ()
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table field; kinds: short_text, number, money, choice."""
+
+    key: str
+    kind: FieldKind
+    label: Text
+    options: tuple[Option, ...] = ()
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a form."""
+
+    key: str
+    kind: FieldKind
+    label: Text
+    help: Text | None = None
+    required: bool = True
+    max_words: int | None = None
+    max_chars: int | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    options: tuple[Option, ...] = ()
+    columns: tuple[Column, ...] = ()
+    min_rows: int = 0
+    max_rows: int = 40
+    sum_column: str | None = None  # table: the money column that adds up
+    sum_equals: str | None = None  # table: the money field its sum must equal
+    file_types: tuple[str, ...] = ()  # "pdf", "png", "jpeg"
+    max_megabytes: int | None = None
+    shown_when: Condition | None = None
+    eligibility: Eligibility | None = None
+    identifying: bool = False  # left out where a stage is judged blind
+    formal: bool = False  # may be repaired after closing; everything else is frozen scored content
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One page of a form."""
+
+    key: str
+    label: Text
+    intro: Text | None
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The questions of a stage, and which answers stand for the case itself."""
+
+    sections: tuple[Section, ...]
+    title: str  # key of the field that names the application
+    summary: str | None = None  # key of the field shown to the public and in lists
+    amount: str | None = None  # key of the money field that is asked for (none: the grant is flat)
+    theme: str | None = None  # key of the choice field with the theme
+    province: str | None = None  # key of the choice field with the province
+    iban: str | None = None
+    partners: str | None = None
+    years: str | None = None  # key of the number field with the length of the grant in years
+    starts: str | None = None  # key of the date field on which the work starts
+    state_aid: str | None = None  # key of the yes/no field that declares state aid to be in order
+    aid_received: str | None = None  # key of the money field with the de-minimis aid received before
+
+    def fields(self) -> Iterator[Field]:
+        """Every field of every section, in order."""
+        for section in self.sections:
+            yield from section.fields
+
+    def field(self, key: str) -> Field:
+        """The field called ``key``; ``KeyError`` where there is none."""
+        for found in self.fields():
+            if found.key == key:
+                return found
+        raise KeyError(key)

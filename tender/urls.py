@@ -1,0 +1,16 @@
+from django.urls import path
+
+from tender.pages import account, documents, drafting, public
+
+app_name = "tender"
+urlpatterns = [
+    path("", public.calls, name="calls"),
+    path("resultaten/", public.showcase, name="showcase"),
+    path("openstelling/<slug:reference>/", public.call, name="call"),
+    path("thuis/", account.home, name="home"),
+    path("profiel/", account.profile, name="profile"),
+    path("demo/", account.demo_sign_in, name="demo_sign_in"),
+    path("dossier/<slug:reference>/formulier/", drafting.draft, name="draft"),
+    path("dossier/<slug:reference>/formulier/<slug:section>/", drafting.SectionPage.as_view(), name="section"),
+    path("bestand/<int:pk>/", documents.document, name="document"),
+]

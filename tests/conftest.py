@@ -1,0 +1,80 @@
+"""What every test has: files of its own, a clean queue, Chromium where asked for, and a word on what is lacking."""
+
+import os
+import shutil
+
+import pytest
+from django.conf import settings
+from django.test import override_settings
+from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+# Playwright keeps an event loop running in the test's thread; Django would then refuse every query.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# No deadline: a busy machine is no fault of the code. In CI always the same examples, so that red means changed.
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ)
+hypothesis_settings.load_profile("house")
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items):
+    on_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    needs_postgres = pytest.mark.skip(reason="SQLite has one writer at a time; DATABASE_URL runs this on PostgreSQL")
+    needs_chromium = pytest.mark.skip(reason="Chromium is missing; `make test` or `apt-get install chromium` mends it")
+    for item in items:
+        if on_sqlite and item.get_closest_marker("postgres"):
+            item.add_marker(needs_postgres)
+        if not CHROMIUM and item.get_closest_marker("browser"):
+            item.add_marker(needs_chromium)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": CHROMIUM_FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "locale": "nl-NL", "timezone_id": "Europe/Amsterdam"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files_of_its_own(tmp_path_factory):
+    """No run finds another's uploads or letters."""
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files")):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def in_the_first_language():
+    """A request leaves its language active in the thread; no test inherits another's."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clean_queue():
+    """A real broker outlives the tests: begin and end with nothing in the queue."""
+    from settings.celery import app
+
+    def purge():
+        if not app.conf.broker_url.startswith("memory"):
+            with app.connection_for_write() as connection:
+                app.control.purge(connection=connection)
+
+    purge()
+    yield
+    purge()

@@ -1,0 +1,29 @@
+"""Data for tests, made through the same door as everybody's: legal by construction."""
+
+from tests.factories.answers import answers_for
+from tests.factories.people import House, applicant, house, person
+from tests.factories.rounds import (
+    Round,
+    assign,
+    clock,
+    close,
+    decide,
+    decide_round,
+    declare,
+    deliver,
+    dossier,
+    fill_report,
+    open_call,
+    pay,
+    publish,
+    score,
+    screen,
+    seat,
+    submitted,
+    variant,
+)
+
+__all__ = [
+    "House", "Round", "answers_for", "applicant", "assign", "clock", "close", "decide", "decide_round", "declare", "deliver", "dossier",
+    "fill_report", "house", "open_call", "pay", "person", "publish", "score", "screen", "seat", "submitted", "variant",
+]  # fmt: skip

@@ -1,0 +1,235 @@
+"""Rounds, from a published scheme to published decisions, step by step through the door."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from scoring.commands.marking import save_marks
+from scoring.models import Conflict, Panel, PanelMember
+from scoring.queries import question_keys
+from tender.commands.drafting import save_draft
+from tender.commands.reporting import save_report
+from tender.commands.schemes import publish_scheme
+from tender.enums import DecisionState, Role, StageState
+from tender.models import Application, Call, Stage
+from tender.schemes.answers import report_form
+from tender.schemes.definition import Intake
+from tests.factories.answers import answers_for
+from tests.factories.people import House, applicant
+from tests.factories.people import house as new_house
+from workflows.commands import create, perform
+from workflows.commands.calls import plan_call
+from workflows.commands.clockwork import GRACE, tick
+from workflows.models import (
+    ApplicationMachine,
+    ConflictMachine,
+    DecisionMachine,
+    InstalmentMachine,
+    ReportMachine,
+    ScoresheetMachine,
+    StageMachine,
+)
+from workflows.outbox import sweep
+
+SCHEMES = Path(__file__).parents[2] / "fixtures" / "schemes"
+START = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+@dataclass
+class Round:
+    """A call that is open, with its house and the moment."""
+
+    call: Call
+    house: House
+    at: datetime
+
+    def stage(self, number=1):
+        """A stage of the call, fresh."""
+        return Stage.objects.get(call=self.call, number=number)
+
+
+def publish(name, at=START):
+    """The version of a shipped scheme."""
+    return publish_scheme(source=(SCHEMES / f"{name}.toml").read_text(), at=at)
+
+
+def variant(name, *changes, at=START):
+    """A version of a shipped scheme with some of its text changed: pairs of old and new."""
+    source = (SCHEMES / f"{name}.toml").read_text()
+    for old, new in changes:
+        assert old in source
+        source = source.replace(old, new, 1)
+    return publish_scheme(source=source, at=at)
+
+
+def seat(stage, house, at):
+    """Seat the house's council for a stage."""
+    panel = Panel.objects.create(name="Creative Council", since=at.date() - timedelta(days=30))
+    parts = {house.chair.pk: Role.CHAIR, house.deputy.pk: Role.DEPUTY}
+    for juror in house.jurors:
+        PanelMember.objects.create(panel=panel, user=juror, part=parts.get(juror.pk, Role.JUROR), network="ICT", since=panel.since)
+    PanelMember.objects.create(panel=panel, user=house.secretary, part=Role.SECRETARY, since=panel.since)
+    perform(StageMachine, "seat", pk=stage.pk, actor=house.officer, at=at, panel=panel.pk)
+    return panel
+
+
+def open_call(version, *, house=None, at=START, ceiling=Decimal("100000.00"), opened=True):
+    """A call whose first stage is open, and whose later stages are announced."""
+    house = house or new_house()
+    plan, opens = {}, at + timedelta(days=1)
+    for rules in version.definition.stages:
+        closes = opens + timedelta(days=30) if rules.intake == Intake.WINDOW else opens + timedelta(days=330)
+        plan[rules.key] = (opens, closes, ceiling if rules.grant.amount != "none" else Decimal(0))
+        opens = closes + timedelta(days=30)
+    seeds = {rules.key: f"seed of {rules.key} for the tests" for rules in version.definition.stages}
+    call = plan_call(version=version, year=at.year, plan=plan, actor=house.officer, at=at, seeds=seeds)
+    for stage in call.stages.all():
+        if stage.rules.assess == "jury":
+            seat(stage, house, at)
+        perform(StageMachine, "ask_announce", pk=stage.pk, actor=house.officer, at=at)
+        perform(StageMachine, "announce", pk=stage.pk, actor=house.head, at=at)
+    first = call.stages.get(number=1)
+    if opened:
+        at = first.opens_at
+        perform(StageMachine, "open", pk=first.pk, actor=clock(), at=at)
+    return Round(call, house, at)
+
+
+def clock():
+    """The clock."""
+    from tender.models import User
+
+    return User.objects.clock()
+
+
+def dossier(call, *, user=None, organisation=None, at):
+    """A dossier in draft at the first stage."""
+    if user is None:
+        user, organisation = applicant(organisation=not call.definition.natural_persons)
+    stage = call.stages.get(number=1)
+    made = create(ApplicationMachine, "open", of={"call": call, "stage": stage, "organisation": organisation}, actor=user, at=at)
+    return Application.objects.get(pk=made.pk)
+
+
+def submitted(call, *, at, user=None, organisation=None, case=None, **said):
+    """A dossier that is handed in at the stage it stands in."""
+    case = case or dossier(call, user=user, organisation=organisation, at=at)
+    case = Application.objects.get(pk=case.pk)
+    save_draft(pk=case.pk, actor=case.applicant, at=at, typed=answers_for(case.rules.form, **said))
+    perform(ApplicationMachine, "submit", pk=case.pk, actor=case.applicant, at=at)
+    return Application.objects.get(pk=case.pk)
+
+
+def declare(case, *people, at, part=None):
+    """These people declare to have no interest."""
+    for user in people:
+        asked = Conflict.objects.filter(application=case, user=user).first()
+        if asked is None:
+            role = part or next(iter(sorted(user.roles)), Role.JUROR)
+            asked = create(ConflictMachine, "ask", of={"application": case, "user": user, "part": role}, actor=user, at=at)
+        if asked.state == "asked":
+            perform(ConflictMachine, "declare_none", pk=asked.pk, actor=user, at=at)
+
+
+def screen(case, house, at):
+    """Staff declare, the coach notes, the officer finds it eligible."""
+    declare(case, *(user for user in house.staff), at=at)
+    if case.rules.coach_intake:
+        perform(ApplicationMachine, "intake", pk=case.pk, actor=house.coach, at=at, serious=True, note="Helder.")
+    ticked = {check.key: True for check in case.rules.checklist}
+    perform(ApplicationMachine, "find_eligible", pk=case.pk, actor=house.officer, at=at, checklist=ticked)
+
+
+def score(case, juror, at, *, mark=None, officer=None):
+    """Assign, mark every question, seal."""
+    case = Application.objects.get(pk=case.pk)
+    declare(case, juror, at=at)
+    sheet = case.sheets.filter(juror=juror, stage=case.stage).first()
+    if sheet is None:
+        of = {"application": case, "stage": case.stage, "juror": juror}
+        sheet = create(ScoresheetMachine, "assign", of=of, actor=officer, at=at)
+    rubric = case.rules.rubric
+    value = rubric.maximum if mark is None else Decimal(mark)
+    perform(ScoresheetMachine, "start", pk=sheet.pk, actor=juror, at=at)
+    marks = {key: {"value": value, "comment": "Sterk."} for key in question_keys(case.stage)}
+    save_marks(pk=sheet.pk, actor=juror, at=at, marks=marks)
+    perform(ScoresheetMachine, "seal", pk=sheet.pk, actor=juror, at=at)
+    return sheet
+
+
+def deliver():
+    """Everything the outbox holds: letters, mail, flows. Nothing may fail."""
+    delivered, failed = sweep()
+    assert failed == 0
+    return delivered
+
+
+def decide(decision, house, at, *, publish=True):
+    """Take a decision through its chain, to its letter, and out."""
+    people = {role: getattr(house, role) for role in ("officer", "reader", "controller", "board", "signatory")}
+    while decision.state != DecisionState.SIGNED:
+        name = {"drafted": "submit_for_check", "in_check": "approve", "approved": "sign"}[decision.state]
+        data = {"board_list": board_list(decision, house, at)} if decision.link == "board" else {}
+        perform(DecisionMachine, name, pk=decision.pk, actor=people[decision.link], at=at, seen=decision.seen_sha256, **data)
+        decision = type(decision).objects.get(pk=decision.pk)
+    deliver()
+    if publish:
+        perform(DecisionMachine, "publish", pk=decision.pk, actor=house.signatory, at=at)
+    return type(decision).objects.get(pk=decision.pk)
+
+
+def board_list(decision, house, at):
+    """The signed list, as a file of the stage."""
+    from django.core.files.base import ContentFile
+
+    from tender.models import Document
+
+    document = Document(
+        stage=decision.stage, field="board_list", name="lijst.pdf", content_type="application/pdf", size=4, sha256="0" * 64,
+        uploaded_by=house.board, uploaded_at=at,
+    )  # fmt: skip
+    document.file.save("lijst.pdf", ContentFile(b"%PDF"))
+    return document.pk
+
+
+def decide_round(stage, house, at):
+    """From a frozen ranking, or from its proposed decisions, to publication."""
+    if Stage.objects.get(pk=stage.pk).state == StageState.RANKED:
+        perform(StageMachine, "propose", pk=stage.pk, actor=house.officer, at=at)
+    for decision in stage.decisions.open().order_by("pk"):
+        decide(decision, house, at, publish=False)
+    perform(StageMachine, "publish", pk=stage.pk, actor=house.signatory, at=at)
+    deliver()
+
+
+def close(stage):
+    """Let the clock close a stage; returns the moment."""
+    at = stage.closes_at + GRACE
+    tick(at)
+    assert Stage.objects.get(pk=stage.pk).state == StageState.CLOSED
+    return at
+
+
+def assign(case, jurors, house, at):
+    """Assign a dossier to jurors who declared."""
+    case = Application.objects.get(pk=case.pk)
+    of = {"application": case, "stage": case.stage}
+    return [create(ScoresheetMachine, "assign", of={**of, "juror": juror}, actor=house.officer, at=at) for juror in jurors]
+
+
+def pay(grant, house, at):
+    """Pay every instalment that is due."""
+    for part in grant.instalments.filter(state="due").order_by("pk"):
+        perform(InstalmentMachine, "approve", pk=part.pk, actor=house.officer, at=at)
+        perform(InstalmentMachine, "order", pk=part.pk, actor=house.controller, at=at)
+        perform(InstalmentMachine, "pay", pk=part.pk, actor=house.controller, at=at, bank_reference=f"B{part.pk}")
+
+
+def fill_report(report, house, at):
+    """Write a report, hand it in, approve it."""
+    who = report.grant.application.applicant
+    perform(ReportMachine, "start", pk=report.pk, actor=who, at=at)
+    save_report(pk=report.pk, actor=who, at=at, typed=answers_for(report_form(report.terms)))
+    perform(ReportMachine, "hand_in", pk=report.pk, actor=who, at=at)
+    perform(ReportMachine, "approve", pk=report.pk, actor=house.officer, at=at)

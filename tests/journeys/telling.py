@@ -1,0 +1,51 @@
+"""What a journey asks again and again: where the dossiers and the euros are, and what was written."""
+
+from collections import Counter
+from decimal import Decimal
+from io import StringIO
+
+from django.core.management import call_command
+
+from tender.enums import Account
+from tender.models import Application, LedgerEntry
+from tests.reading import text_of
+from workflows.models import Event, Letter
+
+PRINTING = (
+    "application.submit", "application.complete", "application.revise", "application.request_completion", "application.cancel",
+    "decision.sign", "report.remind",
+)  # fmt: skip
+"""The events that print a letter."""
+
+
+def states(call):
+    return sorted(Application.objects.filter(call=call).values_list("state", flat=True))
+
+
+def balances(stage):
+    """Every pot of a stage."""
+    return {kind.value: LedgerEntry.objects.balance(stage, kind) for kind in Account}
+
+
+def pots(**euros):
+    """What every pot should hold: nothing, unless told."""
+    return {kind.value: Decimal(euros.pop(kind.value, 0)) for kind in Account}
+
+
+def letter(case, kind):
+    """The text of the one letter of a kind in a dossier."""
+    return text_of(Letter.objects.get(application=case, kind=kind))
+
+
+def kinds(call):
+    """How many letters of each kind went out."""
+    return Counter(Letter.objects.filter(application__call=call).values_list("kind", flat=True))
+
+
+def assert_sound():
+    """Every event that prints a letter printed one and no other did; the trail is proven whole."""
+    due = Event.objects.filter(kind__in=PRINTING).values_list("pk", flat=True)
+    assert sorted(Letter.objects.values_list("event_id", flat=True)) == sorted(due)
+    out = StringIO()
+    call_command("audit", "verify", stdout=out)
+    assert f"{Event.objects.count()} events" in out.getvalue()

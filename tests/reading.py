@@ -1,0 +1,23 @@
+"""What was written, read back: the text of a letter as its reader sees it."""
+
+from io import BytesIO
+
+from django.core.files.storage import default_storage
+from pypdf import PdfReader
+
+
+def words_of(pdf):
+    """The words of a PDF, with single spaces (pypdf reads a font with missing glyphs, such as of emoji, byte by byte)."""
+    pages = PdfReader(BytesIO(pdf)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).replace("\0", "").split())
+
+
+def content_of(letter):
+    """The bytes of a letter as they are stored."""
+    with default_storage.open(letter.file.name) as stored:
+        return stored.read()
+
+
+def text_of(letter):
+    """The words of a letter as it is stored."""
+    return words_of(content_of(letter))

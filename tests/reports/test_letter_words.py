@@ -1,0 +1,60 @@
+"""What a letter says must hold: days that are sure or planned, the part that is refused, when the first year is paid, whole sentences."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from reports.letters.facts import Payment, to_plain
+from reports.letters.merging import values_of
+from reports.letters.printing import html
+from reports.letters.words import closed
+from tests.reports.samples import facts_of
+
+
+def page_of(facts):
+    """The words of a letter, with single spaces."""
+    return " ".join(html(facts.kind, to_plain(facts)).replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def test_a_cancellation_is_known_on_the_day_it_is_printed():
+    page = page_of(facts_of("cancellation", "nl"))
+    assert "De laatste dag waarop u bezwaar kunt maken, is 5 januari 2027." in page
+    assert "gepland" not in page
+    assert "Wordt het een andere dag" not in page
+    page = page_of(facts_of("refusal_rank", "nl"))
+    assert "Maken wij dit besluit bekend op 24 november 2026, dan is 5 januari 2027" in page
+    assert "Bekendmaking (gepland)" in page
+
+
+@pytest.mark.parametrize("more", [{}, {"directly_settled": True, "accept_until": None, "paid_by": date(2027, 1, 5)}])
+def test_what_does_not_fit_under_the_ceiling_is_refused_in_so_many_words(more):
+    facts = replace(facts_of("award", "nl"), **more)
+    page = page_of(facts)
+    assert "Voor de rest wijzen wij uw aanvraag af (artikel 4:25 van de Awb)." in page
+    assert ("of de subsidie niet aanvaarden" in page) is ("accept_until" not in more)
+    assert "Voor de rest" not in page_of(replace(facts, asked=facts.amount))
+
+
+def test_the_first_year_is_paid_once_the_grant_is_accepted():
+    years = tuple(Payment(f"jaar {year}", Decimal(1000), "year", date(2026 + year, 11, 24)) for year in (0, 1))
+    page = page_of(replace(facts_of("award", "nl"), payments=years))
+    assert "binnen zes weken nadat u de subsidie aanvaardt" in page
+    assert "binnen zes weken na 24 november 2027" in page
+    assert "binnen zes weken na 24 november 2026" not in page
+
+
+def test_an_invitation_says_when_its_money_is_settled_at_once():
+    facts = facts_of("invitation", "en")
+    assert "settle the grant at that amount at once" not in page_of(facts)
+    assert "settle the grant at that amount at once" in page_of(replace(facts, directly_settled=True))
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("Te weinig geld", "Te weinig geld."), (" Er is brand. ", "Er is brand."), ("Waarom?", "Waarom?"), ("", ""), ("Zie…", "Zie…")],
+)
+def test_a_reason_ends_where_the_next_sentence_begins(written, said):
+    assert closed(written) == said
+    assert values_of(facts_of("cancellation", "nl", reason=written))["reason"] == said

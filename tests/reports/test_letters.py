@@ -1,0 +1,229 @@
+"""Every kind of letter, in both languages: what it says, what it is, and what it never does."""
+
+from datetime import UTC, date, datetime
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from reports.letters.facts import Objection, from_plain, to_plain
+from reports.letters.printing import LetterFault, html, press, print_letter
+from reports.letters.registry import KINDS
+from tender.calendar import objection_deadline
+from tender.canonical import digest
+from tender.schemes.checks.letters import KINDS as SCHEME_KINDS
+from tender.schemes.checks.letters import NO_DECISION
+from tests.reading import words_of
+from tests.reports.samples import TEXTS, facts_of, sample
+
+LANGUAGES = ("nl", "en")
+EVERY = [(kind, language) for kind in KINDS for language in LANGUAGES]
+DICTUM = {
+    "receipt": (
+        "Wij ontvingen uw aanvraag op 1 september 2026 om 10:30 uur",
+        "We received your application on 1 September 2026 at 10:30",
+    ),
+    "completion": ("Uw aanvraag is onvolledig. Lever uiterlijk 8 december 2026 om 17:00 uur aan", "Your application is incomplete"),
+    "set_aside": ("Wij behandelen uw aanvraag niet", "We do not process your application"),
+    "invitation": ("Wij nodigen u uit voor Meerjarenfinanciering", "We invite you to Multi-year funding"),
+    "nomination": ("De Creative Council draagt uw voorstel voor", "The Creative Council nominates your proposal"),
+    "award": ("Wij verlenen u maximaal € 180.000,00", "We award you up to €180,000.00"),
+    "reserve": (
+        "U staat op plaats 1 van de reservelijst, geldig tot en met 31 mei 2027",
+        "place 1 on the reserve list, valid until 31 May 2027",
+    ),
+    "refusal_rank": ("Met een score van 68,25 staat u op rang 14 van 22", "With a score of 68.25 you are at rank 14 of 22"),
+    "refusal_minimum": ("Op het totaal scoorde u 68,25; vereist is 70", "On the total you scored 68.25; 70 is required"),
+    "refusal_ceiling": ("€ 250.000,00 is bereikt bij rang 12", "€250,000.00 is reached at rank 12"),
+    "refusal_receipt_order": (
+        "was het subsidieplafond van € 200.000,00 al bereikt",
+        "had been reached when your complete application arrived",
+    ),
+    "refusal_condition": ("artikel 4, eerste lid", "article 4(1)"),
+    "settlement": ("Wij stellen de subsidie vast op € 178.500,00", "We settle the grant at €178,500.00"),
+    "cancellation": ("Wij trekken de openstelling", "We cancel the call"),
+    "report_due": ("uiterlijk op 24 november 2028", "by 24 November 2028"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def printed():
+    """Every letter, printed once."""
+    return {(kind, language): print_letter(kind, sample(kind, language)) for kind, language in EVERY}
+
+
+def test_there_is_a_letter_for_every_kind_a_scheme_knows():
+    assert set(KINDS) == set(SCHEME_KINDS)
+    assert {kind for kind, found in KINDS.items() if not found.decides} == NO_DECISION
+
+
+@pytest.mark.parametrize(("kind", "language"), EVERY)
+def test_the_facts_survive_being_stored(kind, language):
+    facts = facts_of(kind, language)
+    assert from_plain(type(facts), to_plain(facts)) == facts
+
+
+@pytest.mark.parametrize(("kind", "language"), EVERY)
+def test_a_letter_says_what_it_must(printed, kind, language):
+    t, text = TEXTS[language], words_of(printed[kind, language].pdf)
+    for needed in ("CX26-0007", "Stichting Zout & Wind", t["sender"].address, t["sender"].signed_by, t["own"][0], t["call"]):
+        assert needed in text
+    assert DICTUM[kind][language == "en"] in text
+    pages = printed[kind, language].pages
+    assert (f"Page 1 of {pages}" if language == "en" else f"Pagina 1 van {pages}") in text
+
+
+@pytest.mark.parametrize(("kind", "language"), EVERY)
+def test_only_a_decision_carries_the_objection_clause(printed, kind, language):
+    text = words_of(printed[kind, language].pdf)
+    words = ("5 januari 2027", "bezwaar") if language == "nl" else ("5 January 2027", "object")
+    decides = KINDS[kind].decides
+    assert all(word in text for word in words) is decides
+    if decides:
+        assert TEXTS[language]["objection"] in text
+        assert TEXTS[language]["legal_basis"] in text
+        assert "Mr. A. de Vries" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_award_lays_out_the_money(printed, language):
+    text = words_of(printed["award", language].pdf)
+    t = TEXTS[language]
+    for needed in (
+        *t["payments"],
+        *t["obligations"],
+        "4300",
+        t["activities"],
+        "2023/2831",
+        "4:34",
+        t["adviser"],
+        t["advice"].splitlines()[1],
+    ):
+        assert needed in text
+    amounts = ("€ 90.000,00", "€ 89.000,00", "€ 1.000,00") if language == "nl" else ("€90,000.00", "€89,000.00", "€1,000.00")
+    assert all(amount in text for amount in amounts)
+
+
+@pytest.mark.parametrize(
+    ("language", "more", "said", "annex"),
+    [
+        ("nl", {"readers": 2}, "Twee leden van de Creative Council hebben los van elkaar uw aanvraag gelezen", "opmerkingen bij uw aanvraag"),
+        ("en", {"readers": 1}, "One member of the Creative Council read your application and scored it.", "remarks on your application"),
+        ("nl", {"readers": 1, "adviser": ""}, "Eén beoordelaar heeft uw aanvraag gelezen", "opmerkingen bij uw aanvraag"),
+        ("en", {"readers": 12, "adviser": ""}, "12 assessors read your application and scored it, apart", "remarks on your application"),
+    ],
+)  # fmt: skip
+def test_who_only_read_apart_is_no_adviser(language, more, said, annex):
+    """A panel advises when it meets; what some of its members score by themselves is not its advice."""
+    text = words_of(print_letter("refusal_rank", sample("refusal_rank", language, **more)).pdf)
+    assert said in text
+    assert annex in text
+    assert "Wij hebben advies gevraagd" not in text
+    assert "for advice" not in text
+    assert ("held no meeting" in text or "niet over vergaderd" in text) is ("adviser" not in more)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_refusal_gives_its_figures(printed, language):
+    text = words_of(printed["refusal_minimum", language].pdf)
+    assert ("Uw rang 14 van 22" if language == "nl" else "Your rank 14 of 22") in text
+    assert all(criterion in text for criterion in TEXTS[language]["criteria"])
+
+
+@pytest.mark.parametrize(("published", "until"), [(date(2026, 11, 13), "28 december 2026"), (date(2026, 2, 20), "7 april 2026")])
+def test_the_last_day_is_computed(published, until):
+    clause = Objection("het bestuur", published, objection_deadline(published))
+    assert until in words_of(print_letter("refusal_rank", sample("refusal_rank", "nl", objection=clause)).pdf)
+
+
+@pytest.mark.parametrize(("kind", "language"), EVERY)
+def test_a_letter_is_an_accessible_pdf(printed, kind, language):
+    reader = PdfReader(BytesIO(printed[kind, language].pdf))
+    root = reader.trailer["/Root"]
+    assert root["/Lang"] == language
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert "/StructTreeRoot" in root
+    assert "CX26-0007" in reader.metadata.title
+    assert b"pdfuaid:part" in root["/Metadata"].get_data()
+    tags = set(tags_under(root["/StructTreeRoot"]))
+    assert {"/H1", "/H2", "/P", "/Figure"} <= tags
+
+
+def tags_under(node):
+    """Every tag of the structure tree."""
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(node, list):
+        for child in node:
+            yield from tags_under(child)
+    elif hasattr(node, "get"):
+        if "/S" in node:
+            yield str(node["/S"])
+        if "/K" in node:
+            yield from tags_under(node["/K"])
+
+
+def test_every_font_is_embedded(printed):
+    reader = PdfReader(BytesIO(printed["award", "nl"].pdf))
+    fonts = {}
+    for page in reader.pages:
+        fonts |= page["/Resources"].get("/Font", {})
+    files = [font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"] for font in fonts.values()]
+    assert files
+    assert all({"/FontFile3", "/FontFile2"} & set(each) for each in files)
+    assert all("Source-Sans" in each["/FontName"] for each in files)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://evil.example/x.css", "file:///etc/passwd", "asset:///../../letters/words.py", "asset:///letter.css/../../../x.svg"],
+)
+def test_nothing_is_fetched_but_what_is_bundled(address):
+    with pytest.raises(LetterFault):
+        press(f'<html lang="nl"><head><title>x</title><link rel="stylesheet" href="{address}"></head><body>x</body></html>')
+    with pytest.raises(LetterFault):
+        press(f'<html lang="nl"><head><title>x</title></head><body><img alt="x" src="{address}"></body></html>')
+
+
+HOSTILE = (
+    '<script>alert(1)</script><img src="https://evil.example/p.png"><style>*{display:none}</style> {title} {% now "Y" %} 🎭 שלום مرحبا =cmd|x'
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_people_typed_stays_text(kind):
+    page = html(kind, sample(kind, "nl", title=HOSTILE, own=(HOSTILE,), reason=HOSTILE))
+    assert "<script" not in page
+    assert "evil.example/p.png&quot;" in page
+    pdf, _pages = press(page)
+    text = words_of(pdf)
+    assert "<script>alert(1)</script>" in text
+    assert '{% now "Y" %}' in text
+
+
+def test_the_long_title_fits_the_index():
+    made = print_letter("award", sample("award", "nl", title="x" * 300, own_subject="Ja: " + "x" * 300))
+    assert len(made.subject) == 200
+
+
+def test_the_preview_says_that_it_is_one():
+    concept = print_letter("award", sample("award", "nl"), concept=True)
+    assert "concept" in words_of(concept.pdf)
+    assert "(concept)" not in words_of(print_letter("award", sample("award", "nl")).pdf)
+
+
+def test_the_same_facts_have_the_same_hash():
+    assert digest(sample("award", "nl")) == digest(sample("award", "nl"))
+    assert digest(sample("award", "nl")) != digest(sample("award", "nl", title="Anders"))
+
+
+def test_a_record_of_another_shape_is_refused():
+    with pytest.raises(TypeError, match="surprise"):
+        print_letter("award", {**sample("award", "nl"), "surprise": 1})
+
+
+@pytest.mark.parametrize(("kind", "fact"), [("award", "received_at"), ("set_aside", "asked_at")])
+def test_just_after_midnight_in_amsterdam_is_the_new_day(kind, fact):
+    page = html(kind, sample(kind, "nl", **{fact: datetime(2026, 1, 20, 23, 30, tzinfo=UTC)}))
+    assert "21\N{NO-BREAK SPACE}januari\N{NO-BREAK SPACE}2026" in page
+    assert "20\N{NO-BREAK SPACE}januari\N{NO-BREAK SPACE}2026" not in page

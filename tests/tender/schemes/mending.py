@@ -1,0 +1,51 @@
+"""A good scheme to break in one place: its raw form, a way to change it, and a way to write it back as TOML."""
+
+import json
+import tomllib
+from copy import deepcopy
+from decimal import Decimal
+from pathlib import Path
+
+GONE = object()
+WHOLE = (Path(__file__).parent / "whole.toml").read_text()
+
+
+def raw():
+    """The whole scheme as plain dictionaries and lists, to change at will."""
+    return tomllib.loads(WHOLE, parse_float=Decimal)
+
+
+def put(scheme, path, value):
+    """Set (or take away) what stands at ``path``, such as ``stages.0.form.title``; ``+`` adds to a list."""
+    *way, last = path.split(".")
+    place = scheme
+    for step in way:
+        place = place[int(step)] if isinstance(place, list) else place.setdefault(step, {})
+    if last == "+":
+        place.append(deepcopy(value))
+    elif value is GONE:
+        del place[int(last) if isinstance(place, list) else last]
+    else:
+        place[int(last) if isinstance(place, list) else last] = value
+
+
+def toml(value):
+    """``value`` as TOML, all of it inline."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(key)} = {toml(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(toml(item) for item in value) + "]"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, bool | str) else str(value)
+
+
+def source(scheme):
+    """A whole scheme as TOML."""
+    return "\n".join(f"{json.dumps(key)} = {toml(item)}" for key, item in scheme.items())
+
+
+def broken(*changes):
+    """The TOML of the whole scheme with these (path, value) changes made."""
+    scheme = raw()
+    for path, value in changes:
+        put(scheme, path, value)
+    return source(scheme)

@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tender.calendar import (
+    add_months,
+    add_statutory_days,
+    add_working_days,
+    amsterdam_day,
+    decision_deadline,
+    is_working_day,
+    next_working_day,
+    objection_deadline,
+    payment_deadline,
+    public_holidays,
+    suspension_days,
+)
+
+THIRTY_YEARS = st.dates(date(2010, 1, 1), date(2040, 12, 31))
+
+
+def d(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("published", "last"),
+    [
+        ("2026-11-13", "2026-12-28"),  # day 42 is Christmas Day; Saturday and Sunday follow
+        ("2026-02-20", "2026-04-07"),  # day 42 is Good Friday; the weekend and Easter Monday follow
+        ("2026-03-16", "2026-04-28"),  # King's Day
+        ("2026-03-24", "2026-05-06"),  # 5 May, every year
+        ("2026-04-02", "2026-05-18"),  # Ascension Day and the equated Friday
+        ("2026-11-20", "2027-01-04"),  # New Year's Day, a Friday
+        ("2026-06-01", "2026-07-13"),  # an ordinary Monday
+        ("2026-06-06", "2026-07-20"),  # a Saturday
+    ],
+)
+def test_objection_deadline(published: str, last: str) -> None:
+    assert objection_deadline(d(published)) == d(last)
+
+
+@pytest.mark.parametrize(
+    ("year", "days"),
+    [
+        (2026, {"01-01", "01-02", "04-03", "04-06", "04-27", "05-05", "05-14", "05-15", "05-25", "12-25"}),
+        (2027, {"01-01", "03-26", "03-29", "04-27", "05-05", "05-06", "05-07", "05-17"}),
+    ],
+)
+def test_holidays_on_weekdays(year: int, days: set[str]) -> None:
+    first = date(year, 1, 1)
+    closed = {first + timedelta(days=n) for n in range(365) if not is_working_day(first + timedelta(days=n))}
+    assert {f"{day:%m-%d}" for day in closed if day.weekday() < 5} == days
+
+
+@pytest.mark.parametrize("year", range(2010, 2041))
+def test_every_year_has_its_fixed_days(year: int) -> None:
+    """5 May closes every year, not once in five, and King's Day moves to Saturday when it falls on a Sunday."""
+    closed = public_holidays(year)
+    assert {date(year, 1, 1), date(year, 5, 5), date(year, 12, 25), date(year, 12, 26)} <= closed
+    kings = date(year, 4, 30 if year < 2014 else 27)
+    assert (kings if kings.weekday() != 6 else kings - timedelta(days=1)) in closed
+
+
+@pytest.mark.parametrize(
+    ("start", "term", "last"),
+    [
+        ("2026-01-05", {"weeks": 8}, "2026-03-02"),
+        ("2026-01-03", {"weeks": 12}, "2026-03-30"),  # a Saturday rolls
+        ("2026-01-03", {"weeks": 13}, "2026-04-04"),  # a Saturday, over twelve weeks: stays
+        ("2026-01-03", {"weeks": 22}, "2026-06-06"),
+        ("2026-01-03", {"days": 84}, "2026-03-30"),
+        ("2026-01-04", {"days": 90}, "2026-04-07"),  # Saturday 4 April, then Easter
+        ("2026-01-03", {"days": 91}, "2026-04-04"),
+        ("2026-06-15", {"days": -2}, "2026-06-13"),  # counted back: a Saturday stays
+        ("2026-06-15", {"weeks": -1}, "2026-06-08"),
+        ("2026-04-02", {"days": 3}, "2026-04-08"),  # Atw 2: Tuesday alone is not two working days
+        ("2026-04-02", {"days": 1}, "2026-04-07"),  # too short for Atw 2
+        ("2026-06-15", {"days": 0}, "2026-06-15"),
+    ],
+)
+def test_statutory_terms(start: str, term: dict[str, int], last: str) -> None:
+    assert add_statutory_days(d(start), **term) == d(last)
+
+
+def test_days_may_be_given_by_position() -> None:
+    assert add_statutory_days(d("2026-11-13"), 42) == d("2026-12-28")
+
+
+@pytest.mark.parametrize("term", [{}, {"days": 3, "weeks": 1}])
+def test_a_term_is_worded_one_way(term: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="exactly one"):
+        add_statutory_days(d("2026-06-15"), **term)
+
+
+@pytest.mark.parametrize(
+    ("received", "weeks", "suspended", "last"),
+    [
+        ("2026-01-05", 8, 0, "2026-03-02"),
+        ("2026-01-05", 8, 13, "2026-03-16"),  # Sunday 15 March rolls
+        ("2026-01-03", 13, 0, "2026-04-04"),
+        ("2026-01-05", 12, 7, "2026-04-07"),  # Easter Monday: the term itself is twelve weeks
+        ("2026-01-05", 22, 5, "2026-06-13"),
+    ],
+)
+def test_decision_deadline(received: str, weeks: int, suspended: int, last: str) -> None:
+    assert decision_deadline(d(received), weeks, suspended) == d(last)
+
+
+@pytest.mark.parametrize(
+    ("invited", "ended", "days"),
+    [
+        ("2026-03-02", "2026-03-16", 13),
+        ("2026-03-02", "2026-03-03", 0),
+        ("2026-03-02", "2026-03-02", 0),
+    ],
+)
+def test_suspension(invited: str, ended: str, days: int) -> None:
+    assert suspension_days(d(invited), d(ended)) == days
+
+
+def test_a_suspension_cannot_end_before_it_began() -> None:
+    with pytest.raises(ValueError, match="before it began"):
+        suspension_days(d("2026-03-02"), d("2026-03-01"))
+
+
+def test_payment_within_six_weeks() -> None:
+    assert payment_deadline(d("2026-11-13")) == d("2026-12-28")
+    assert payment_deadline(d("2026-06-01"), weeks=4) == d("2026-06-29")
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "day"),
+    [
+        ("2026-06-05", 10, "2026-06-19"),
+        ("2026-04-02", 1, "2026-04-07"),
+        ("2026-12-24", 3, "2026-12-30"),
+        ("2026-06-06", 0, "2026-06-06"),
+    ],
+)
+def test_working_days(start: str, days: int, day: str) -> None:
+    assert add_working_days(d(start), days) == d(day)
+
+
+def test_working_days_count_forward_only() -> None:
+    with pytest.raises(ValueError, match="forward"):
+        add_working_days(d("2026-06-05"), -1)
+
+
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [
+        (datetime(2026, 1, 1, 22, 59, 59, tzinfo=UTC), "2026-01-01"),
+        (datetime(2026, 1, 1, 23, 0, tzinfo=UTC), "2026-01-02"),
+        (datetime(2026, 7, 1, 21, 59, 59, tzinfo=UTC), "2026-07-01"),
+        (datetime(2026, 7, 1, 22, 0, tzinfo=UTC), "2026-07-02"),
+    ],
+)
+def test_amsterdam_day(at: datetime, day: str) -> None:
+    assert amsterdam_day(at) == d(day)
+
+
+def test_a_naive_instant_has_no_day() -> None:
+    with pytest.raises(ValueError, match="aware"):
+        amsterdam_day(datetime(2026, 1, 1))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        ("2026-01-31", 1, "2026-02-28"),
+        ("2027-12-31", 2, "2028-02-29"),
+        ("2026-03-15", 0, "2026-03-15"),
+        ("2026-11-30", 14, "2028-01-30"),
+    ],
+)
+def test_months_end_where_the_month_ends(day: str, months: int, later: str) -> None:
+    assert add_months(d(day), months) == d(later)
+
+
+@given(THIRTY_YEARS, st.integers(3, 12))
+def test_a_short_term_ends_on_the_first_working_day(start: date, weeks: int) -> None:
+    last = add_statutory_days(start, weeks=weeks)
+    due = start + timedelta(weeks=weeks)
+    assert is_working_day(last)
+    assert last == next_working_day(due)
+    assert 0 <= (last - due).days <= 5
+
+
+@given(THIRTY_YEARS, st.integers(13, 60))
+def test_a_long_term_never_rolls(start: date, weeks: int) -> None:
+    assert add_statutory_days(start, weeks=weeks) == decision_deadline(start, weeks) == start + timedelta(weeks=weeks)
+
+
+@given(THIRTY_YEARS, THIRTY_YEARS)
+def test_who_hears_later_never_has_to_object_earlier(one: date, other: date) -> None:
+    earlier, later = sorted([one, other])
+    assert objection_deadline(earlier) <= objection_deadline(later)
+
+
+@given(THIRTY_YEARS, st.integers(3, 90))
+def test_a_term_of_three_days_holds_two_working_days(start: date, days: int) -> None:
+    last = add_statutory_days(start, days)
+    term = [start + timedelta(days=n) for n in range(1, (last - start).days + 1)]
+    assert sum(map(is_working_day, term)) >= 2
+
+
+@given(THIRTY_YEARS, st.integers(0, 40))
+def test_working_days_are_counted_one_by_one(start: date, days: int) -> None:
+    last = add_working_days(start, days)
+    between = [start + timedelta(days=n) for n in range(1, (last - start).days + 1)]
+    assert sum(map(is_working_day, between)) == days
+    assert days == 0 or is_working_day(last)
+
+
+@given(THIRTY_YEARS, st.integers(1, 12), st.integers(0, 60), st.integers(0, 60))
+def test_a_longer_suspension_never_brings_the_decision_forward(day: date, weeks: int, one: int, other: int) -> None:
+    fewer, more = sorted([one, other])
+    assert decision_deadline(day, weeks, fewer) <= decision_deadline(day, weeks, more)
+
+
+def test_importable_without_django() -> None:
+    code = "import tender.calendar, sys; assert not any(m.split('.')[0] == 'django' for m in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)

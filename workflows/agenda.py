@@ -1,0 +1,104 @@
+"""What an applicant has to do by when, dossier by dossier: read from the cases, not from what anybody remembers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tender.calendar import amsterdam_day
+from tender.enums import APPLICANT_ROLES, GrantState, ReportState, Role
+from tender.enums import ApplicationState as A
+from tender.models import Application, Grant, ProgressReport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date, datetime
+
+    from django.db.models import QuerySet
+
+    from tender.models import User
+
+TO_WRITE = (ReportState.ASKED, ReportState.DRAFT, ReportState.INCOMPLETE)
+SOON = timedelta(days=92)
+"""How long before its day a report is something to do, rather than something that comes one day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing to do: what, where, and before when (an instant, or a day)."""
+
+    label: str
+    url: str
+    until: datetime | None = None
+    day: date | None = None
+    tone: str = "info"
+    late: bool = False
+
+
+def my_applications(user: User) -> QuerySet[Application]:
+    """The dossiers on whose side this person stands, with all that a list tells of them."""
+    reports = ProgressReport.objects.filter(state__in=TO_WRITE).order_by("due_on")
+    grants = Grant.objects.select_related("stage__call__version").prefetch_related(Prefetch("reports", reports, to_attr="to_write"))
+    return (
+        Application.objects.held_by(user, *APPLICANT_ROLES)
+        .with_rules()
+        .prefetch_related(Prefetch("grants", grants, to_attr="all_grants"), Prefetch("case_roles", to_attr="all_parts"))
+        .order_by("-draft_saved_at", "-reference")
+    )
+
+
+def may_act(application: Any, user: User) -> bool:
+    """Whether this person writes or signs in a dossier of `my_applications`."""
+    parts = {part.role for part in application.all_parts if part.user_id == user.pk and part.until is None}
+    return bool(parts & {Role.EDITOR, Role.SIGNER})
+
+
+def todos(application: Any, user: User, at: datetime) -> list[Todo]:
+    """What waits for this person in a dossier of `my_applications`, most pressing first."""
+    if not may_act(application, user):
+        return []
+    found = [*_of_the_form(application), *_of_the_grants(application, amsterdam_day(at))]
+    return sorted(found, key=lambda todo: str(todo.until or todo.day or "9"))
+
+
+def _of_the_form(application: Application) -> Iterator[Todo]:
+    url = reverse("tender:draft", args=[application.reference])
+    if application.state == A.DRAFT:
+        until = application.personal_until or application.stage.closes_at
+        yield Todo(_("Fill in the form and hand it in"), url, until=until)
+    elif application.state == A.INCOMPLETE:
+        yield Todo(_("Mend what is missing"), url, until=application.repair_until, tone="warning")
+    elif application.state == A.IN_REVIEW and application.revision_asked:
+        yield Todo(_("Revise your plan, as we asked"), url, tone="warning")
+
+
+def to_write_now(reports: Iterable[ProgressReport], today: date) -> list[ProgressReport]:
+    """Of the reports still to be written, by their day: those begun, sent back, late or due soon; else only the first."""
+    waiting = sorted(reports, key=lambda report: report.due_on)
+    pressing = [each for each in waiting if each.state != ReportState.ASKED or each.due_on <= today + SOON]
+    return pressing or waiting[:1]
+
+
+def _of_the_grants(application: Any, today: date) -> Iterator[Todo]:
+    for grant in application.all_grants:
+        if grant.state == GrantState.OFFERED:
+            url = reverse("workflows:dossier", args=[application.reference])
+            yield Todo(_("Accept the grant"), f"{url}#grant-{grant.pk}", until=grant.accept_until, tone="warning")
+        if grant.state in {GrantState.ACTIVE, GrantState.SUSPENDED, GrantState.SETTLED}:
+            for report in to_write_now(grant.to_write, today):
+                yield _report(application, grant, report, today)
+
+
+def _report(application: Application, grant: Grant, report: ProgressReport, today: date) -> Todo:
+    report.grant = grant
+    url = reverse("workflows:report", args=[application.reference, report.pk])
+    asked_again = report.state == ReportState.INCOMPLETE
+    label = _("Complete the report “%(label)s”") if asked_again else _("Write the report “%(label)s”")
+    late = report.due_on < today
+    tone = "warning" if asked_again or late else "info"
+    return Todo(label % {"label": report.terms.label}, url, day=report.due_on, tone=tone, late=late)

@@ -1,0 +1,183 @@
+"""The parts of a case page: what each viewer may see of a dossier, ready for the template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tender.calendar import amsterdam_day
+from tender.enums import APPLICANT_ROLES, ApplicationState, GrantState, ReportState
+from tender.enums import ApplicationState as A
+from tender.models import Decision, Grant, Instalment, ProgressReport
+from tender.queries import judges_only
+from tender.readout import readout
+from tender.rules import has_part
+from workflows.agenda import TO_WRITE, to_write_now
+from workflows.models import MACHINES, Letter
+from workflows.steps import open_steps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from django.utils.functional import Promise
+
+    from tender.models import Application, User
+    from workflows.steps import OpenStep
+
+OUTSIDE, JURY, INSIDE = "outside", "jury", "inside"
+ON_THE_FORM = {"application.submit", "application.complete", "application.revise"}
+DANGER = {"application.withdraw", "stage.cancel", "decision.discard", "report.reject"}
+LATER = {"conflict.declare_interest"}
+"""Steps that are possible but not asked for: shown apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One button of a case page."""
+
+    label: str
+    url: str
+    about: str = ""
+    post: bool = False
+    unmet: tuple[str, ...] = ()
+    danger: bool = False
+    confirm: str | Promise = ""
+    apart: bool = False
+
+
+def viewer(application: Application, user: User) -> str:
+    """From where somebody looks at a dossier: the applicant's side, the jury, or inside the house."""
+    if has_part(application, user, *APPLICANT_ROLES):
+        return OUTSIDE
+    return JURY if judges_only(application, user) else INSIDE
+
+
+def submissions(application: Application, *, blind: bool = False, judging: bool = False) -> list[dict[str, Any]]:
+    """What was handed in, the newest first, each read out; of an earlier version only that there was one. Who judges sees this stage."""
+    rows = application.submissions.select_related("stage__call__version", "by").order_by("-stage__number", "-version")
+    if judging:
+        rows = rows.filter(stage=application.stage)
+    shown, latest = [], set()
+    for sent in rows:
+        newest = sent.stage_id not in latest
+        latest.add(sent.stage_id)
+        blocks = readout(sent.stage.rules.form, sent.answers, files=sent.documents, blind=blind, judging=judging)
+        shown.append({"sent": sent, "label": sent.stage.label, "newest": newest, "blocks": blocks})
+    return shown
+
+
+def grants(application: Application, user: User) -> list[dict[str, Any]]:
+    """The grants of a dossier with their payments and reports, the latest first."""
+    found = Grant.objects.visible_to(user).filter(application=application).select_related("stage__call__version")
+    return [_grant(application, grant) for grant in found.order_by("-stage__number").prefetch_related("instalments", "reports")]
+
+
+def _grant(application: Application, grant: Grant) -> dict[str, Any]:
+    for part in (*grant.instalments.all(), *grant.reports.all()):
+        part.grant = grant
+    reports = [
+        {"report": report, "label": report.terms.label, "url": reverse("workflows:report", args=[application.reference, report.pk])}
+        for report in grant.reports.all()
+    ]
+    payments = [{"payment": payment, "label": payment.terms.label} for payment in grant.instalments.all()]
+    return {
+        "grant": grant, "label": grant.stage.label, "reports": reports, "payments": payments,
+        "obligations": grant.terms.obligations, "offered": grant.state == GrantState.OFFERED,
+        "over": grant.state in {GrantState.LAPSED, GrantState.WITHDRAWN, GrantState.CLOSED},
+    }  # fmt: skip
+
+
+def deadlines(application: Application, user: User) -> list[dict[str, Any]]:
+    """The dates that count now, soonest first: instants and days."""
+    rows: list[dict[str, Any]] = []
+    if application.state == ApplicationState.DRAFT:
+        rows.append({"label": _("Hand in before"), "at": application.personal_until or application.stage.closes_at})
+    if application.state == ApplicationState.INCOMPLETE:
+        rows.append({"label": _("Mend what is missing before"), "at": application.repair_until})
+    if application.state in {"submitted", "incomplete", "eligible", "in_review", "ranked"}:
+        rows.append({"label": _("You have our decision by"), "day": application.decide_by})
+    if application.state == ApplicationState.RESERVED:
+        rows.append({"label": _("Your place on the reserve list is valid until"), "day": application.reserve_until})
+    rows += _deadlines_of_grants(application, user)
+    return [row for row in rows if row.get("at") or row.get("day")]
+
+
+def _deadlines_of_grants(application: Application, user: User) -> Iterator[dict[str, Any]]:
+    for grant in Grant.objects.visible_to(user).filter(application=application, state=GrantState.OFFERED):
+        yield {"label": _("Accept the grant before"), "at": grant.accept_until}
+    open_reports = ProgressReport.objects.visible_to(user).filter(
+        grant__application=application, state__in=[ReportState.ASKED, ReportState.DRAFT, ReportState.INCOMPLETE]
+    )
+    for report in open_reports.select_related("grant__stage__call__version").order_by("due_on")[:3]:
+        yield {"label": _("Report “%(label)s” before") % {"label": report.terms.label}, "day": report.due_on}
+    for decision in Decision.objects.visible_to(user).filter(application=application, state="published"):
+        yield {"label": _("You can object until"), "day": decision.objection_until}
+
+
+def letters(application: Application, user: User) -> list[Letter]:
+    """The letters this person may read, newest first."""
+    found = Letter.objects.visible_to(user).filter(application=application).select_related("event")
+    return list(found.order_by("-event__at", "-pk"))
+
+
+def actions(application: Application, user: User, at: datetime) -> list[Action]:
+    """Everything this person may do in the dossier now, on the dossier itself and on what hangs under it."""
+    found = []
+    waiting = ProgressReport.objects.visible_to(user).filter(grant__application=application, state__in=TO_WRITE)
+    later = {each.pk for each in waiting} - {each.pk for each in to_write_now(waiting, amsterdam_day(at))}
+    for case, about in _cases(application, user):
+        steps = open_steps(case, actor=user, at=at)
+        found += [_action(application, step, about) for step in steps if step.noun != "report" or step.pk not in later]
+    return found
+
+
+WAITING: dict[str, Promise] = {
+    A.SUBMITTED: gettext_lazy("We look whether your application is complete. If something formal is missing, we ask you for it here."),
+    A.ELIGIBLE: gettext_lazy("Your application meets the conditions. It will be assessed."),
+    A.IN_REVIEW: gettext_lazy("Your application is being assessed. When there is a decision, you get a mail and the letter stands here."),
+    A.ADMITTED: gettext_lazy("You are chosen for the next stage. As soon as it opens, its form stands here."),
+    A.RESERVED: gettext_lazy("You are on the reserve list. If money comes free before your place expires, we let you know."),
+    A.REFUSED: gettext_lazy("Why, and how you can object, is in the letter."),
+    A.SET_ASIDE: gettext_lazy("Why, and how you can object, is in the letter."),
+    A.INELIGIBLE: gettext_lazy("Why, and how you can object, is in the letter."),
+    A.AWARDED: gettext_lazy("What is still to come, you find below at your grant."),
+}
+"""What the applicant's side waits for where it has nothing to do itself, by the state as it is told."""
+
+
+def _cases(application: Application, user: User) -> Iterator[tuple[Any, str]]:
+    yield MACHINES["application"].objects.get(pk=application.pk), ""  # type: ignore[attr-defined]
+    decisions = Decision.objects.visible_to(user).filter(application=application)
+    yield from _each("decision", decisions, lambda case: _("Decision: %(label)s") % {"label": case.get_kind_display()})
+    held = Grant.objects.visible_to(user).filter(application=application)
+    yield from _each("grant", held, lambda case: _("Grant: %(label)s") % {"label": case.stage.label})
+    parts = Instalment.objects.visible_to(user).filter(grant__application=application)
+    yield from _each("instalment", parts, lambda case: _("Payment: %(label)s") % {"label": case.terms.label})
+    reports = ProgressReport.objects.visible_to(user).filter(grant__application=application)
+    yield from _each("report", reports, lambda case: _("Report: %(label)s") % {"label": case.terms.label})
+    yield from _each("conflict", application.conflicts.filter(user=user), lambda _case: "")
+
+
+def _each(noun: str, cases: Any, about: Any) -> Iterator[tuple[Any, str]]:
+    machine: Any = MACHINES[noun]
+    for case in machine.objects.filter(pk__in=cases.values("pk")).order_by("pk"):
+        yield case, about(case)
+
+
+def _action(application: Application, step: OpenStep, about: str) -> Action:
+    kind, here = f"{step.noun}.{step.name}", application.reference
+    if kind in ON_THE_FORM:
+        return Action(_("Check and hand in"), reverse("workflows:check", args=[here]), about)
+    if step.noun == "report" and step.name in {"start", "hand_in"}:
+        return Action(step.label, reverse("workflows:report", args=[here, step.pk]), about)
+    url = reverse("workflows:step", args=[step.noun, step.pk, step.name])
+    confirm = "" if step.needs_form else _("%(step)s: are you sure?") % {"step": step.label}
+    return Action(
+        step.label, url, about, post=not step.needs_form, unmet=step.unmet, danger=kind in DANGER, confirm=confirm,
+        apart=kind in DANGER | LATER,
+    )  # fmt: skip

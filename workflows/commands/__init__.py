@@ -1,0 +1,7 @@
+"""The other writes around the one door. Importing this registers every cascade."""
+
+from workflows.commands.door import Refused, create, perform
+
+from workflows.commands import publishing, rounds  # isort: skip
+
+__all__ = ["Refused", "create", "perform", "publishing", "rounds"]

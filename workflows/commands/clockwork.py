@@ -1,0 +1,77 @@
+"""What the clock does by itself: each arrow whose instant has come, one transaction per case."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from tender.calendar import amsterdam_day
+from tender.enums import ApplicationState as A
+from tender.enums import DecisionState, GrantState, InstalmentState, ReportState, StageState
+from tender.models import Application, Decision, Grant, Instalment, ProgressReport, Stage, User
+from tender.schemes.definition import Intake
+from workflows.commands.door import Refused, perform
+from workflows.models import ApplicationMachine, DecisionMachine, Event, GrantMachine, InstalmentMachine, ReportMachine, StageMachine
+from workflows.rules.grants import REMIND_BEFORE, RUNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+GRACE = timedelta(minutes=5)
+"""How long after closing its effects start: what arrived in time may still be in a queue."""
+log = logging.getLogger(__name__)
+
+
+def due(at: datetime) -> Iterator[tuple[type[Any], str, int]]:
+    """Every arrow of the clock whose instant has come at ``at``: machine, arrow, case."""
+    day = amsterdam_day(at)
+    for pk in Stage.objects.filter(state=StageState.PLANNED, opens_at__lte=at).values_list("pk", flat=True):
+        yield StageMachine, "open", pk
+    yield from due_at_closing(at)
+    for pk in Application.objects.filter(state=A.RESERVED, reserve_until__lt=day).values_list("pk", flat=True):
+        yield ApplicationMachine, "expire", pk
+    for pk in Decision.objects.filter(state=DecisionState.PUBLISHED, objection_until__lt=day).values_list("pk", flat=True):
+        yield DecisionMachine, "become_final", pk
+    for pk in Grant.objects.filter(state=GrantState.OFFERED, accept_until__lte=at).values_list("pk", flat=True):
+        yield GrantMachine, "lapse", pk
+    paying = Instalment.objects.filter(state=InstalmentState.PLANNED, due_on__lte=day, grant__state=GrantState.ACTIVE)
+    for pk in paying.values_list("pk", flat=True):
+        yield InstalmentMachine, "fall_due", pk
+    yield from due_reports(day)
+
+
+def due_reports(day: date) -> Iterator[tuple[type[Any], str, int]]:
+    """The reports of which the grantee is to be reminded, once each."""
+    reminded = Event.objects.filter(kind="report.remind").values("key")
+    soon = ProgressReport.objects.filter(state__in=[ReportState.ASKED, ReportState.DRAFT], due_on__lte=day + REMIND_BEFORE)
+    for pk in soon.filter(grant__state__in=RUNS).exclude(pk__in=reminded).values_list("pk", flat=True):
+        yield ReportMachine, "remind", pk
+
+
+def due_at_closing(at: datetime) -> Iterator[tuple[type[Any], str, int]]:
+    """Stages that close, and what closing does to drafts, once the grace is over; stages whose terms are over."""
+    for stage in Stage.objects.filter(state__in=[StageState.OPEN, StageState.PAUSED], closes_at__lte=at - GRACE):
+        yield StageMachine, "wind_up" if stage.rules.intake == Intake.CONTINUOUS else "close", stage.pk
+    drafts = Application.objects.filter(state=A.DRAFT, stage__closes_at__lte=at - GRACE)
+    for pk in drafts.values_list("pk", flat=True):
+        yield ApplicationMachine, "lapse", pk
+    for pk in Stage.objects.filter(state=StageState.PUBLISHED).values_list("pk", flat=True):
+        yield StageMachine, "finish", pk
+
+
+def tick(at: datetime) -> int:
+    """Take every arrow that is due; returns how many were taken. One that is refused waits for the next tick, and one that fails is
+    written down and stops no other."""
+    clock, taken = User.objects.clock(), 0
+    for machine, name, pk in list(due(at)):
+        try:
+            perform(machine, name, pk=pk, actor=clock, at=at)
+        except Refused:
+            log.debug("%s %s %s is not due", machine.noun, pk, name)
+        except Exception:
+            log.exception("%s %s %s failed", machine.noun, pk, name)
+        else:
+            taken += 1
+    return taken

@@ -1,0 +1,101 @@
+"""From a frozen ranking, or an assessors' verdict, to a proposed decision with its facts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from scoring.models import Advice, DecisionBasis
+from scoring.verdict import passes
+from tender.calendar import amsterdam_day
+from tender.canonical import plain
+from tender.commands.granting import spoken_for
+from tender.enums import Account, DecisionKind
+from tender.models import Application, LedgerEntry
+from workflows.commands.door import Refused, create
+from workflows.models import DecisionMachine
+from workflows.outcomes import kind_of
+from workflows.queue import gives_money, offer
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from scoring.models import Placing
+    from tender.models import Decision, Stage, User
+    from tender.step import Facts
+
+WAITS = _("The money is used up: this application waits in order of receipt until money is freed.")
+
+
+def propose_from(placing: Placing, *, stage: Stage, actor: User, at: datetime) -> Decision:
+    """The decision that follows from one line of a frozen ranking."""
+    kind, ground = kind_of(placing.outcome, stage)
+    facts = {**placing.facts, **case_facts(placing.application, stage)}
+    if kind == DecisionKind.RESERVE and stage.rules.selection.reserve is not None:
+        facts["reserve_until"] = amsterdam_day(at) + timedelta(weeks=stage.rules.selection.reserve.weeks)
+    amount = placing.amount if kind in {DecisionKind.ADMIT, DecisionKind.AWARD} else Decimal(0)
+    decision = create(
+        DecisionMachine, "propose", of={"application": placing.application, "stage": stage}, actor=actor, at=at,
+        kind=kind, ground=ground, amount=amount, facts=plain({**facts, "amount": amount}), reasons="",
+    )  # fmt: skip
+    advice = Advice.objects.filter(application=placing.application, ranking=placing.ranking).first()
+    DecisionBasis.objects.create(decision=decision, ranking=placing.ranking, advice=advice)
+    return decision  # type: ignore[no-any-return]
+
+
+def case_facts(application: Application, stage: Stage) -> Facts:
+    """What every letter says of the case, fixed at the moment of proposing."""
+    sent = application.submission(stage)
+    return {
+        "reference": application.reference,
+        "title": application.title,
+        "applicant": application.party,
+        "asked": application.amount_asked,
+        "received_at": sent.at if sent else None,
+        "submission_sha256": sent.sha256 if sent else "",
+        "ceiling": stage.ceiling,
+        "iban_end": application.iban[-4:],
+    }
+
+
+def propose_in_turn(*, pk: int, actor: User, at: datetime) -> Decision:
+    """The decision on one application of a stage that is open all year: refused if the assessors did not pass it, else admitted to the next
+    stage, or awarded at the last, with what was asked or what is left (Awb 4:25, second paragraph). `Refused` while nothing is left: the
+    application waits in the queue."""
+    application = Application.objects.with_rules().get(pk=pk)
+    stage = application.stage
+    verdict = passes(application)
+    facts = case_facts(application, stage)
+    if verdict.needed:
+        facts |= {"passes": verdict.passes, "passes_needed": verdict.needed, "criteria": verdict.criteria}
+    (kind, ground), amount = kind_of("selected" if verdict.passed else "below_floor", stage), Decimal(0)
+    if verdict.passed and gives_money(stage):
+        amount = offer(application, LedgerEntry.objects.balance(stage, Account.FREE))
+        if amount <= 0:
+            raise Refused(str(WAITS))
+    return create(  # type: ignore[no-any-return]
+        DecisionMachine, "propose", of={"application": application, "stage": stage}, actor=actor, at=at,
+        kind=kind, ground=ground, amount=amount, facts=plain({**facts, "amount": amount}), reasons="",
+    )  # fmt: skip
+
+
+def propose_for(  # noqa: PLR0913
+    *, pk: int, kind: str, ground: str, reasons: str, actor: User, at: datetime, amount: Decimal = Decimal(0)
+) -> Decision:
+    """A decision outside a ranking: set aside, not eligible, refused on the ceiling after waiting, from the reserve list, or a settlement."""
+    application = Application.objects.with_rules().get(pk=pk)
+    stage = application.stage
+    grant = application.grants.filter(state="accounted").first() if kind == DecisionKind.SETTLE else None
+    if grant is not None:
+        stage = grant.stage
+    facts = {**case_facts(application, stage), "reason": reasons, "amount": amount}
+    if grant is not None:
+        advances = spoken_for(grant)
+        facts |= {"awarded": grant.amount, "advances": advances, "to_pay": amount - advances}
+    return create(  # type: ignore[no-any-return]
+        DecisionMachine, "propose", of={"application": application, "stage": stage}, actor=actor, at=at,
+        kind=kind, ground=ground, amount=amount, facts=plain(facts), reasons=reasons,
+    )  # fmt: skip

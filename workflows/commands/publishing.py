@@ -1,0 +1,160 @@
+"""What a published decision does: to the dossier, to the money, to the grant."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from tender.calendar import add_months
+from tender.commands.granting import period_of, reports_of, shares, years_in
+from tender.enums import ApplicationState as A
+from tender.enums import DecisionKind, GrantState, InstalmentState
+from tender.models import Application, Grant, Instalment, User
+from tender.schemes.answers import project
+from tender.schemes.definition import Due
+from workflows.commands.door import cascade, create
+from workflows.commands.rounds import by_clock, each
+from workflows.models import ApplicationMachine, GrantMachine, InstalmentMachine, ReportMachine
+from workflows.rules import falls_due, final_report_approved, nothing_due, nothing_open
+
+if TYPE_CHECKING:
+    from tender.models import Decision
+    from tender.step import Step
+
+MOVES = {
+    DecisionKind.ADMIT: "admit",
+    DecisionKind.AWARD: "award",
+    DecisionKind.RESERVE: "reserve",
+    DecisionKind.REFUSE: "refuse",
+    DecisionKind.SET_ASIDE: "set_aside",
+    DecisionKind.INELIGIBLE: "find_ineligible",
+}
+"""Which arrow of the dossier each kind of decision carries."""
+
+
+@cascade("decision.publish")
+def carry_out(decision: Any, step: Step) -> None:
+    """The dossier moves as decided; money that was held back is committed, and becomes a grant."""
+    if decision.kind == DecisionKind.SETTLE:
+        grant = Grant.objects.get(application=decision.application, stage=decision.stage)
+        by_clock(GrantMachine, "settle", grant.pk, step, decision=decision.pk, amount=decision.amount)
+        return
+    data: dict[str, Any] = {"decision": decision.pk}
+    if decision.kind in {DecisionKind.ADMIT, DecisionKind.AWARD}:
+        data["amount"] = decision.amount
+        if decision.amount > 0:
+            make_grant(decision, step)
+    if decision.kind == DecisionKind.RESERVE:
+        data |= {"place": decision.facts.get("reserve_place"), "until": date.fromisoformat(decision.facts["reserve_until"])}
+    by_clock(ApplicationMachine, MOVES[DecisionKind(decision.kind)], decision.application_id, step, **data)
+
+
+def make_grant(decision: Decision, step: Step) -> Grant:
+    """Offer the grant, or settle it at once where the scheme does."""
+    terms = decision.stage.rules.grant
+    sent = decision.application.submission(decision.stage)
+    years = project(decision.stage.rules.form, sent.answers)["years"] if sent else None
+    starts_on, ends_on = period_of(terms, at=step.at, years=years)
+    of = {
+        "application": decision.application, "stage": decision.stage, "decision": decision, "amount": decision.amount,
+        "starts_on": starts_on, "ends_on": ends_on,
+    }  # fmt: skip
+    name = "settle_directly" if terms.directly_settled else "offer"
+    return create(GrantMachine, name, of=of, actor=User.objects.clock(), at=step.at)  # type: ignore[no-any-return]
+
+
+@cascade("grant.offer", "grant.settle_directly")
+def lay_out_parts(grant: Any, step: Step) -> None:
+    """The payments and reports that the scheme's terms lay out."""
+    clock = User.objects.clock()
+    years = years_in(grant.starts_on, grant.ends_on)
+    for term, amount in shares(grant.terms, Decimal(grant.amount), years):
+        due_on = add_months(grant.starts_on, 12 * ((term.year or 1) - 1)) if term.due == Due.YEAR else None
+        of = {"grant": grant, "key": term.key, "amount": amount, "due_on": due_on}
+        create(InstalmentMachine, "plan", of=of, actor=clock, at=step.at)
+    for report, months in reports_of(grant.terms, years):
+        due_on = add_months(grant.starts_on, months)
+        create(ReportMachine, "ask", of={"grant": grant, "key": report.key, "due_on": due_on}, actor=clock, at=step.at)
+    if grant.state == GrantState.SETTLED:
+        pay_what_is_due(grant, step)
+
+
+def pay_what_is_due(grant: Any, step: Step) -> None:
+    """Let every planned payment fall due whose reason is there."""
+    for part in Instalment.objects.filter(grant=grant, state=InstalmentState.PLANNED).order_by("pk").select_related("grant__stage"):
+        if falls_due(part, step):
+            by_clock(InstalmentMachine, "fall_due", part.pk, step)
+
+
+@cascade("grant.accept", "grant.resume")
+def start_paying(grant: Any, step: Step) -> None:
+    """What is due on acceptance, or fell due while payment rested, falls due; so does the settlement, if the account came meanwhile."""
+    pay_what_is_due(grant, step)
+    if final_report_approved(grant, step):
+        by_clock(GrantMachine, "account", grant.pk, step)
+
+
+@cascade("report.approve")
+def after_the_report(report: Any, step: Step) -> None:
+    """Payments that waited for this report fall due; the final one brings the grant to its settlement."""
+    grant = report.grant
+    if grant.state == GrantState.ACTIVE:
+        pay_what_is_due(grant, step)
+    if report.terms.final and grant.state == GrantState.ACTIVE:
+        by_clock(GrantMachine, "account", grant.pk, step)
+    finish_if_done(grant, step)
+
+
+@cascade("report.reject")
+def after_the_rejection(report: Any, step: Step) -> None:
+    """The last report to be judged may close the grant."""
+    finish_if_done(report.grant, step)
+
+
+@cascade("grant.settle")
+def pay_the_rest(grant: Any, step: Step) -> None:
+    """The last payment becomes what the settlement leaves; the others fall away."""
+    parts = list(grant.instalments.order_by("pk"))
+    closing = [part for part in parts if part.state in {InstalmentState.PLANNED, InstalmentState.DUE}]
+    rest = Decimal(grant.settled_amount) - sum(
+        (part.amount for part in parts if part not in closing and part.state != InstalmentState.CANCELLED), start=Decimal(0)
+    )
+    last = closing[-1] if closing and rest > 0 else None
+    for part in closing:
+        if part is not last:
+            by_clock(InstalmentMachine, "cancel", part.pk, step, reason="settled")
+    if last is not None:
+        by_clock(InstalmentMachine, "adjust", last.pk, step, amount=rest)
+        if last.state == InstalmentState.PLANNED:
+            by_clock(InstalmentMachine, "fall_due", last.pk, step)
+    finish_if_done(grant, step)
+
+
+@cascade("instalment.pay")
+def after_the_payment(instalment: Any, step: Step) -> None:
+    """The last payment may close the grant."""
+    finish_if_done(instalment.grant, step)
+
+
+def finish_if_done(grant: Grant, step: Step) -> None:
+    """Close a settled grant with nothing open, and its dossier when no grant is left open."""
+    fresh = Grant.objects.get(pk=grant.pk)
+    if fresh.state != GrantState.SETTLED or not nothing_open(fresh, step):
+        return
+    by_clock(GrantMachine, "close", fresh.pk, step)
+    close_dossier(fresh.application_id, step)
+
+
+def close_dossier(pk: int, step: Step) -> None:
+    """Close an awarded dossier once no grant of it is open."""
+    dossier = Application.objects.get(pk=pk)
+    if dossier.state == A.AWARDED and nothing_due(dossier, step):
+        by_clock(ApplicationMachine, "close", pk, step)
+
+
+@cascade("grant.lapse")
+def parts_lapse(grant: Any, step: Step) -> None:
+    """Nothing of a lapsed grant is paid."""
+    each(grant.instalments.filter(state=InstalmentState.PLANNED), InstalmentMachine, "cancel", step, reason="lapsed")
+    close_dossier(grant.application_id, step)

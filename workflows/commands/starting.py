@@ -1,0 +1,33 @@
+"""Starting an application: pressed twice, it is one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from tender.enums import ApplicationState
+from tender.models import Application, Call
+from workflows.commands.door import create
+from workflows.models import ApplicationMachine
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tender.models import Organisation, Stage, User
+
+
+@transaction.atomic
+def start_application(*, stage: Stage, organisation: Organisation | None, actor: User, at: datetime) -> Application:
+    """A new dossier at the first stage; or the untouched one that this person started before for the same applicant.
+
+    Raises what `create` raises.
+    """
+    Call.objects.select_for_update(no_key=True).get(pk=stage.call_id)
+    untouched = Application.objects.filter(
+        stage=stage, organisation=organisation, applicant=actor, state=ApplicationState.DRAFT, draft_version=0
+    ).first()
+    if untouched is not None:
+        return untouched
+    of = {"call": stage.call, "stage": stage, "organisation": organisation}
+    return create(ApplicationMachine, "open", of=of, actor=actor, at=at)  # type: ignore[no-any-return]

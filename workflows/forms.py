@@ -1,0 +1,268 @@
+"""One form per arrow: it validates what a page or a program sends, and its cleaned data is what the arrow gets."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from tender.schemes import figures
+from workflows.machines import MACHINES
+from workflows.machines.arrow import arrows
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+    from tender.models import Application
+
+
+class MoneyField(forms.CharField):
+    """An amount of money in euros as people type it: ``1.234,56`` or ``1234.56``; shown with its cents."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"data-prefix": "€", "inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(widget=widget, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """The amount with two places; nothing for nothing."""
+        said = super().to_python(value)
+        if said in self.empty_values:
+            return None
+        try:
+            return figures.amount(said)
+        except figures.AnswerFault as fault:
+            raise forms.ValidationError(fault.message) from fault
+
+    def prepare_value(self, value: Any) -> Any:
+        """An amount with thousands apart, in the language of the page; what was typed stays as typed."""
+        if not isinstance(value, Decimal):
+            return value
+        text = f"{value:,.2f}"
+        return text if (get_language() or "nl").startswith("en") else text.translate(str.maketrans(",.", ".,"))
+
+
+class Plain(forms.Form):
+    """An arrow that asks nothing."""
+
+    about: str | Promise = ""
+    """What whoever takes the step must know first."""
+    use_required_attribute = False  # a browser would paint every empty field as wrong before anybody typed
+
+    def __init__(self, *args: Any, case: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case = case
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fit the form to its case; a form that needs nothing of it leaves this."""
+
+    def data_for_step(self) -> dict[str, Any]:
+        """The cleaned data as the arrow takes it."""
+        return dict(self.cleaned_data)
+
+
+class WithReason(Plain):
+    """An arrow that must be explained."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000)
+
+
+class WithRemark(Plain):
+    """An arrow that may be explained."""
+
+    reason = forms.CharField(label=_("Remark"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000, required=False)
+
+
+class Withdraw(WithRemark):
+    """The applicant stops. What that means is said before it is done."""
+
+    about = _("We then do not assess your application any further. You cannot undo this. What was handed in stays on record.")
+    reason = forms.CharField(label=_("Why do you withdraw?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000, required=False)
+
+
+class Extend(WithReason):
+    """More time."""
+
+    closes_at = forms.DateTimeField(label=_("New closing time"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+
+
+class Intake(Plain):
+    """The coach's call."""
+
+    serious = forms.TypedChoiceField(
+        label=_("Is it serious?"), choices=[("yes", _("yes")), ("no", _("no"))], coerce=lambda said: said == "yes",
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    note = forms.CharField(label=_("What was said, and what is missing"), widget=forms.Textarea(attrs={"rows": 4}), max_length=4000)
+
+
+class Gaps(Plain):
+    """Which formal gaps are to be mended."""
+
+    fields_asked = forms.MultipleChoiceField(label=_("What is missing"), widget=forms.CheckboxSelectMultiple)
+    words = forms.CharField(label=_("What the applicant should do"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+
+    def prepare(self) -> None:
+        """Only formal points can be asked for."""
+        case: Application = self.case
+        self.choices = {field.key: str(field.label) for field in case.rules.form.fields() if field.formal}
+        self.fields["fields_asked"].choices = list(self.choices.items())  # type: ignore[attr-defined]
+
+    def data_for_step(self) -> dict[str, Any]:
+        """Each gap with its words."""
+        words = self.cleaned_data["words"]
+        return {"gaps": [{"field": key, "words": words} for key in self.cleaned_data["fields_asked"]]}
+
+
+class Checklist(Plain):
+    """The points of the screening, from the scheme."""
+
+    def prepare(self) -> None:
+        """One box per point."""
+        for check in self.case.rules.checklist:
+            self.fields[check.key] = forms.BooleanField(
+                label=str(check.label), required=False, initial=self.case.checklist.get(check.key, False)
+            )
+
+    def data_for_step(self) -> dict[str, Any]:
+        """All points, ticked or not."""
+        return {"checklist": dict(self.cleaned_data)}
+
+
+class Meeting(Plain):
+    """Who is there."""
+
+    present = forms.MultipleChoiceField(label=_("Present"), widget=forms.CheckboxSelectMultiple, required=False)
+    reason = forms.CharField(
+        label=_("Why missing sheets are accepted"), widget=forms.Textarea(attrs={"rows": 2}), required=False, max_length=2000
+    )
+
+    def prepare(self) -> None:
+        """The seats of the panel; and which sheets are missing, where some are."""
+        from scoring.models import Scoresheet, Seating
+
+        seats = Seating.objects.seats(self.case)
+        self.fields["present"].choices = [(str(seat.user_id), str(seat)) for seat in seats]  # type: ignore[attr-defined]
+        missing = "; ".join(f"{sheet.application.reference}, {sheet.juror}" for sheet in Scoresheet.objects.missing(self.case))
+        if missing:
+            self.fields["reason"].help_text = _("Not handed in: %(sheets)s.") % {"sheets": missing}
+        else:
+            del self.fields["reason"]
+
+    def data_for_step(self) -> dict[str, Any]:
+        """People by number, and why the meeting opens without a sheet."""
+        return {"present": sorted(int(pk) for pk in self.cleaned_data["present"]), "reason": self.cleaned_data.get("reason", "")}
+
+
+class Minutes(Plain):
+    """What the meeting settled."""
+
+    number = forms.IntegerField(label=_("How many the panel nominates"), required=False, min_value=0, max_value=1000)
+    minutes = forms.CharField(label=_("Minutes"), widget=forms.Textarea(attrs={"rows": 12}), max_length=20000)
+
+    def prepare(self) -> None:
+        """The scheme's bounds."""
+        bounds = self.case.rules.selection.meeting_fixes
+        if bounds is None:
+            del self.fields["number"]
+        else:
+            self.fields["number"] = forms.IntegerField(label=self.fields["number"].label, min_value=bounds[0], max_value=bounds[1])
+
+    def data_for_step(self) -> dict[str, Any]:
+        """Minutes, and the number where the scheme lets the meeting fix it."""
+        return {"number": self.cleaned_data.get("number"), "minutes": self.cleaned_data["minutes"]}
+
+
+class Edit(Plain):
+    """Amount and reasons of a decision."""
+
+    amount = MoneyField(label=_("Amount"))
+    reasons = forms.CharField(label=_("Reasons"), widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=8000)
+
+    def prepare(self) -> None:
+        """What it says now."""
+        self.initial = {"amount": self.case.amount, "reasons": self.case.reasons, **(self.initial or {})}
+
+
+class Seen(Plain):
+    """Agree with exactly what was seen."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, min_length=64, max_length=64)
+
+    def prepare(self) -> None:
+        """What is shown now."""
+        self.initial = {"seen": self.case.seen_sha256, **(self.initial or {})}
+
+
+class Approve(Seen):
+    """A link of the chain; the board's adds its signed list."""
+
+    board_list = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class Suspend(WithReason):
+    """Until when payment rests."""
+
+    until = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class Pay(Plain):
+    """What the bank said."""
+
+    bank_reference = forms.CharField(label=_("Reference of the bank"), max_length=40)
+
+
+KINDS_OF_INTEREST = [
+    ("", "—"),
+    ("family", _("family or friendship")),
+    ("employment", _("I work, or worked, for a party")),
+    ("financial", _("a financial interest")),
+    ("partner", _("I am a partner, or my organisation is")),
+    ("rival", _("I compete with a party")),
+    ("other", _("something else")),
+]
+
+
+class Interest(Plain):
+    """What the interest is."""
+
+    kind = forms.ChoiceField(label=_("What kind of interest?"), choices=KINDS_OF_INTEREST)
+    explanation = forms.CharField(label=_("Explain in a sentence"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+
+
+OWN_FORMS: dict[str, type[Plain]] = {
+    "stage.extend": Extend,
+    "stage.convene": Meeting,
+    "stage.minute": Minutes,
+    "application.intake": Intake,
+    "application.request_completion": Gaps,
+    "application.find_eligible": Checklist,
+    "application.withdraw": Withdraw,
+    "decision.edit": Edit,
+    "decision.submit_for_check": Seen,
+    "decision.approve": Approve,
+    "decision.sign": Seen,
+    "conflict.declare_doubt": Interest,
+    "conflict.declare_interest": Interest,
+    "grant.ask_suspend": Suspend,
+    "grant.suspend": Suspend,
+    "instalment.pay": Pay,
+    "report.approve": WithRemark,
+}
+
+
+def form_of(noun: str, taken: Any) -> type[Plain]:
+    """The form of an arrow: its own, one that asks a reason where the arrow demands one, or one that asks nothing."""
+    own = OWN_FORMS.get(f"{noun}.{taken.name}")
+    if own is not None:
+        return own
+    return WithReason if any(rule.__name__ == "reason_given" for rule in taken.custom["when"]) else Plain
+
+
+FORMS: dict[str, type[Plain]] = {
+    f"{noun}.{taken.name}": form_of(noun, taken) for noun, machine in MACHINES.items() for taken in arrows(machine)
+}
+"""Per arrow, ``noun.arrow``, its form."""

@@ -1,0 +1,34 @@
+"""All arrows of each noun on one screen; `MACHINES` names them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workflows.machines.application import ApplicationMachine
+from workflows.machines.decision import DecisionMachine
+from workflows.machines.grant import GrantMachine, InstalmentMachine, ReportMachine
+from workflows.machines.jury import ConflictMachine, ScoresheetMachine
+from workflows.machines.stage import StageMachine
+
+__all__ = [
+    "MACHINES",
+    "ApplicationMachine",
+    "ConflictMachine",
+    "DecisionMachine",
+    "GrantMachine",
+    "InstalmentMachine",
+    "ReportMachine",
+    "ScoresheetMachine",
+    "StageMachine",
+]
+
+if TYPE_CHECKING:
+    from workflows.machines.arrow import Machine
+
+MACHINES: dict[str, type[Machine]] = {
+    machine.noun: machine
+    for machine in (
+        StageMachine, ApplicationMachine, DecisionMachine, ConflictMachine, ScoresheetMachine, GrantMachine, InstalmentMachine,
+        ReportMachine,
+    )
+}  # fmt: skip

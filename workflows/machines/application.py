@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tender.commands.submitting import begin_next_stage, hand_in, open_dossier, suspend_term
+from tender.enums import NOTHING, Account, DecisionKind
+from tender.enums import ApplicationState as S
+from tender.models import Application, LedgerEntry
+from tender.rules import (
+    checklist_done,
+    form_complete,
+    gaps_are_formal,
+    has_applicant_kind,
+    has_coach_intake,
+    in_window,
+    intake_done,
+    is_clock,
+    is_first_stage,
+    is_signer,
+    may_apply,
+    none_yet,
+    reason_given,
+    repair_in_time,
+    repair_term_left,
+    repair_term_over,
+    revision_was_asked,
+    scored_content_unchanged,
+)
+from workflows.machines.arrow import Machine, arrow
+from workflows.rules import (
+    decision_says,
+    is_coach,
+    is_judged_in_turn,
+    is_officer,
+    next_stage_takes,
+    no_open_decision,
+    nothing_due,
+    reserve_expired,
+    stage_takes_no_more,
+    within_state_aid,
+)
+
+if TYPE_CHECKING:
+    from tender.step import Facts, Step
+
+SUBMIT_WRITES = ["title", "summary", "theme", "province", "amount_asked", "iban", "submitted_at", "completed_at", "decide_by"]
+UNDECIDED = [S.DRAFT, S.SUBMITTED, S.INCOMPLETE, S.ELIGIBLE, S.IN_REVIEW, S.RANKED]
+
+
+class ApplicationMachine(Machine, Application):
+    """One dossier through all stages."""
+
+    noun = "application"
+    above_new = ("call",)
+    along = ("stage__call__version", "call__version")
+
+    class Meta:
+        proxy = True
+
+    @property
+    def chain(self) -> str:
+        """The dossier."""
+        return f"dossier:{self.reference}"
+
+    @arrow(source=NOTHING, target=S.DRAFT, who=may_apply, when=[is_first_stage, has_applicant_kind, in_window, none_yet])
+    def open(self, step: Step) -> Facts:
+        """Start an application: it gets its reference number at once."""
+        return open_dossier(self, by=step.actor, at=step.at)
+
+    @arrow(source=S.DRAFT, target=S.SUBMITTED, who=is_signer, when=[in_window, form_complete], writes=SUBMIT_WRITES)
+    def submit(self, step: Step) -> Facts:
+        """Hand in the form of this stage."""
+        return hand_in(self, by=step.actor, at=step.at, event_id=step.event_id)
+
+    @arrow(source=S.SUBMITTED, target=S.SUBMITTED, who=is_coach, when=[has_coach_intake],
+           writes=["intake_serious", "intake_note"])  # fmt: skip
+    def intake(self, step: Step) -> Facts:
+        """Note the call with the maker: serious or not, and what is missing."""
+        self.intake_serious, self.intake_note = step.data["serious"], step.data["note"]
+        return {"serious": self.intake_serious, "note": self.intake_note}
+
+    @arrow(source=S.SUBMITTED, target=S.INCOMPLETE, who=is_officer, when=[gaps_are_formal, repair_term_left, no_open_decision],
+           writes=["gaps", "repair_asked_at", "repair_until"])  # fmt: skip
+    def request_completion(self, step: Step) -> Facts:
+        """Ask to mend formal gaps within one term, the same for everyone in the round."""
+        self.gaps = step.data["gaps"]
+        self.repair_asked_at, self.repair_until = step.at, suspend_term(self, at=step.at)
+        return {"gaps": self.gaps, "until": self.repair_until}
+
+    @arrow(source=S.INCOMPLETE, target=S.SUBMITTED, who=is_signer,
+           when=[repair_in_time, form_complete, scored_content_unchanged],
+           writes=[*SUBMIT_WRITES, "gaps", "suspended_days"])  # fmt: skip
+    def complete(self, step: Step) -> Facts:
+        """Mend the formal gaps; the judged content stays as it was."""
+        return hand_in(self, by=step.actor, at=step.at, event_id=step.event_id, completing=True)
+
+    @arrow(source=S.SUBMITTED, target=S.ELIGIBLE, who=is_officer,
+           when=[checklist_done, intake_done, within_state_aid, no_open_decision],
+           writes=["checklist"])  # fmt: skip
+    def find_eligible(self, step: Step) -> Facts:
+        """The application may be judged."""
+        self.checklist = step.data.get("checklist", self.checklist)
+        return {"checklist": self.checklist}
+
+    @arrow(source=S.INCOMPLETE, target=S.SET_ASIDE, who=is_clock,
+           when=[decision_says(DecisionKind.SET_ASIDE), repair_term_over])  # fmt: skip
+    def set_aside(self, step: Step) -> Facts:
+        """Not processed: the term is over and a gap remains."""
+        return {"decision": step.data["decision"]}
+
+    @arrow(source=S.SUBMITTED, target=S.INELIGIBLE, who=is_clock, when=[decision_says(DecisionKind.INELIGIBLE)])
+    def find_ineligible(self, step: Step) -> Facts:
+        """Refused on a condition."""
+        return {"decision": step.data["decision"]}
+
+    @arrow(source=S.ELIGIBLE, target=S.IN_REVIEW, who=is_clock)
+    def take_up(self, step: Step) -> Facts:
+        """The content opens to those who judge."""
+        return {}
+
+    @arrow(source=S.IN_REVIEW, target=S.IN_REVIEW, who=is_officer, when=[reason_given], writes=["revision_asked"])
+    def ask_revision(self, step: Step) -> Facts:
+        """Ask in writing for a revised plan, where no jury judges."""
+        self.revision_asked = step.data["reason"]
+        return {"request": self.revision_asked}
+
+    @arrow(source=S.IN_REVIEW, target=S.IN_REVIEW, who=is_signer, when=[revision_was_asked, form_complete],
+           writes=["title", "summary", "theme", "province", "amount_asked", "iban", "revision_asked"])  # fmt: skip
+    def revise(self, step: Step) -> Facts:
+        """Hand in the revised plan as a new version; the rank never changes."""
+        facts = hand_in(self, by=step.actor, at=step.at, event_id=step.event_id, completing=True)
+        self.revision_asked = ""
+        return facts
+
+    @arrow(source=S.IN_REVIEW, target=S.RANKED, who=is_clock, when=[is_judged_in_turn])
+    def place(self, step: Step) -> Facts:
+        """Judged: the place in the ranking, or the assessors' verdict, is known."""
+        return {key: step.data[key] for key in ("rank", "ranking") if key in step.data}
+
+    @arrow(source=[S.RANKED, S.RESERVED], target=S.ADMITTED, who=is_clock,
+           when=[decision_says(DecisionKind.ADMIT), within_state_aid], writes=["awarded"])  # fmt: skip
+    def admit(self, step: Step) -> Facts:
+        """Selected: invited to the next stage, with the money of this one if it gives any."""
+        return self._commit(step)
+
+    @arrow(source=[S.RANKED, S.RESERVED], target=S.AWARDED, who=is_clock,
+           when=[decision_says(DecisionKind.AWARD), within_state_aid], writes=["awarded"])  # fmt: skip
+    def award(self, step: Step) -> Facts:
+        """Awarded, inside the ceiling."""
+        return self._commit(step)
+
+    def _commit(self, step: Step) -> Facts:
+        self.awarded = step.data["amount"]
+        LedgerEntry.objects.move(self, self.stage, self.awarded, source=Account.RESERVED, target=Account.COMMITTED, event_id=step.event_id)
+        return {"decision": step.data["decision"], "amount": self.awarded}
+
+    @arrow(source=S.ADMITTED, target=S.DRAFT, who=is_clock, when=[next_stage_takes],
+           writes=["stage", "draft", "draft_version", "draft_saved_at", "submitted_at", "completed_at", "personal_until", "decide_by",
+                   "checklist", "awarded", "gaps", "suspended_days", "repair_asked_at", "repair_until"])  # fmt: skip
+    def start_next(self, step: Step) -> Facts:
+        """Go on to the next stage under the same reference, starting from what was handed in last."""
+        return begin_next_stage(self, at=step.at, personal_until=step.data.get("personal_until"))
+
+    @arrow(source=S.RANKED, target=S.RESERVED, who=is_clock, when=[decision_says(DecisionKind.RESERVE)],
+           writes=["reserve_place", "reserve_until"])  # fmt: skip
+    def reserve(self, step: Step) -> Facts:
+        """Refused on the ceiling, with a place on the reserve list."""
+        self.reserve_place, self.reserve_until = step.data["place"], step.data["until"]
+        return {"decision": step.data["decision"], "place": self.reserve_place, "until": self.reserve_until}
+
+    @arrow(source=S.RESERVED, target=S.REFUSED, who=is_clock, when=[reserve_expired])
+    def expire(self, step: Step) -> Facts:
+        """The reserve place has expired; no new decision is needed."""
+        return {"until": self.reserve_until}
+
+    @arrow(source=[S.ELIGIBLE, S.IN_REVIEW, S.RANKED, S.RESERVED], target=S.REFUSED, who=is_clock,
+           when=[decision_says(DecisionKind.REFUSE)])  # fmt: skip
+    def refuse(self, step: Step) -> Facts:
+        """Refused, with ground and figures."""
+        return {"decision": step.data["decision"]}
+
+    @arrow(source=[*UNDECIDED, S.RESERVED], target=S.WITHDRAWN, who=is_signer)
+    def withdraw(self, step: Step) -> Facts:
+        """Withdraw the application."""
+        return {"reason": step.data.get("reason", "")}
+
+    @arrow(source=S.DRAFT, target=S.LAPSED, who=is_clock, when=[stage_takes_no_more])
+    def lapse(self, step: Step) -> Facts:
+        """The stage closed without anything handed in."""
+        return {}
+
+    @arrow(source=UNDECIDED, target=S.CANCELLED, who=is_clock, when=[reason_given])
+    def cancel(self, step: Step) -> Facts:
+        """The round was cancelled."""
+        return {"reason": step.data["reason"]}
+
+    @arrow(source=[S.AWARDED, S.ADMITTED], target=S.CLOSED, who=is_clock, when=[nothing_due])
+    def close(self, step: Step) -> Facts:
+        """Settled, and nothing is due either way."""
+        return {}

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tender.calendar import amsterdam_day, objection_deadline
+from tender.commands.deciding import approve_link, reserve_money, restate, void_approvals
+from tender.enums import NOTHING, Account, DecisionKind
+from tender.enums import DecisionState as S
+from tender.models import Decision, LedgerEntry
+from tender.rules import any_of, is_clock, reason_given
+from workflows.machines.arrow import DossierMachine, arrow
+from workflows.rules import (
+    amount_fits,
+    award_gives,
+    board_list_there,
+    ceiling_holds,
+    drops_unsigned,
+    follows_ranking,
+    ground_given,
+    in_turn,
+    is_officer,
+    is_reader,
+    is_signatory,
+    kind_fits,
+    letter_ready,
+    no_open_decision,
+    objection_term_over,
+    own_link,
+    seen_as_it_is,
+    settles_within,
+)
+
+if TYPE_CHECKING:
+    from tender.step import Facts, Step
+
+MONEY = [award_gives, amount_fits, ceiling_holds, in_turn, settles_within]
+
+
+def after_this_link(decision: Decision, step: Step) -> str:  # noqa: ARG001
+    """Approved once only the signatory is left; in check until then."""
+    return S.APPROVED if decision.links_done >= len(decision.stage.rules.chain) - 1 else S.IN_CHECK
+
+
+class DecisionMachine(DossierMachine, Decision):
+    """One decision, from the officer's desk to the party."""
+
+    noun = "decision"
+    along = ("application__stage", "stage__call__version")
+    looks_back = True
+
+    class Meta:
+        proxy = True
+
+    @arrow(source=NOTHING, target=S.DRAFTED, who=any_of(is_officer, is_clock),
+           when=[no_open_decision, kind_fits, follows_ranking, ground_given, *MONEY])  # fmt: skip
+    def propose(self, step: Step) -> Facts:
+        """Draft a decision; what it gives is held back from the ceiling at once."""
+        for name in ("kind", "ground", "amount", "facts", "reasons"):
+            setattr(self, name, step.data.get(name, getattr(self, name)))
+        reserve_money(self, event_id=step.event_id)
+        return {"kind": self.kind, "ground": self.ground, "amount": self.amount, "facts": self.facts}
+
+    @arrow(source=S.DRAFTED, target=S.DRAFTED, who=is_officer, when=MONEY, writes=["amount", "reserved", "reasons", "facts"])
+    def edit(self, step: Step) -> Facts:
+        """Change the amount or the reasons; earlier approvals fall."""
+        before = {"amount": self.amount, "reasons": self.reasons}
+        self.amount, self.reasons = step.data["amount"], step.data["reasons"]
+        restate(self)
+        reserve_money(self, event_id=step.event_id)
+        return {"before": before, "amount": self.amount, "reasons": self.reasons}
+
+    @arrow(source=S.DRAFTED, target=after_this_link, targets=[S.IN_CHECK, S.APPROVED], who=own_link, when=[seen_as_it_is],
+           writes=["links_done"])  # fmt: skip
+    def submit_for_check(self, step: Step) -> Facts:
+        """Hand the decision to the next link of the chain."""
+        return approve_link(self, by=step.actor, at=step.at)
+
+    @arrow(source=S.IN_CHECK, target=after_this_link, targets=[S.IN_CHECK, S.APPROVED], who=own_link,
+           when=[seen_as_it_is, board_list_there], writes=["links_done"])  # fmt: skip
+    def approve(self, step: Step) -> Facts:
+        """Agree as this link of the chain, with exactly what was seen."""
+        return approve_link(self, by=step.actor, at=step.at, board_list=step.data.get("board_list"))
+
+    @arrow(source=S.APPROVED, target=S.SIGNED, who=own_link, when=[seen_as_it_is],
+           writes=["links_done", "signed_by", "signed_at"])  # fmt: skip
+    def sign(self, step: Step) -> Facts:
+        """Sign under mandate; the letter is printed from what was signed."""
+        self.signed_by, self.signed_at = step.actor, step.at
+        facts = approve_link(self, by=step.actor, at=step.at)
+        return {
+            **facts,
+            "kind": self.kind,
+            "ground": self.ground,
+            "amount": self.amount,
+            "facts": self.facts,
+            "reasons": self.reasons,
+        }
+
+    @arrow(source=[S.IN_CHECK, S.APPROVED, S.SIGNED], target=S.DRAFTED, who=any_of(is_officer, is_reader, own_link, is_signatory),
+           when=[reason_given], writes=["links_done", "signed_by", "signed_at"])  # fmt: skip
+    def send_back(self, step: Step) -> Facts:
+        """Back to the desk, with a reason; every approval falls."""
+        void_approvals(self, at=step.at)
+        self.links_done, self.signed_by, self.signed_at = 0, None, None
+        return {"reason": step.data["reason"]}
+
+    @arrow(source=S.SIGNED, target=S.PUBLISHED, who=any_of(is_signatory, is_clock), when=[letter_ready, settles_within],
+           writes=["published_at", "objection_until", "reserved"])  # fmt: skip
+    def publish(self, step: Step) -> Facts:
+        """Make the decision known to the party; the term for objecting starts."""
+        self.published_at = step.at
+        self.objection_until = objection_deadline(amsterdam_day(step.at))
+        self.reserved = 0
+        return {"objection_until": self.objection_until, "letter": self.letters.latest("rendered_at").sha256}
+
+    @arrow(source=S.PUBLISHED, target=S.FINAL, who=is_clock, when=[objection_term_over])
+    def become_final(self, step: Step) -> Facts:
+        """The term for objecting is over."""
+        return {}
+
+    @arrow(source=[S.PUBLISHED, S.FINAL], target=S.SUPERSEDED, who=is_clock)
+    def supersede(self, step: Step) -> Facts:
+        """A new decision takes the place of this one."""
+        return {"by": step.data["by"]}
+
+    @arrow(source=[S.DRAFTED, S.IN_CHECK, S.APPROVED, S.SIGNED], target=S.DISCARDED, who=any_of(drops_unsigned, is_clock),
+           when=[reason_given], writes=["reserved"])  # fmt: skip
+    def discard(self, step: Step) -> Facts:
+        """Drop the decision; what it held back is free again."""
+        void_approvals(self, at=step.at)
+        LedgerEntry.objects.move(
+            self.application, self.stage, self.reserved, source=Account.RESERVED, target=Account.FREE, event_id=step.event_id
+        )
+        self.reserved = 0
+        return {"reason": step.data["reason"], "kind": DecisionKind(self.kind)}

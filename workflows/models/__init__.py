@@ -1,0 +1,34 @@
+"""What happens: the trail, what follows from it, the letters, and the machines over the cases."""
+
+from workflows.machines import (
+    MACHINES,
+    ApplicationMachine,
+    ConflictMachine,
+    DecisionMachine,
+    GrantMachine,
+    InstalmentMachine,
+    ReportMachine,
+    ScoresheetMachine,
+    StageMachine,
+)
+from workflows.models.event import Event, Outbox
+from workflows.models.letter import Letter, Notification
+from workflows.models.process import CaseProcess, WorkItem
+
+__all__ = [
+    "MACHINES",
+    "ApplicationMachine",
+    "CaseProcess",
+    "ConflictMachine",
+    "DecisionMachine",
+    "Event",
+    "GrantMachine",
+    "InstalmentMachine",
+    "Letter",
+    "Notification",
+    "Outbox",
+    "ReportMachine",
+    "ScoresheetMachine",
+    "StageMachine",
+    "WorkItem",
+]

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+
+from tender.models import Application, Decision, User
+from workflows.models.event import Event
+
+
+def letter_path(letter: Letter, name: str) -> str:  # noqa: ARG001
+    """Letters lie under a random name outside the web root."""
+    from uuid import uuid4
+
+    return f"letters/{uuid4().hex}.pdf"
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    """Letters."""
+
+    def visible_to(self, user: User) -> Self:
+        """The letters this person may read: of dossiers they have a part in; a decision's letter only once published."""
+        from tender.enums import APPLICANT_ROLES
+
+        mine = Application.objects.held_by(user, *APPLICANT_ROLES)
+        # Not before it is made known; and of a decision that was sent back and signed again, only the letter of the last signature.
+        early = models.Q(decision__isnull=False) & (
+            models.Q(decision__published_at=None) | ~models.Q(event__at=models.F("decision__signed_at"))
+        )
+        return self.filter(application__in=Application.objects.not_only_judged_by(user)).exclude(models.Q(application__in=mine) & early)
+
+
+class Letter(models.Model):
+    """The PDF of a decision or notice: rendered once from frozen facts, stored with its hash, never regenerated."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="letters")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="letters")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="letters")
+    kind = models.CharField(max_length=30)
+    language = models.CharField(max_length=5)
+    subject = models.CharField(max_length=200)
+    facts = models.JSONField()
+    facts_sha256 = models.CharField(max_length=64)
+    template_sha256 = models.CharField(max_length=64)
+    file = models.FileField(upload_to=letter_path)
+    sha256 = models.CharField(max_length=64)
+    pages = models.PositiveSmallIntegerField()
+    rendered_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["rendered_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["event", "kind"], name="letter_once_per_event")]
+
+    def __str__(self) -> str:
+        return f"{self.application.reference}: {self.subject}"
+
+
+class Notification(models.Model):
+    """The mail that something waits in the portal: once per event and person."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="notifications")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notifications")
+    subject = models.CharField(max_length=200)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "user"], name="notification_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.subject}"

@@ -1,0 +1,15 @@
+"""Pages of payment and settlement: controller and officer."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from workflows.pages.grants import GrantPage, GrantsPage, SettlePage
+from workflows.pages.payments import PaymentsPage
+
+urlpatterns: list[URLPattern] = [
+    path("betalingen/", PaymentsPage.as_view(), name="payments"),
+    path("subsidies/", GrantsPage.as_view(), name="grants"),
+    path("subsidies/<int:pk>/", GrantPage.as_view(), name="grant"),
+    path("subsidies/<int:pk>/vaststellen/", SettlePage.as_view(), name="settle"),
+]

@@ -1,0 +1,176 @@
+"""The case page that the applicant's side, the jury and the house share; the declaration before it; and its letters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from scoring.models import Conflict
+from tender.commands.drafting import may_write
+from tender.enums import ConflictState
+from tender.ladder import dossier_ladder, told
+from tender.models import Application
+from workflows.casefile import INSIDE, JURY, OUTSIDE, WAITING, actions, deadlines, grants, letters, submissions, viewer
+from workflows.charts import charts_of
+from workflows.commands import Refused
+from workflows.commands.declaring import ask_once, part_of
+from workflows.commands.receiving import note_read
+from workflows.declaring import Declare
+from workflows.flows.taking import take_step
+from workflows.models import ConflictMachine, Letter
+from workflows.timeline import timeline
+
+if TYPE_CHECKING:
+    from tender.http import SignedIn
+
+FORBIDDEN, REFUSED, UNPROCESSABLE = 403, 409, 422
+RECENT = 8
+"""How much of what happened stands open; the rest unfolds."""
+
+
+@require_safe
+@login_required
+def dossier(request: SignedIn, reference: str) -> HttpResponse:
+    """One dossier through all its stages: where it is, what happened, and what there is to do."""
+    found = Application.objects.visible_to(request.user).with_rules().filter(reference=reference).first()
+    if found is None:
+        return undeclared(request, reference)
+    seat = viewer(found, request.user)
+    context = {**everybody_sees(request, found, seat), **(everything(request, found, seat) if seat != JURY else {})}
+    return render(request, "workflows/dossier.html", context)
+
+
+def undeclared(request: SignedIn, reference: str) -> HttpResponse:
+    """Somebody of the house declares first; for anybody else there is no such dossier."""
+    if known_to_staff(request, reference) is None:
+        raise Http404
+    return redirect("workflows:declare", reference)
+
+
+def known_to_staff(request: SignedIn, reference: str) -> Application | None:
+    """A dossier of which somebody of the house may know the cover: one that was handed in."""
+    if not part_of(request.user):
+        return None
+    return Application.objects.with_rules().filter(reference=reference, submissions__isnull=False).distinct().first()
+
+
+def everybody_sees(request: SignedIn, application: Application, seat: str) -> dict[str, Any]:
+    """The cover, the ladder, and what was handed in."""
+    inside = seat == INSIDE
+    stages = application.call.stages.select_related("call__version").order_by("number")
+    state, state_label = told(application, inside=inside)
+    blind = seat == JURY and application.rules.blind
+    return {
+        "application": application, "seat": seat, "inside": inside, "outside": seat == OUTSIDE, "blind": blind,
+        "ladder": dossier_ladder(application, stages, inside=inside), "state": state, "state_label": state_label,
+        "submissions": submissions(application, blind=blind, judging=seat == JURY), "now": request.at,
+        "partners": [] if blind else list(application.partners.order_by("pk")),
+        "trail": trail(seat),
+    }  # fmt: skip
+
+
+def trail(seat: str) -> list[tuple[str, str]]:
+    """Where the page hangs: under one's dossiers, or under one's work."""
+    if seat == JURY:
+        return []
+    return [(_("Work"), reverse("workflows:inbox")) if seat == INSIDE else (_("My dossiers"), reverse("workflows:my_dossiers"))]
+
+
+def everything(request: SignedIn, application: Application, seat: str) -> dict[str, Any]:
+    """What the applicant's side and the house see beside it; each only its own part."""
+    possible = actions(application, request.user, request.at)
+    happened = timeline(application, inside=seat == INSIDE)
+    recent = RECENT if len(happened) > RECENT + 2 else len(happened)
+    return {
+        "timeline": happened[:recent], "earlier": happened[recent:],
+        "waiting": WAITING.get(told(application, inside=False)[0]) if seat == OUTSIDE else None,
+        "actions": [action for action in possible if not action.apart],
+        "apart": [action for action in possible if action.apart],
+        "writing": may_write(application, request.user), "letters": letters(application, request.user),
+        "grants": grants(application, request.user), "deadlines": deadlines(application, request.user),
+        "decisions": list(application.decisions.select_related("stage__call__version").order_by("-pk")) if seat == INSIDE else [],
+        "charts": charts_of(application) if seat == INSIDE else [],
+    }  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def declare(request: SignedIn, reference: str) -> HttpResponse:
+    """The cover of a dossier, and the question whether one has an interest, before anything of it opens."""
+    application = known_to_staff(request, reference)
+    if application is None:
+        raise Http404
+    asked = Conflict.objects.filter(application=application, user=request.user).first()
+    if asked is not None and asked.state != ConflictState.ASKED:
+        return answered(request, application, asked)
+    form = Declare(request.POST or None, case=asked)
+    if request.method != "POST":
+        return cover(request, application, form)
+    if not form.is_valid():
+        return cover(request, application, form, status=UNPROCESSABLE)
+    return declared(request, application, form)
+
+
+def declared(request: SignedIn, application: Application, form: Declare) -> HttpResponse:
+    """Note the answer; with no interest the dossier opens."""
+    asked = ask_once(application=application, user=request.user, at=request.at)
+    try:
+        take_step(ConflictMachine, form.step, pk=asked.pk, actor=request.user, at=request.at, **form.data_for_step())
+    except Refused as refused:
+        for reason in refused.reasons:
+            form.add_error(None, reason)
+        return cover(request, application, form, status=REFUSED)
+    if form.step == "declare_none":
+        messages.success(request, _("Thank you. The dossier is open to you."))
+        return redirect("workflows:dossier", application.reference)
+    return redirect("workflows:declare", application.reference)
+
+
+def answered(request: SignedIn, application: Application, asked: Conflict) -> HttpResponse:
+    """What was declared before: the dossier if it is open, else why it stays closed."""
+    if Application.objects.visible_to(request.user).filter(pk=application.pk).exists():
+        return redirect("workflows:dossier", application.reference)
+    return cover(request, application, None, asked=asked, status=FORBIDDEN)
+
+
+def cover(
+    request: SignedIn, application: Application, form: Declare | None, *, asked: Conflict | None = None, status: int = 200
+) -> HttpResponse:
+    """Title, parties and partners: enough to know whether one has an interest, and no more."""
+    context = {
+        "application": application, "partners": application.partners.order_by("pk"), "form": form, "asked": asked,
+        "doubtful": asked is not None and asked.state == ConflictState.DOUBTFUL,
+    }  # fmt: skip
+    return render(request, "workflows/declare.html", context, status=status)
+
+
+@require_safe
+@login_required
+def letter(request: SignedIn, pk: int) -> FileResponse:
+    """The PDF of a letter, for who may read it; the applicant's first reading is noted."""
+    found = get_object_or_404(Letter.objects.visible_to(request.user).select_related("application"), pk=pk)
+    seat = viewer(found.application, request.user)
+    if seat == JURY:
+        raise PermissionDenied
+    if seat == OUTSIDE:
+        note_read(pk=found.pk, at=request.at)
+    name = f"{found.application.reference}-{found.kind}.pdf"
+    response = FileResponse(found.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+urlpatterns = [
+    path("dossier/<slug:reference>/", dossier, name="dossier"),
+    path("dossier/<slug:reference>/belang/", declare, name="declare"),
+    path("brief/<int:pk>/", letter, name="letter"),
+]

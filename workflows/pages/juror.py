@@ -1,0 +1,20 @@
+"""Pages of the juror's room: what to read, the declarations, the sheet, the meeting."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from workflows.pages.juror_conflicts import ConflictPage, ConflictsPage
+from workflows.pages.juror_meeting import ComparePage, MeetingPage
+from workflows.pages.juror_reading import reading
+from workflows.pages.juror_sheet import SheetPage
+
+ROUND = "jury/<slug:call>/<slug:key>/"
+urlpatterns: list[URLPattern] = [
+    path("jury/", reading, name="reading"),
+    path("jury/formulier/<int:pk>/", SheetPage.as_view(), name="sheet"),
+    path(f"{ROUND}belangen/", ConflictsPage.as_view(), name="conflicts"),
+    path(f"{ROUND}belangen/<slug:reference>/", ConflictPage.as_view(), name="conflict"),
+    path(f"{ROUND}vergadering/", MeetingPage.as_view(), name="meeting"),
+    path(f"{ROUND}vergadering/<slug:reference>/", ComparePage.as_view(), name="compare"),
+]

@@ -1,0 +1,35 @@
+"""Pages of the administrator's room: coach, officer, reader, board, signatory, head."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from workflows.pages.decision_steps import DecisionStepPage
+from workflows.pages.officer_calls import CallsPage, PlanPage
+from workflows.pages.officer_decision import BoardListFile, BoardListPage, DecisionPage
+from workflows.pages.officer_decisions import DecisionsPage
+from workflows.pages.officer_inbox import InboxPage
+from workflows.pages.officer_people import AssignPage, DeclareRound, PanelPage
+from workflows.pages.officer_queue import QueuePage
+from workflows.pages.officer_ranking import RankingPage
+from workflows.pages.officer_round import StageDashboard
+from workflows.pages.officer_screening import ScreeningPage
+
+ROUND = "werk/openstellingen/<slug:call>/<slug:key>/"
+urlpatterns: list[URLPattern] = [
+    path("werk/", InboxPage.as_view(), name="inbox"),
+    path("werk/openstellingen/", CallsPage.as_view(), name="calls"),
+    path("werk/openstellingen/nieuw/", PlanPage.as_view(), name="plan_call"),
+    path("werk/besluit/<int:pk>/", DecisionPage.as_view(), name="decision"),
+    path(ROUND, StageDashboard.as_view(), name="stage"),
+    path(f"{ROUND}verklaren/", DeclareRound.as_view(), name="declare_round"),
+    path(f"{ROUND}panel/", PanelPage.as_view(), name="panel"),
+    path(f"{ROUND}screening/", ScreeningPage.as_view(), name="screening"),
+    path(f"{ROUND}toewijzing/", AssignPage.as_view(), name="assign"),
+    path(f"{ROUND}rangschikking/", RankingPage.as_view(), name="ranking"),
+    path(f"{ROUND}besluiten/", DecisionsPage.as_view(), name="decisions"),
+    path(f"{ROUND}besluiten/samen/", DecisionStepPage.as_view(), name="decision_steps"),
+    path(f"{ROUND}besluiten/rij/", QueuePage.as_view(), name="queue"),
+    path(f"{ROUND}bestuurslijst/", BoardListPage.as_view(), name="board_list"),
+    path(f"{ROUND}bestuurslijst/<int:pk>/", BoardListFile.as_view(), name="board_list_file"),
+]

@@ -1,0 +1,233 @@
+"""One decision, with everything it rests on; and the list the board signed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import messages
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tender.enums import DecisionState, Role
+from tender.models import Approval, Decision
+from tender.onward import onward
+from tender.schemes.figures import AnswerFault, amount
+from tender.templatetags.drietrap import day, euro, moment, score
+from workflows.commands import Refused
+from workflows.commands.boarding import board_lists, keep_board_list
+from workflows.labels import LABELS
+from workflows.models import DecisionMachine, Event
+from workflows.pages.decision_steps import STEPS
+from workflows.pages.room import MONEY_ROLES, StaffForm, StaffPage, StagePage, link, trail
+from workflows.steps import open_steps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpResponse
+
+    from tender.http import SignedIn
+    from tender.models import Stage
+
+SHOWN = {
+    "amount": gettext_lazy("Amount"),
+    "asked": gettext_lazy("Asked"),
+    "score": gettext_lazy("Score"),
+    "rank": gettext_lazy("Rank"),
+    "ranked": gettext_lazy("Ranked in all"),
+    "line": gettext_lazy("Score of the last selected"),
+    "ceiling_rank": gettext_lazy("Place at which the ceiling was reached"),
+    "reserve_place": gettext_lazy("Place on the reserve list"),
+    "reserve_until": gettext_lazy("Reserve until"),
+    "passes": gettext_lazy("Passes"),
+    "passes_needed": gettext_lazy("Passes needed"),
+    "ceiling": gettext_lazy("Ceiling"),
+    "awarded": gettext_lazy("Awarded"),
+    "advances": gettext_lazy("Paid so far"),
+    "to_pay": gettext_lazy("Still to pay"),
+    "received_at": gettext_lazy("Received"),
+    "iban_end": gettext_lazy("Account ends in"),
+    "submission_sha256": gettext_lazy("Hash of what was handed in"),
+}
+"""The frozen facts that an officer checks, in this order."""
+
+
+class DecisionPage(StaffPage):
+    """Facts, reasons, the chain so far, the letter, and the steps open to this person."""
+
+    roles = MONEY_ROLES
+
+    def get(self, request: SignedIn, pk: int) -> HttpResponse:
+        """The decision, if this person may read its dossier."""
+        visible = Decision.objects.visible_to(request.user)
+        found: Any = DecisionMachine.objects.filter(pk__in=visible)
+        decision: DecisionMachine = get_object_or_404(
+            found.select_related("application__organisation", "application__applicant", "stage__call__version", "signed_by"), pk=pk
+        )
+        stage = decision.stage
+        where = reverse("workflows:decisions", args=[stage.call.reference, stage.key])
+        context = {
+            "decision": decision,
+            "case": decision.application,
+            "stage": stage,
+            "trail": trail((_("Decisions"), where), stage=stage),
+            "facts": facts(decision),
+            "chain": chain(decision),
+            "steps": steps(decision, request),
+            "history": history(decision),
+            "letters": [(letter, onward("letter", letter.pk)) for letter in decision.letters.all()],
+            "preview": onward("letter_preview", decision.pk),
+            "dossier_url": link("workflows:dossier", decision.application.reference),
+            "advice": advice(decision),
+            "needs_board": decision.link == Role.BOARD and decision.state == DecisionState.IN_CHECK,
+        }
+        return render(request, "workflows/officer/decision.html", context)
+
+
+def facts(decision: Decision) -> list[dict[str, Any]]:
+    """The frozen facts as rows."""
+    rows = []
+    for key, label in SHOWN.items():
+        value = decision.facts.get(key)
+        if value not in (None, ""):
+            rows.append({"label": label, "value": in_words(key, value)})
+    return rows
+
+
+def in_words(key: str, value: Any) -> str:
+    """A fact for a reader."""
+    writer = WRITERS.get(key, str)
+    try:
+        return str(writer(value))
+    except (AnswerFault, ValueError):
+        return str(value)
+
+
+def money(value: Any) -> str:
+    """An amount as it was frozen."""
+    return euro(amount(value))
+
+
+def instant(value: Any) -> str:
+    """An instant as it was frozen."""
+    return moment(datetime.fromisoformat(value))
+
+
+def a_day(value: Any) -> str:
+    """A day as it was frozen."""
+    return day(date.fromisoformat(value))
+
+
+def chain(decision: Decision) -> list[dict[str, Any]]:
+    """Each link of the chain: who agreed and when, whose turn it is, who comes after."""
+    agreed = {each.link: each for each in Approval.objects.filter(decision=decision, voided_at=None).select_related("user", "board_list")}
+    closed = decision.state not in {DecisionState.DRAFTED, DecisionState.IN_CHECK, DecisionState.APPROVED}
+    rows = []
+    for number, name in enumerate(decision.stage.rules.chain):
+        mine = agreed.get(name)
+        status = "done" if mine else "current" if number == decision.links_done and not closed else "next"
+        rows.append({"label": Role(name).label, "approval": mine, "status": status})
+    return rows
+
+
+def steps(decision: DecisionMachine, request: SignedIn) -> list[dict[str, Any]]:
+    """The steps open to this person, each with its page; the board agrees from the list, where its signed list is chosen."""
+    back = request.path
+    return [
+        {
+            "label": step.label,
+            "unmet": step.unmet,
+            "forward": step.name in STEPS and not STEPS[step.name].danger,
+            "url": f"{reverse('workflows:step', args=['decision', decision.pk, step.name])}?next={back}",
+        }
+        for step in open_steps(decision, actor=request.user, at=request.at)
+        if not (step.name == "approve" and decision.link == Role.BOARD)
+    ]
+
+
+def history(decision: DecisionMachine) -> list[dict[str, Any]]:
+    """What happened to the decision, newest first."""
+    events = Event.objects.about(decision).select_related("actor").order_by("-seq")
+    return [
+        {
+            "at": event.at,
+            "title": LABELS.get(event.kind, event.kind),
+            "who": str(event.actor),
+            "tone": event.after,
+            "text": event.data.get("reason", ""),
+        }
+        for event in events
+    ]
+
+
+def advice(decision: Decision) -> str:
+    """What the panel advised, if the decision rests on a ranking."""
+    basis = getattr(decision, "basis", None)
+    return basis.advice.text if basis is not None and basis.advice is not None else ""
+
+
+WRITERS: dict[str, Callable[[Any], str]] = {
+    **dict.fromkeys(("amount", "asked", "ceiling", "awarded", "advances", "to_pay"), money),
+    **dict.fromkeys(("score", "line"), score),
+    "received_at": instant,
+    "reserve_until": a_day,
+}
+"""How each kind of fact is written."""
+
+
+class ListForm(StaffForm):
+    """The signed list."""
+
+    file = forms.FileField(label=gettext_lazy("Signed list of the board"), help_text=gettext_lazy("A PDF, PNG or JPEG of at most 20 MB."))
+
+
+class BoardListPage(StagePage):
+    """Add the list the board signed, and see which are there."""
+
+    def get(self, request: SignedIn, call: str, key: str) -> HttpResponse:
+        """The lists and the form."""
+        return self.show(request, self.stage(request, call, key), ListForm())
+
+    def post(self, request: SignedIn, call: str, key: str) -> HttpResponse:
+        """Keep the file."""
+        stage, form = self.stage(request, call, key), ListForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.show(request, stage, form, status=422)
+        try:
+            keep_board_list(stage=stage, file=form.cleaned_data["file"], actor=request.user, at=request.at)
+        except Refused as refused:
+            form.add_error("file", str(refused))
+            return self.show(request, stage, form, status=422)
+        messages.success(request, _("The list is kept with its hash."))
+        return redirect("workflows:decisions", stage.call.reference, stage.key)
+
+    def show(self, request: SignedIn, stage: Stage, form: ListForm, status: int = 200) -> HttpResponse:
+        """The page."""
+        where = reverse("workflows:decisions", args=[stage.call.reference, stage.key])
+        context = {
+            "stage": stage,
+            "trail": trail((_("Decisions"), where), stage=stage),
+            "form": form,
+            "lists": board_lists(stage),
+            "may": request.user.has_role(Role.BOARD, Role.OFFICER),
+        }
+        return render(request, "workflows/officer/board_list.html", context, status=status)
+
+
+class BoardListFile(StagePage):
+    """The file of a list, for who may look in this room."""
+
+    def get(self, request: SignedIn, call: str, key: str, pk: int) -> FileResponse:
+        """Always as a download, never shown inside our own pages."""
+        stage = self.stage(request, call, key)
+        found = next((each for each in board_lists(stage) if each.pk == pk), None)
+        if found is None:
+            raise Http404
+        response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.content_type)
+        response["Cache-Control"] = "private, no-store"
+        return response

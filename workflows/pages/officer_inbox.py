@@ -1,0 +1,141 @@
+"""What waits, by deadline, and for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from scoring.models import Conflict
+from tender.calendar import amsterdam_day
+from tender.enums import CASE_STAFF_ROLES, ConflictState, Role
+from tender.models import Application
+from workflows.models import WorkItem
+from workflows.pages.room import StaffPage, link
+from workflows.queries import inbox
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import QuerySet
+    from django.http import HttpResponse
+
+    from tender.http import SignedIn
+    from tender.models import User
+
+PAGE = 50
+SOON = 7
+FILTER_ROLES = (*CASE_STAFF_ROLES, Role.CHAIR, Role.JUROR, Role.SIGNER)
+
+
+class InboxPage(StaffPage):
+    """My work by deadline; ``?who=all``: everybody's; ``?who=<role>``: that role's. Who takes no step of their own sees everybody's."""
+
+    def get(self, request: SignedIn) -> HttpResponse:
+        """The list, a page of fifty."""
+        takes_none = request.user.has_role(Role.AUDITOR)
+        who = request.GET.get("who", "all" if takes_none else "")
+        found = inbox(request.user, at=request.at) if who == "" else everyone(request.user, who)
+        page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+        today = amsterdam_day(request.at)
+        told = readiness(request.user, [item.application_id for item in page if item.application_id])
+        context = {
+            "page": page,
+            "rows": [row(item, today, mine=who == "", told=told) for item in page],
+            "who": who,
+            "takes_none": takes_none,
+            "roles": [(role.value, role.label) for role in FILTER_ROLES],
+        }
+        return render(request, "workflows/officer/inbox.html", context)
+
+
+def everyone(user: User, who: str) -> QuerySet[WorkItem]:
+    """What waits for anybody (``all``) or for a role; what this person has an interest in is left out."""
+    kept_out = Conflict.objects.filter(user=user, state=ConflictState.RECUSED).values("application_id")
+    found = WorkItem.objects.with_cases().filter(process__finished=None).exclude(application__in=kept_out)
+    if who in Role.values:
+        found = found.filter(Q(role=who) | Q(user__staff_roles__role=who, user__staff_roles__until=None)).distinct()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """The dossiers on which this person declared to have no interest, and those that are open to them: not every judge reads all."""
+
+    declared: frozenset[int]
+    readable: frozenset[int]
+
+
+def readiness(user: User, cases: list[int]) -> Readiness:
+    """Which of these dossiers this person declared on, and which they may read."""
+    clear = Conflict.objects.clear().filter(user=user, application__in=cases)
+    readable = Application.objects.visible_to(user).filter(pk__in=cases)
+    return Readiness(frozenset(clear.values_list("application_id", flat=True)), frozenset(readable.values_list("pk", flat=True)))
+
+
+def row(item: WorkItem, today: date, *, mine: bool, told: Readiness) -> dict[str, Any]:
+    """One line: what, about whom, for whom, by when, and the page where it is done."""
+    left = (item.deadline - today).days if item.deadline else None
+    declared = item.application_id is None or item.application_id in told.declared
+    return {
+        "item": item,
+        "reference": item.reference if item.application_id else item.stage.call.reference,
+        "left": left,
+        "late": left is not None and left < 0,
+        "soon": left is not None and 0 <= left <= SOON,
+        "who": str(item.user) if item.user else Role(item.role).label if item.role in Role.values else item.role,
+        "label": WORDS.get(item.kind, item.label),
+        "url": where(item, mine=mine, declared=declared, told=told),
+        "dossier": where_it_lies(item, told),
+        "declare": not declared,
+        "title": (item.application.title or _("No title yet")) if item.application else item.stage.label,
+        "party": item.application.party if item.application else item.stage.call.title,
+    }
+
+
+def where_it_lies(item: WorkItem, told: Readiness) -> str:
+    """The page of the dossier, or of the round; of a dossier that is not open to them, its round."""
+    if item.application is not None and item.application_id in told.readable:
+        return link("workflows:dossier", item.application.reference) or round_of(item)
+    return round_of(item)
+
+
+def round_of(item: WorkItem) -> str:
+    """The page of the round."""
+    return reverse("workflows:stage", args=[item.stage.call.reference, item.stage.key])
+
+
+def where(item: WorkItem, *, mine: bool, declared: bool, told: Readiness) -> str:
+    """Where the work is done: many of a kind in the page for many, else the step's own page; nowhere if it is not mine."""
+    if not mine:
+        return ""
+    args = [item.stage.call.reference, item.stage.key]
+    if not declared:
+        return reverse("workflows:declare_round", args=args)
+    if item.escalated:
+        return where_it_lies(item, told)  # somebody else has to do it; this person sees to it that it is done
+    if item.kind in TOGETHER:
+        return reverse(TOGETHER[item.kind], args=args)
+    if item.noun in OWN_PAGES:
+        return reverse(OWN_PAGES[item.noun], args=[item.key] if item.noun == "decision" else [])
+    return f"{reverse('workflows:step', args=[item.noun, item.key, item.arrow])}?next={reverse('workflows:inbox')}"
+
+
+TOGETHER = {
+    "application.find_eligible": "workflows:screening",
+    "application.request_completion": "workflows:screening",
+    "scoresheet.assign": "workflows:assign",
+    "stage.propose": "workflows:decisions",
+    "stage.publish": "workflows:decisions",
+}
+"""Work that is done for the round as a whole, and on which of its pages."""
+WORDS = {"conflict.declare_none": gettext_lazy("Declare whether there is an interest")}
+"""Work whose step says what one answers, not what there is to do."""
+OWN_PAGES = {"decision": "workflows:decision", "instalment": "workflows:payments"}
+"""Cases with a page of their own that shows what one must see before the step."""

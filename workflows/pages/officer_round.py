@@ -1,0 +1,251 @@
+"""The dashboard of a round: where it stands, what is left of the money and the time, who has to do what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Min, Q
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from scoring.models import Conflict, Scoresheet
+from scoring.queries import in_round, unassigned
+from scoring.rules import kept_out
+from tender.calendar import amsterdam_day
+from tender.enums import Account, ApplicationState, ConflictState, Role, SheetState
+from tender.models import Application, LedgerEntry, Submission
+from tender.schemes.definition import Amount, Assess, Intake
+from workflows.charts import chart_of
+from workflows.pages.officer_calls import ladder_step
+from workflows.pages.officer_heat import heat_map
+from workflows.pages.room import DECLARING_ROLES, MONEY_ROLES, StagePage, trail, undeclared
+from workflows.pages.step import asked_before
+from workflows.steps import open_steps
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.http import HttpResponse
+
+    from tender.http import SignedIn
+    from tender.models import Stage, User
+    from workflows.models import StageMachine
+
+UNDECIDED = (
+    ApplicationState.SUBMITTED,
+    ApplicationState.INCOMPLETE,
+    ApplicationState.ELIGIBLE,
+    ApplicationState.IN_REVIEW,
+    ApplicationState.RANKED,
+)
+ASIDE = ("extend", "ask_rerank", "rerank", "ask_cancel", "cancel")
+"""Steps that do not bring a round further."""
+PANEL_PARTS = (Role.JUROR, Role.CHAIR, Role.DEPUTY, Role.ASSESSOR)
+
+
+class StageDashboard(StagePage):
+    """One round on one page."""
+
+    def get(self, request: SignedIn, call: str, key: str) -> HttpResponse:
+        """Everything an officer asks of a round; to who has an interest in it, that it is closed."""
+        stage = self.stage(request, call, key)
+        if kept_out(stage, request.user):
+            context = {"stage": stage, "trail": trail(), "rules": stage.rules, "ladder": ladder(stage)}
+            return render(request, "workflows/officer/stage_closed.html", context)
+        ranking = stage.rankings.order_by("-version").first()
+        context = {
+            "stage": stage,
+            "trail": trail(),
+            "ranking": ranking,
+            "rules": stage.rules,
+            "ladder": ladder(stage),
+            "steps": steps(stage, request),
+            "work": work(stage, request.user, ranked=ranking is not None),
+            "funnel": funnel(stage),
+            "states": states(stage),
+            "pots": pots(stage),
+            "clock": clock(stage, amsterdam_day(request.at)),
+            "declared": declared(stage),
+            "sheets": sheets(stage),
+            "heat": heat_map(ranking, request.user) if ranking else None,
+            "chart": chart_of("stage", stage.pk),
+        }
+        return render(request, "workflows/officer/stage.html", context)
+
+
+def ladder(stage: Stage) -> list[dict[str, Any]]:
+    """The stages of the call, this one marked."""
+    counted = Submission.objects.filter(stage__call=stage.call).values_list("stage")
+    received = dict(counted.annotate(number=Count("application", distinct=True)))
+    stages = list(stage.call.stages.all())
+    return [ladder_step(each, received.get(each.pk, 0), current=each.pk == stage.pk) for each in stages]
+
+
+def steps(stage: StageMachine, request: SignedIn) -> list[dict[str, Any]]:
+    """The steps open to this person on the round, each with its page and what stands in the way; of what was asked, who waits since when."""
+    back, rows = request.path, []
+    for step in open_steps(stage, actor=request.user, at=request.at):
+        asked = asked_before(stage, step.name.removeprefix("ask_")) if step.name.startswith("ask_") else None
+        rows.append(
+            {
+                "label": step.label,
+                "unmet": step.unmet,
+                "asked": asked,
+                "forward": not step.unmet and asked is None and step.name not in ASIDE,
+                "url": f"{reverse('workflows:step', args=['stage', stage.pk, step.name])}?next={back}",
+            }
+        )
+    return rows
+
+
+def work(stage: Stage, user: User, *, ranked: bool) -> list[dict[str, Any]]:
+    """What there is to do in the round, as a task list: each with its page and how far it is."""
+    states_now = dict(Application.objects.filter(stage=stage).values_list("state").annotate(number=Count("pk")))
+    screening = states_now.get(ApplicationState.SUBMITTED, 0) + states_now.get(ApplicationState.INCOMPLETE, 0)
+    open_decisions = stage.decisions.open().count()
+    tasks = []
+    if user.has_role(*DECLARING_ROLES):
+        tasks.append((_("Declare whether you have an interest"), "declare_round", declaring(stage, user)))
+    if stage.rules.assess == Assess.JURY:
+        tasks.append((_("The panel that judges"), "panel", seated(stage)))
+    tasks.append((_("Screening"), "screening", to_do(screening, _("%(number)s to screen"))))
+    if stage.rules.assess != Assess.NONE:
+        tasks.append((_("Who scores what"), "assign", assigning(stage)))
+    if ranked:
+        tasks.append((_("Ranking"), "ranking", ("ok", _("fixed"))))
+    if user.has_role(*MONEY_ROLES):
+        tasks.append((_("Decisions"), "decisions", to_do(open_decisions, _("%(number)s on a desk"))))
+    where = [stage.call.reference, stage.key]
+    return [
+        {"label": label, "url": reverse(f"workflows:{name}", args=where), "status": status, "status_label": words}
+        for label, name, (status, words) in tasks
+    ]
+
+
+def to_do(number: int, words: str) -> tuple[str, str]:
+    """A count as a status: nothing left is fine."""
+    return ("busy", words % {"number": number}) if number else ("ok", _("nothing waits"))
+
+
+def declaring(stage: Stage, user: User) -> tuple[str, str]:
+    """How many dossiers this person still has to declare on."""
+    left = undeclared(stage, user).count()
+    return ("warning", _("%(number)s to declare") % {"number": left}) if left else ("ok", _("all declared"))
+
+
+def seated(stage: Stage) -> tuple[str, str]:
+    """Which panel sits."""
+    seating = getattr(stage, "seating", None)
+    return ("ok", str(seating.panel)) if seating is not None else ("warning", _("no panel yet"))
+
+
+def assigning(stage: Stage) -> tuple[str, str]:
+    """Whether every application that is judged has its sheets."""
+    lacking = unassigned(stage).count()
+    if lacking:
+        return "busy", _("%(number)s without enough assessors") % {"number": lacking}
+    return ("ok", _("all assigned")) if in_round(stage).exists() else ("neutral", _("nothing to assign"))
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a funnel."""
+
+    label: str
+    number: int
+    share: str
+
+
+def funnel(stage: Stage) -> list[Bar]:
+    """How many were handed in, found eligible, judged and selected at this stage, now and in the past."""
+    handed_in = Application.objects.filter(submissions__stage=stage).distinct().count()
+    latest = stage.rankings.order_by("-version").first()
+    ranked = latest.placings.count() if latest else 0
+    selected = latest.placings.filter(outcome="selected").count() if latest else 0
+    here = stage.applications.aggregate(
+        eligible=Count("pk", filter=Q(state__in=[ApplicationState.ELIGIBLE, ApplicationState.IN_REVIEW, ApplicationState.RANKED])),
+        judged=Count("pk", filter=Q(state=ApplicationState.RANKED)),
+    )
+    given = stage.decisions.filter(kind__in=["admit", "award"]).exclude(state__in=["discarded", "superseded"]).count()
+    rows = [
+        (_("Handed in"), handed_in),
+        (_("Eligible"), max(here["eligible"], ranked)),
+        (_("Judged"), max(here["judged"], ranked)),
+        (_("Selected"), max(selected, given)),
+    ]
+    most = max(number for _label, number in rows) or 1
+    return [Bar(label, number, f"{100 * number / most:.2f}") for label, number in rows]
+
+
+def states(stage: Stage) -> list[tuple[str, str, int]]:
+    """How many dossiers stand in each state of this stage: value, word, number."""
+    counted = dict(stage.applications.values_list("state").annotate(number=Count("pk")).order_by())
+    return [(value, str(label), counted[value]) for value, label in ApplicationState.choices if value in counted]
+
+
+def pots(stage: Stage) -> dict[str, Any] | None:
+    """The four pots with their widths as hundredths of the ceiling; None where the stage gives no money."""
+    if stage.rules.grant.amount == Amount.NONE:
+        return None
+    balances = {kind: LedgerEntry.objects.balance(stage, kind) for kind in Account}
+    order = [Account.PAID, Account.COMMITTED, Account.RESERVED, Account.FREE]
+    left, rows = Decimal(0), []
+    for series, kind in enumerate(order, start=1):
+        width = balances[kind] / stage.ceiling * 100 if stage.ceiling else Decimal(0)
+        where = {"x": f"{left:.3f}", "width": f"{width:.3f}", "series": series}
+        rows.append({"kind": kind, "label": kind.label, "amount": balances[kind], **where})
+        left += width
+    return {"rows": rows, "ceiling": stage.ceiling}
+
+
+def clock(stage: Stage, today: date) -> dict[str, Any]:
+    """The statutory term: the first day on which a decision is due, and how many days that is away."""
+    first = stage.applications.filter(state__in=UNDECIDED).aggregate(first=Min("decide_by"))["first"]
+    terms = stage.rules.terms
+    left = (first - today).days if first else None
+    return {
+        "decide_by": first,
+        "left": left,
+        "over": left is not None and left < 0,
+        "weeks": terms.decision_weeks,
+        "promise": terms.promise_working_days,
+        "continuous": stage.rules.intake == Intake.CONTINUOUS,
+    }
+
+
+def declared(stage: Stage) -> dict[str, Any] | None:
+    """How far the declarations of those who judge are, per person; None where nobody judges."""
+    if stage.rules.assess == Assess.NONE:
+        return None
+    handed_in = Application.objects.filter(submissions__stage=stage)
+    said = Conflict.objects.filter(application__in=handed_in, part__in=PANEL_PARTS)
+    rows = list(
+        said.values("user_id", "user__name")
+        .annotate(
+            asked=Count("pk", filter=Q(state=ConflictState.ASKED)),
+            doubtful=Count("pk", filter=Q(state=ConflictState.DOUBTFUL)),
+            clear=Count("pk", filter=Q(state__in=[ConflictState.NONE, ConflictState.CLEARED])),
+            recused=Count("pk", filter=Q(state=ConflictState.RECUSED)),
+        )
+        .order_by("user__name", "user_id")
+    )
+    total = sum(row["asked"] + row["doubtful"] + row["clear"] + row["recused"] for row in rows)
+    open_ = sum(row["asked"] + row["doubtful"] for row in rows)
+    return {"rows": rows, "total": total, "done": total - open_}
+
+
+def sheets(stage: Stage) -> dict[str, Any] | None:
+    """How far the scoring is, per person; None where nobody judges."""
+    if stage.rules.assess == Assess.NONE:
+        return None
+    finished = Q(state__in=[SheetState.SEALED, SheetState.CONFIRMED])
+    here = Scoresheet.objects.counting().filter(stage=stage)
+    rows = list(
+        here.values("juror_id", "juror__name")
+        .annotate(total=Count("pk"), done=Count("pk", filter=finished))
+        .order_by("juror__name", "juror_id")
+    )
+    return {"rows": rows, "total": sum(row["total"] for row in rows), "done": sum(row["done"] for row in rows)}

@@ -1,0 +1,181 @@
+"""Reports of a grantee: begun, written as typed, checked, handed in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from tender.commands.reporting import may_report, save_report
+from tender.commands.uploading import attach_to_report, detach_from_report, place_of
+from tender.enums import ReportState
+from tender.models import Application, ProgressReport
+from tender.pages.answering import AnswerPage, Sheet
+from tender.readout import readout
+from tender.schemes.answers import gaps, report_form
+from workflows.casefile import JURY, viewer
+from workflows.commands import Refused
+from workflows.flows.taking import take_step
+from workflows.models import ReportMachine
+from workflows.pages.dossier import trail
+from workflows.steps import as_machine, open_steps
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.core.files.uploadedfile import UploadedFile
+
+    from tender.http import SignedIn
+    from tender.models import Document
+
+REFUSED = 409
+
+
+def report_of(request: SignedIn, reference: str, pk: int) -> ProgressReport:
+    """A report of a dossier this person may know of; else 404."""
+    found = (
+        ProgressReport.objects.visible_to(request.user)
+        .filter(pk=pk, grant__application__reference=reference)
+        .select_related("grant__application__organisation", "grant__application__stage", "grant__stage__call__version")
+        .first()
+    )
+    if found is None or viewer(found.grant.application, request.user) == JURY:
+        raise Http404
+    return found
+
+
+def documents_of(report: ProgressReport) -> dict[str, Document]:
+    """The files of a report by question."""
+    places = {place_of(report, field.key): field.key for field in report.terms.form}
+    rows = report.grant.application.documents.filter(removed_at=None, field__in=list(places))
+    return {places[document.field]: document for document in rows}
+
+
+class ReportSheet(Sheet):
+    """A report as one page of questions."""
+
+    def __init__(self, report: ProgressReport, request: SignedIn) -> None:
+        self.report, self.request = report, request
+        self.form, self.fields, self.answers = report_form(report.terms), report.terms.form, report.answers
+
+    def save(self, typed: dict[str, Any], seen: dict[str, Any]) -> dict[str, str]:
+        """Keep what was typed in the report."""
+        saved, faults = save_report(pk=self.report.pk, actor=self.request.user, at=self.request.at, typed=typed, seen=seen)
+        self.answers, self.saved_at = saved.answers, self.request.at
+        return faults
+
+    def attach(self, key: str, upload: UploadedFile[Any]) -> None:
+        """Keep a file of the report."""
+        attach_to_report(pk=self.report.pk, key=key, upload=upload, actor=self.request.user, at=self.request.at)
+
+    def detach(self, key: str) -> None:
+        """Take a file out of the report."""
+        detach_from_report(pk=self.report.pk, key=key, actor=self.request.user, at=self.request.at)
+
+    def files(self) -> Mapping[str, Document]:
+        """The files of the report by question."""
+        return documents_of(self.report)
+
+
+class ReportPage(AnswerPage):
+    """The questions of a report; begun by a press of the button, read-only once handed in."""
+
+    template = "workflows/applicant/report.html"
+
+    def sheet(self, request: SignedIn, **kwargs: Any) -> Sheet | HttpResponse:
+        """The report, where this person may write in it now; else what there is to read, or the button to begin."""
+        report = report_of(request, kwargs["reference"], kwargs["pk"])
+        if may_report(report, request.user):
+            return ReportSheet(report, request)
+        if request.method == "POST" and report.state == ReportState.ASKED:
+            return begun(request, report)
+        return read(request, report)
+
+    def onward(self, request: SignedIn, sheet: ReportSheet) -> str:
+        """To the check before handing in, or back to the dossier."""
+        reference = sheet.report.grant.application.reference
+        if "close" in request.POST:
+            return reverse("workflows:dossier", args=[reference])
+        return reverse("workflows:report_check", args=[reference, sheet.report.pk])
+
+    def context(self, request: SignedIn, sheet: ReportSheet) -> dict[str, Any]:
+        """Which report, and what we asked to complete."""
+        return {**about(request, sheet.report), "keep": f"report-{sheet.report.pk}"}
+
+
+def about(request: SignedIn, report: ProgressReport) -> dict[str, Any]:
+    """What every page of a report tells."""
+    application: Application = report.grant.application
+    here = (application.reference, reverse("workflows:dossier", args=[application.reference]))
+    steps = [*trail(viewer(application, request.user)), here]
+    return {"report": report, "label": report.terms.label, "application": application, "trail": steps}
+
+
+def begun(request: SignedIn, report: ProgressReport) -> HttpResponse:
+    """Begin the report, and show its questions."""
+    try:
+        take_step(ReportMachine, "start", pk=report.pk, actor=request.user, at=request.at)
+    except Refused as refused:
+        messages.info(request, str(refused))
+    return redirect(request.path)
+
+
+def read(request: SignedIn, report: ProgressReport) -> HttpResponse:
+    """A report to read: what was answered, and how it was judged; or the button to begin it."""
+    steps = {step.name for step in open_steps(as_machine("report", report.pk), actor=request.user, at=request.at)}
+    asked = report.state == ReportState.ASKED
+    context = {**about(request, report), "blocks": blocks_of(report), "may_begin": "start" in steps, "asked": asked}
+    return render(request, "workflows/applicant/report_read.html", context)
+
+
+def blocks_of(report: ProgressReport, errors: Mapping[str, str] | None = None) -> list[Any]:
+    """The answers of a report for a reader."""
+    kept = documents_of(report).items()
+    files = [{"document": each.pk, "field": key, "name": each.name, "size": each.size} for key, each in kept]
+    return readout(report_form(report.terms), report.answers, files=files, errors=errors)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def report_check(request: SignedIn, reference: str, pk: int) -> HttpResponse:
+    """Every gap of a report with a link, and the button to hand it in."""
+    report = report_of(request, reference, pk)
+    if not may_report(report, request.user):
+        return redirect("workflows:report", reference, pk)
+    if request.method != "POST":
+        return show_check(request, report)
+    try:
+        take_step(ReportMachine, "hand_in", pk=pk, actor=request.user, at=request.at)
+    except Refused as refused:
+        now = report_of(request, reference, pk)
+        if not may_report(now, request.user):
+            return redirect("workflows:report", reference, pk)
+        return show_check(request, now, refused=refused.reasons, status=REFUSED)
+    messages.success(request, _("Your report was handed in. We read it and let you know."))
+    return redirect("workflows:dossier", reference)
+
+
+def show_check(request: SignedIn, report: ProgressReport, *, refused: tuple[str, ...] = (), status: int = 200) -> HttpResponse:
+    """What is missing in a report, and what was answered."""
+    form, url = report_form(report.terms), reverse("workflows:report", args=[report.grant.application.reference, report.pk])
+    missing = gaps(form, report.answers)
+    steps = open_steps(as_machine("report", report.pk), actor=request.user, at=request.at)
+    context = {
+        **about(request, report), "refused": refused, "may_sign": any(step.name == "hand_in" for step in steps), "back_url": url,
+        "gaps": [{"label": str(form.field(gap.field).label), "message": gap.message, "url": f"{url}#question-q-{gap.field}"}
+                 for gap in missing],
+        "blocks": blocks_of(report, {gap.field: gap.message for gap in missing}),
+    }  # fmt: skip
+    return render(request, "workflows/applicant/report_check.html", context, status=status)
+
+
+urlpatterns = [
+    path("dossier/<slug:reference>/rapportage/<int:pk>/", ReportPage.as_view(), name="report"),
+    path("dossier/<slug:reference>/rapportage/<int:pk>/controleren/", report_check, name="report_check"),
+]

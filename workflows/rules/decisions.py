@@ -1,0 +1,120 @@
+"""When: a decision, from desk to party."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tender.calendar import amsterdam_day
+from tender.commands.granting import spoken_for
+from tender.enums import Account, ApplicationState, DecisionKind, DecisionState, GrantState, Role
+from tender.models import Grant, LedgerEntry
+from tender.schemes.definition import Intake
+from workflows.outcomes import kind_of
+from workflows.queue import gives_money, money_left_for
+from workflows.rules.people import is_officer
+
+if TYPE_CHECKING:
+    from tender.models import Decision
+    from tender.step import Step
+
+
+def kind_fits(decision: Decision, step: Step) -> bool:
+    """A decision of this kind does not fit the state of the dossier."""
+    fits = {
+        ApplicationState.SUBMITTED: {DecisionKind.INELIGIBLE},
+        ApplicationState.INCOMPLETE: {DecisionKind.SET_ASIDE},
+        ApplicationState.RANKED: {DecisionKind.ADMIT, DecisionKind.AWARD, DecisionKind.RESERVE, DecisionKind.REFUSE},
+        ApplicationState.RESERVED: {DecisionKind.AWARD, DecisionKind.ADMIT},
+        ApplicationState.AWARDED: {DecisionKind.SETTLE},
+        ApplicationState.ADMITTED: {DecisionKind.SETTLE},
+    }
+    return step.data.get("kind") in fits.get(decision.application.state, set())
+
+
+def follows_ranking(decision: Decision, step: Step) -> bool:
+    """This does not follow from the place of the application in the ranking."""
+    ranking = decision.stage.rankings.order_by("-version").first()
+    if ranking is None or decision.application.state != ApplicationState.RANKED:
+        return True
+    placing = ranking.placings.get(application=decision.application)
+    kind, ground = kind_of(placing.outcome, decision.stage)
+    return step.data.get("kind") == kind and (kind != DecisionKind.REFUSE or step.data.get("ground") == ground)
+
+
+def award_gives(decision: Decision, step: Step) -> bool:
+    """An award gives money: the amount is more than zero."""
+    kind, amount = step.data.get("kind", decision.kind), step.data.get("amount", 0)
+    least_is_more = kind == DecisionKind.AWARD and gives_money(decision.stage)
+    return bool(amount > 0 if least_is_more else amount >= 0)
+
+
+def amount_fits(decision: Decision, step: Step) -> bool:
+    """The amount is more than was asked, or than the scheme gives."""
+    amount, kind = step.data.get("amount", 0), step.data.get("kind", decision.kind)
+    terms, asked = decision.stage.rules.grant, decision.application.amount_asked
+    if kind not in {DecisionKind.ADMIT, DecisionKind.AWARD}:
+        return True
+    most = terms.flat if terms.amount == "flat" else (terms.maximum if terms.amount == "requested" else 0)
+    within_asked = terms.amount != "requested" or asked is None or amount <= asked
+    return (most is None or amount <= most) and within_asked
+
+
+def ceiling_holds(decision: Decision, step: Step) -> bool:
+    """There is not enough money left under the ceiling for this."""
+    if step.data.get("kind", decision.kind) not in {DecisionKind.ADMIT, DecisionKind.AWARD}:
+        return True
+    return bool(LedgerEntry.objects.balance(decision.stage, Account.FREE) + decision.reserved >= step.data.get("amount", 0))
+
+
+def in_turn(decision: Decision, step: Step) -> bool:
+    """Applications that were complete earlier still wait for this money; they come first."""
+    takes = step.data.get("kind") in {DecisionKind.ADMIT, DecisionKind.AWARD} and gives_money(decision.stage)
+    if decision.stage.rules.intake != Intake.CONTINUOUS or not takes:
+        return True
+    return bool(money_left_for(decision.stage, before=decision.application) >= step.data.get("amount", 0))
+
+
+def ground_given(decision: Decision, step: Step) -> bool:
+    """A refusal names its ground."""
+    return step.data.get("kind") != DecisionKind.REFUSE or bool(step.data.get("ground"))
+
+
+def drops_unsigned(decision: Decision, step: Step) -> bool:
+    """Only a case officer without an interest may do this, before it is signed: what is signed is sent back first."""
+    return decision.state != DecisionState.SIGNED and is_officer(decision, step)
+
+
+def board_list_there(decision: Decision, step: Step) -> bool:
+    """The board decides with its signed list: add it."""
+    if decision.link != Role.BOARD:
+        return True
+    lists = decision.stage.documents.filter(field="board_list", removed_at=None)
+    return lists.filter(pk=step.data.get("board_list") or 0).exists()
+
+
+def seen_as_it_is(decision: Decision, step: Step) -> bool:
+    """The decision has changed since you saw it; look again."""
+    return step.data.get("seen") in {None, decision.seen_sha256}
+
+
+def letter_ready(decision: Decision, step: Step) -> bool:
+    """The letter is not printed yet; try again in a moment."""
+    # Of this very signature: a decision that was sent back and signed again has a letter of before, too.
+    signed_at = decision.signed_at
+    return signed_at is not None and decision.letters.filter(event__kind="decision.sign", event__at=signed_at).exists()
+
+
+def objection_term_over(decision: Decision, step: Step) -> bool:
+    """The term for objecting still runs."""
+    return decision.objection_until is not None and amsterdam_day(step.at) > decision.objection_until
+
+
+def settles_within(decision: Decision, step: Step) -> bool:
+    """A settlement lies between what was paid, or is on its way to the bank, and what was awarded; a lower one gives its reason."""
+    if step.data.get("kind", decision.kind) != DecisionKind.SETTLE:
+        return True
+    grant = Grant.objects.filter(application=decision.application, stage=decision.stage, state=GrantState.ACCOUNTED).first()
+    if grant is None:
+        return False
+    amount, reasons = step.data.get("amount", decision.amount), step.data.get("reasons", decision.reasons)
+    return bool(spoken_for(grant) <= amount <= grant.amount and (amount == grant.amount or reasons))

@@ -1,0 +1,102 @@
+"""When: a grant, its payments and its reports."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tender.calendar import amsterdam_day
+from tender.enums import DecisionKind, DecisionState, GrantState, InstalmentState, ReportState
+from tender.schemes.answers import gaps, report_form
+
+REMIND_BEFORE = timedelta(weeks=4)
+RUNS = (GrantState.ACTIVE, GrantState.SUSPENDED, GrantState.ACCOUNTED, GrantState.SETTLED)
+"""The states in which a grantee owes reports."""
+
+if TYPE_CHECKING:
+    from tender.models import Grant, Instalment, ProgressReport
+    from tender.step import Step
+
+
+def accept_in_time(grant: Grant, step: Step) -> bool:
+    """The term for accepting the grant is over."""
+    return grant.accept_until is None or step.at < grant.accept_until
+
+
+def accept_term_over(grant: Grant, step: Step) -> bool:
+    """The term for accepting the grant still runs."""
+    return grant.accept_until is not None and step.at >= grant.accept_until
+
+
+def final_report_approved(grant: Grant, step: Step) -> bool:
+    """The final report is not approved yet."""
+    return any(report.terms.final and report.state == ReportState.APPROVED for report in grant.reports.all())
+
+
+def settlement_published(grant: Grant, step: Step) -> bool:
+    """This follows from a published decision only."""
+    decision: int = step.data.get("decision", 0)
+    return grant.application.decisions.filter(pk=decision, kind=DecisionKind.SETTLE, state=DecisionState.PUBLISHED).exists()
+
+
+def nothing_open(grant: Grant, step: Step) -> bool:
+    """A payment or report of this grant is still open."""
+    over = [InstalmentState.PAID, InstalmentState.CANCELLED]
+    judged = [ReportState.APPROVED, ReportState.REJECTED]
+    return not grant.instalments.exclude(state__in=over).exists() and not grant.reports.exclude(state__in=judged).exists()
+
+
+def pause_is_short(grant: Grant, step: Step) -> bool:
+    """Payment may be suspended for at most 13 weeks."""
+    until = step.data.get("until")
+    return until is not None and 0 < (until - amsterdam_day(step.at)).days <= 13 * 7
+
+
+def falls_due(instalment: Instalment, step: Step) -> bool:
+    """What makes this payment due has not happened yet."""
+    terms, grant = instalment.terms, instalment.grant
+    if grant.state == GrantState.SETTLED and not grant.terms.directly_settled:
+        return True  # what its own settlement leaves waits for nothing more
+    if instalment.due_on is not None:
+        return amsterdam_day(step.at) >= instalment.due_on
+    if terms.due == "report":
+        return grant.reports.filter(key=terms.report, state=ReportState.APPROVED).exists()
+    return terms.due == "award" or grant.state == GrantState.SETTLED
+
+
+def grant_pays(instalment: Instalment, step: Step) -> bool:
+    """Nothing is paid before the grant is accepted, or while it is suspended, ended or withdrawn."""
+    return instalment.grant.state in {GrantState.ACTIVE, GrantState.ACCOUNTED, GrantState.SETTLED}
+
+
+def not_being_settled(instalment: Instalment, step: Step) -> bool:
+    """A settlement of this grant is under way: nothing more is approved or released until it is published or dropped."""
+    grant = instalment.grant
+    return not grant.application.decisions.open().filter(stage=grant.stage_id, kind=DecisionKind.SETTLE).exists()
+
+
+def grant_runs(report: ProgressReport, step: Step) -> bool:
+    """The grant is not accepted yet, or has ended."""
+    return report.grant.state in RUNS
+
+
+def report_comes_due(report: ProgressReport, step: Step) -> bool:
+    """The report is not due soon."""
+    return amsterdam_day(step.at) >= report.due_on - REMIND_BEFORE
+
+
+def not_reminded(report: ProgressReport, step: Step) -> bool:
+    """The grantee was reminded of this report before."""
+    from workflows.models import Event
+
+    return not Event.objects.filter(noun="report", key=report.pk, kind="report.remind").exists()
+
+
+def has_account(instalment: Instalment, step: Step) -> bool:
+    """There is no bank account for this grant."""
+    return bool(instalment.grant.iban)
+
+
+def report_filled_in(report: ProgressReport, step: Step) -> bool:
+    """The report has gaps: fill in every required question."""
+    return not gaps(report_form(report.terms), report.answers)

@@ -1,0 +1,156 @@
+"""What happened in a dossier, in plain words. The applicant's side hears what it may know, when it may know it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tender.templatetags.drietrap import euro, moment
+from workflows.machines import MACHINES
+from workflows.models import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from django.utils.functional import Promise
+
+    from tender.models import Application
+
+TOLD: dict[str, tuple[str | Promise, str]] = {
+    "application.open": (_("You started this application"), "neutral"),
+    "application.submit": (_("Your application was handed in"), "ok"),
+    "application.request_completion": (_("We asked you to mend formal gaps"), "warning"),
+    "application.complete": (_("You mended what was missing"), "ok"),
+    "application.find_eligible": (_("Your application meets the conditions"), "ok"),
+    "application.take_up": (_("Your application is being assessed"), "busy"),
+    "application.ask_revision": (_("We asked you to revise your plan"), "warning"),
+    "application.revise": (_("You handed in a revised plan"), "ok"),
+    "application.admit": (_("You are invited to the next stage"), "ok"),
+    "application.start_next": (_("The next stage has begun for you"), "busy"),
+    "application.award": (_("A grant was awarded to you"), "ok"),
+    "application.reserve": (_("You have a place on the reserve list"), "waiting"),
+    "application.expire": (_("Your place on the reserve list has expired"), "stopped"),
+    "application.refuse": (_("Your application was refused"), "stopped"),
+    "application.set_aside": (_("Your application was not processed"), "stopped"),
+    "application.find_ineligible": (_("Your application does not meet the conditions"), "stopped"),
+    "application.withdraw": (_("You withdrew this application"), "stopped"),
+    "application.lapse": (_("The call closed and nothing had been handed in"), "stopped"),
+    "application.cancel": (_("The round was cancelled"), "stopped"),
+    "application.close": (_("This dossier is closed: nothing is due either way"), "ok"),
+    "decision.publish": (_("The decision was published"), "info"),
+    "grant.offer": (_("A grant was offered to you"), "info"),
+    "grant.settle_directly": (_("The grant was awarded and settled at once"), "ok"),
+    "grant.accept": (_("You accepted the grant"), "ok"),
+    "grant.lapse": (_("The grant was not accepted in time and has lapsed"), "stopped"),
+    "grant.suspend": (_("Payment was suspended"), "warning"),
+    "grant.resume": (_("Payment was resumed"), "busy"),
+    "grant.account": (_("Your final report was approved; the grant can be settled"), "ok"),
+    "grant.settle": (_("The grant was settled"), "ok"),
+    "grant.close": (_("The grant is finished"), "ok"),
+    "instalment.fall_due": (_("A payment fell due"), "busy"),
+    "instalment.pay": (_("A payment was made"), "ok"),
+    "instalment.cancel": (_("A payment is no longer due"), "neutral"),
+    "report.ask": (_("A report will be asked of you"), "neutral"),
+    "report.remind": (_("We reminded you of a report that is due soon"), "waiting"),
+    "report.hand_in": (_("You handed in a report"), "ok"),
+    "report.request_completion": (_("We asked you to complete a report"), "warning"),
+    "report.approve": (_("Your report was approved"), "ok"),
+    "report.reject": (_("Your report was rejected"), "stopped"),
+}
+"""What the applicant's side hears of; everything else is the house's own business."""
+
+OWN = ("application.open", "application.submit", "application.complete", "application.revise", "application.withdraw",
+       "grant.accept", "report.hand_in")  # fmt: skip
+"""What the applicant's side did itself: there a name is said."""
+
+INSIDE_TONES = {"published": "ok", "signed": "ok", "recused": "stopped", "discarded": "stopped", "void": "stopped"}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of a timeline, as the template takes it."""
+
+    at: datetime
+    title: str
+    text: str = ""
+    who: str = ""
+    tone: str = "neutral"
+    url: str = ""
+
+
+def timeline(application: Application, *, inside: bool) -> list[Happening]:
+    """What happened, newest first: all of it inside the house, what they may know for the applicant's side."""
+    events = Event.objects.filter(chain=f"dossier:{application.reference}").select_related("actor").order_by("-seq")
+    if not inside:
+        events = events.filter(kind__in=list(TOLD))
+    return [_inside(event) for event in events] if inside else once(_outside(event) for event in events)
+
+
+def once(happened: Iterable[Happening]) -> list[Happening]:
+    """What happened several times at one moment (five reports asked on one day) is told once."""
+    return [next(same) for _one, same in groupby(happened, key=lambda each: (each.at, each.title, each.text))]
+
+
+def _outside(event: Event) -> Happening:
+    title, tone = TOLD[event.kind]
+    who = str(event.actor) if event.kind in OWN else ""
+    return Happening(event.at, str(title), said(event), who, tone)
+
+
+def _inside(event: Event) -> Happening:
+    noun, _dot, name = event.kind.partition(".")
+    arrow = MACHINES[noun].__dict__.get(name) if noun in MACHINES else None
+    title = gettext(arrow.__doc__) if arrow is not None and arrow.__doc__ else event.kind
+    tone = TOLD[event.kind][1] if event.kind in TOLD else INSIDE_TONES.get(event.after, "neutral")
+    return Happening(event.at, title, said(event), str(event.actor), tone)
+
+
+def said(event: Event) -> str:
+    """What there is to tell beside what happened; never scores, nor why somebody has an interest."""
+    say = SAID.get(event.kind)
+    return say(event.data) if say else ""
+
+
+def _until(data: dict[str, Any]) -> str:
+    until = parse_datetime(data.get("until") or "")
+    words = "; ".join(dict.fromkeys(gap.get("words", "") for gap in data.get("gaps", [])))
+    return gettext("%(words)s Before %(until)s.") % {"words": words, "until": moment(until)} if until else words
+
+
+def _version(data: dict[str, Any]) -> str:
+    return gettext("Version %(version)s, with fingerprint %(hash)s…") % {
+        "version": data.get("version"), "hash": str(data.get("sha256", ""))[:16],
+    }  # fmt: skip
+
+
+def _amount(data: dict[str, Any]) -> str:
+    return euro(data.get("amount")) if data.get("amount") not in (None, "0", "0.00") else ""
+
+
+def _reason(data: dict[str, Any]) -> str:
+    return str(data.get("reason") or "")
+
+
+SAID: dict[str, Callable[[dict[str, Any]], str]] = {
+    "application.submit": _version,
+    "application.complete": _version,
+    "application.revise": _version,
+    "application.request_completion": _until,
+    "application.ask_revision": lambda data: str(data.get("request", "")),
+    "application.withdraw": _reason,
+    "application.cancel": _reason,
+    "application.award": _amount,
+    "application.admit": _amount,
+    "grant.settle": _amount,
+    "grant.suspend": _reason,
+    "instalment.pay": _amount,
+    "instalment.fall_due": lambda data: "",  # noqa: ARG005
+    "report.request_completion": _reason,
+    "report.reject": _reason,
+}
