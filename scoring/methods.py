@@ -31,6 +31,8 @@ Row = tuple[Fraction | None, ...]
 
 MILLIONTHS: Final = 10**6
 DIMENSIONS: Final = 3  # proposals, jurors, questions
+FEWEST_TO_TRIM: Final = 5  # jurors: of fewer, none can be missed
+ROUNDING: Final = 1e-9  # a share of jurors this close under a whole one is that one
 
 
 class NotRankable(StrEnum):
@@ -42,15 +44,34 @@ class NotRankable(StrEnum):
     NO_EARLIER_PLACE = "no_earlier_place"  # had no place in the order that is carried over
 
 
+class Unfit(StrEnum):
+    """Why a method cannot be used on a whole round."""
+
+    UNCONNECTED = "unconnected"  # groups of proposals and jurors without a sheet in common, or no sheet to spare
+    ALL_ALIKE = "all_alike"  # nothing parts the proposals but noise
+    FEW_SHEETS = "few_sheets"  # a juror with too few sheets
+    NO_SPREAD = "no_spread"  # a juror who gave everything the same score
+    UNBEATEN = "unbeaten"  # proposals that never lost to the others, or were never compared with them
+    FEW_PROPOSALS = "few_proposals"  # fewer than the model needs
+
+
+class UnfitScores(ValueError):
+    """The scores of this round do not bear the method: ``why``, and for a fault of one juror their index."""
+
+    def __init__(self, why: Unfit, juror: int | None = None) -> None:
+        super().__init__(why)
+        self.why, self.juror = why, juror
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Material:
     """All that a method may look at.
 
     ``marks`` is a float array (proposals, jurors, questions), nan = missing; ``criterion_of`` gives per question the
     index of its criterion in ``criteria``; ``weights`` one per criterion, summing to 1; marks run from ``minimum`` to
-    ``maximum``. ``passes_needed`` is for `pass_fail` (None: all that assessed), ``received`` the Amsterdam day of
-    complete receipt for `first_come` and `pass_fail`, ``earlier`` the place in the previous order for `carried_over`;
-    both by reference.
+    ``maximum``. ``trim`` is for `trimmed_mean` (the share dropped at each end), ``passes_needed`` for `pass_fail` (None:
+    all that assessed), ``received`` the Amsterdam day of complete receipt for `first_come` and `pass_fail`, ``earlier``
+    the place in the previous order for `carried_over`; both by reference.
     Errors: ``ValueError`` for shapes that do not fit, a reference twice, or a mark off the scale.
     """
 
@@ -61,6 +82,7 @@ class Material:
     weights: tuple[Decimal, ...] = ()
     minimum: Decimal = Decimal(0)
     maximum: Decimal = Decimal(5)
+    trim: Decimal = Decimal(0)
     passes_needed: int | None = None
     received: Mapping[str, date] = field(default_factory=dict)
     earlier: Mapping[str, int] = field(default_factory=dict)
@@ -80,7 +102,8 @@ class Scores:
     """What a method makes of it, one entry per proposal, in the order of the references.
 
     ``merit`` is what the order is made of: the higher the better, None where a proposal is not rankable. ``criteria``
-    and ``totals`` are on the 0..100 scale. ``passes`` counts assessors, for `pass_fail` alone.
+    and ``totals`` are on the 0..100 scale. ``passes`` counts assessors, for `pass_fail` alone. ``unfit`` says why the
+    weighted mean had to decide instead.
     """
 
     merit: tuple[tuple[Fraction, ...] | None, ...]
@@ -88,25 +111,28 @@ class Scores:
     criteria: tuple[Row, ...]
     reasons: tuple[NotRankable | None, ...]
     passes: tuple[int | None, ...]
+    unfit: Unfit | None = None
 
 
 def weighted_mean(
-    marks: Floats, criterion_of: Sequence[int], weights: Sequence[Decimal], minimum: Decimal, maximum: Decimal
+    marks: Floats, criterion_of: Sequence[int], weights: Sequence[Decimal], *scale: Decimal, trim: Decimal = Decimal(0)
 ) -> tuple[tuple[Row, ...], Row]:
     """Per proposal the mean of each criterion, and their weighted total: exact, 0..100, None = nobody marked it.
 
     ``marks`` (proposals, jurors, questions), nan = missing; ``criterion_of`` per question the index of its criterion;
-    ``weights`` per criterion, summing to 1. A juror's mark on a criterion is the mean of the questions they answered,
-    a criterion the mean over the jurors that marked it: a missing mark is left out, never zero, and shifts no weight
-    between criteria. A proposal with a criterion nobody marked has no total.
+    ``weights`` per criterion, summing to 1; ``scale`` the lowest and the highest mark. A juror's mark on a criterion is
+    the mean of the questions they answered, a criterion the mean over the jurors that marked it: a missing mark is left
+    out, never zero, and shifts no weight between criteria. A proposal with a criterion nobody marked has no total. With
+    ``trim``, a criterion that m >= 5 jurors marked first loses the ⌊trim · m⌋ lowest and as many of the highest.
     Errors: ``ValueError`` for shapes that do not fit, weights that do not sum to 1 or a mark off the scale.
     """
+    minimum, maximum = scale
     _checked(marks, criterion_of, weights, (minimum, maximum))
     bottom, span = Fraction(minimum), Fraction(maximum) - Fraction(minimum)
     exact = [Fraction(weight) for weight in weights]
     rows = tuple(
         tuple(None if mean is None else 100 * (mean - bottom) / span for mean in row)
-        for row in _criterion_means(marks, criterion_of, len(weights))
+        for row in _criterion_means(marks, criterion_of, len(weights), trim)
     )
     return rows, tuple(_total(row, exact) for row in rows)
 
@@ -133,7 +159,15 @@ def pass_fail(marks: Floats, needed: int | None, maximum: Decimal) -> tuple[Inte
 
 def by_weighted_mean(material: Material) -> Scores:
     """The method ``weighted_mean``: the higher the total, the better."""
-    criteria, totals = _means(material)
+    return _by_total(material, *_means(material))
+
+
+def by_trimmed_mean(material: Material) -> Scores:
+    """The method ``trimmed_mean``: as the weighted mean, without the highest and the lowest of each criterion."""
+    return _by_total(material, *_means(material, material.trim))
+
+
+def _by_total(material: Material, criteria: tuple[Row, ...], totals: Row) -> Scores:
     return Scores(
         merit=tuple(None if total is None else (total,) for total in totals),
         totals=totals,
@@ -181,7 +215,7 @@ def juror_criteria(material: Material) -> Floats:
     """Each juror's mean on each criterion: float (proposals, jurors, criteria), 0..100, nan = nothing marked."""
     percent = 100 * (material.marks - float(material.minimum)) / (float(material.maximum) - float(material.minimum))
     sums, counts = _sums(np.nan_to_num(percent), given_in(percent), material.criterion_of, len(material.criteria))
-    return _ratio(sums, counts)
+    return ratio(sums, counts)
 
 
 def juror_totals(material: Material) -> Floats:
@@ -191,14 +225,14 @@ def juror_totals(material: Material) -> Floats:
     """
     means = juror_criteria(material)
     weights = given_in(means) * np.array([float(weight) for weight in material.weights])
-    return _ratio((np.nan_to_num(means) * weights).sum(axis=2), weights.sum(axis=2))
+    return ratio((np.nan_to_num(means) * weights).sum(axis=2), weights.sum(axis=2))
 
 
-def _means(material: Material) -> tuple[tuple[Row, ...], Row]:
+def _means(material: Material, trim: Decimal = Decimal(0)) -> tuple[tuple[Row, ...], Row]:
     if not material.criteria:
         return tuple(() for _ in material.references), _nothing(material)
     scale = material.minimum, material.maximum
-    return weighted_mean(material.marks, material.criterion_of, material.weights, *scale)
+    return weighted_mean(material.marks, material.criterion_of, material.weights, *scale, trim=trim)
 
 
 def _unscored(material: Material, merits: Sequence[Fraction | None], reason: NotRankable) -> Scores:
@@ -227,22 +261,32 @@ def _total(row: Row, weights: Sequence[Fraction]) -> Fraction | None:
     return sum((weight * value for weight, value in zip(weights, marked, strict=True)), Fraction())
 
 
-def _criterion_means(marks: Floats, criterion_of: Sequence[int], width: int) -> list[list[Fraction | None]]:
+def _criterion_means(marks: Floats, criterion_of: Sequence[int], width: int, trim: Decimal) -> list[list[Fraction | None]]:
     """Mean of means, in marks, without a division until the end: sums are brought to one denominator first."""
     given = given_in(marks)
     whole = np.rint(np.nan_to_num(marks) * MILLIONTHS).astype(np.int64).astype(object)
     sums, counts = _sums(whole, given, criterion_of, width)
     share = lcm(*(int(count) for count in np.unique(counts) if count))
     factors = share // np.where(counts > 0, counts, 1)
-    numerators = (sums * factors).sum(axis=1)
-    present = (counts > 0).sum(axis=1)
+    each, present = sums * factors, (counts > 0).sum(axis=1)
+    if trim:
+        each, present = _trimmed(np.where(counts > 0, each, np.inf), present, trim)
+    numerators = each.sum(axis=1)
     return [
         [Fraction(int(top), int(jurors) * share * MILLIONTHS) if jurors else None for top, jurors in zip(*row, strict=True)]
         for row in zip(numerators, present, strict=True)
     ]
 
 
-def _ratio(top: NDArray[Any], bottom: NDArray[Any]) -> Floats:
+def _trimmed(each: NDArray[Any], present: Integers, trim: Decimal) -> tuple[NDArray[Any], Integers]:
+    """Each (proposals, jurors, criteria), infinite where missing, with zeros for what is dropped; and how many stay."""
+    drop = np.where(present >= FEWEST_TO_TRIM, np.floor(present * float(trim) + ROUNDING).astype(np.int64), 0)
+    place = np.arange(each.shape[1])[None, :, None]
+    stays = (place >= drop[:, None, :]) & (place < (present - drop)[:, None, :])
+    return np.where(stays, np.sort(each, axis=1), 0), present - 2 * drop
+
+
+def ratio(top: NDArray[Any], bottom: NDArray[Any]) -> Floats:
     """Top over bottom, nan where there is nothing below."""
     out = np.full(top.shape, np.nan)
     np.divide(top, bottom, out=out, where=bottom > 0)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scoring.bootstrap import probability_in_top
+from scoring.comparing import by_borda, by_bradley_terry, by_expected_rank, by_schulze, by_severity_adjusted, by_z_score
 from scoring.lottery import ticket
 from scoring.methods import (
     Material,
@@ -24,6 +25,7 @@ from scoring.methods import (
     by_carried_over,
     by_first_come,
     by_pass_fail,
+    by_trimmed_mean,
     by_weighted_mean,
     juror_totals,
     pass_fail,
@@ -40,6 +42,7 @@ __all__ = [
     "Ranked",
     "Scores",
     "juror_totals",
+    "ordered",
     "pass_fail",
     "probability_in_top",
     "rank",
@@ -49,6 +52,13 @@ __all__ = [
 
 METHODS: Final[dict[str, Callable[[Material], Scores]]] = {
     "weighted_mean": by_weighted_mean,
+    "trimmed_mean": by_trimmed_mean,
+    "severity_adjusted": by_severity_adjusted,
+    "z_score": by_z_score,
+    "borda": by_borda,
+    "schulze": by_schulze,
+    "bradley_terry": by_bradley_terry,
+    "expected_rank": by_expected_rank,
     "pass_fail": by_pass_fail,
     "first_come": by_first_come,
     "carried_over": by_carried_over,
@@ -65,7 +75,7 @@ class Ranked:
     proposal is not rankable; ``missing`` then names the criteria nobody marked. ``total`` and ``criteria`` are exact,
     on the 0..100 scale: `shown` rounds them. ``raw`` is the plain mean of all marks given (0..100), ``spread`` the
     standard deviation over the jurors' own totals (n - 1; None under two sheets), ``sheets`` the number of jurors
-    that marked anything.
+    that marked anything. ``merit`` is the method's own score, the higher the better.
     """
 
     reference: str
@@ -77,6 +87,7 @@ class Ranked:
     raw: float | None
     spread: float | None
     passes: int | None = None
+    merit: tuple[Fraction, ...] | None = None
     tied_with: tuple[str, ...] = ()
     not_rankable: NotRankable | None = None
     missing: tuple[str, ...] = ()
@@ -97,7 +108,11 @@ def rank(material: Material, method: str, *, tie_break: Sequence[str] = (), seed
     on nothing else: not on the order of the proposals, nor on that of the jurors.
     Errors: ``KeyError`` for a method or a tie-break criterion that does not exist.
     """
-    scores = METHODS[method](material)
+    return ordered(material, METHODS[method](material), tie_break=tie_break, seed=seed)
+
+
+def ordered(material: Material, scores: Scores, *, tie_break: Sequence[str] = (), seed: bytes) -> tuple[Ranked, ...]:
+    """As `rank`, of scores that a method has made already."""
     keys = _tie_break_indexes(material, tie_break)
     levels: dict[tuple[Fraction, ...], list[int]] = defaultdict(list)
     for index, merit in enumerate(scores.merit):
@@ -147,6 +162,7 @@ class _Facts:
             raw=self._raw(index),
             spread=float(np.std(totals, ddof=1)) if len(totals) > 1 else None,
             passes=self.scores.passes[index],
+            merit=self.scores.merit[index],
             tied_with=tied_with,
             not_rankable=self.scores.reasons[index],
             missing=tuple(key for key, value in criteria.items() if value is None),

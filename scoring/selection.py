@@ -11,11 +11,12 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from scoring.lottery import ticket
 from scoring.outcome import NOTHING, Cut, Draw, Money, Outcome, Place, Shortfall, Standing, Tie
 from tender.schemes.definition import Cutoff, Method
+from tender.schemes.vocabulary import UNSCORED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     Grants = list[Decimal | None]
 
 __all__ = ["Cut", "Draw", "Money", "Outcome", "Place", "Shortfall", "Standing", "Tie", "select"]
-
-NOT_BY_SCORE: Final = frozenset({Method.PASS_FAIL, Method.FIRST_COME, Method.CARRIED_OVER})
 
 
 def select(
@@ -236,7 +235,7 @@ def _tie(queue: Sequence[Ranked], grants: Grants, rule: Selection, number: int |
     wanted = _wanted(rule, number)
     if wanted is not None and wanted < len(grants) == out:
         return Tie.ALL_IN
-    if last and first and last.total is not None and last.total == first.total and rule.method not in NOT_BY_SCORE:
+    if last and first and last.merit is not None and last.merit == first.merit and rule.method not in UNSCORED:
         return Tie.CRITERION
     return Tie.NONE
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from scoring.methods import Floats
-    from tender.schemes.definition import Rubric
+    from tender.schemes.definition import Rubric, Selection
 
     MarkRow = tuple[str, str, str, Decimal | None]
 
@@ -31,7 +31,7 @@ def material(
     rubric: Rubric | None = None,
     marks: Iterable[MarkRow] = (),
     *,
-    passes_needed: int | None = None,
+    rule: Selection | None = None,
     received: Mapping[str, date] | None = None,
     earlier: Mapping[str, int] | None = None,
 ) -> Material:
@@ -39,7 +39,7 @@ def material(
 
     ``marks`` are rows (reference, juror, ``criterion.question``, value), with None for a mark the juror was unable to
     give; a juror is any name that tells one from the other. ``received`` (Amsterdam day of complete receipt),
-    ``earlier`` (place in the previous order) and ``passes_needed`` serve the methods that ask for them. Without a
+    ``earlier`` (place in the previous order) and the numbers of the ``rule`` serve the methods that ask for them. Without a
     rubric nothing is scored, and no marks may come.
     Errors: ``KeyError`` for a mark on a reference or a question that is not there; ``ValueError`` as `Material`, and
     where one juror marked one question twice.
@@ -51,7 +51,8 @@ def material(
         criterion_of=tuple(index for index, criterion in enumerate(criteria) for _ in criterion.questions),
         criteria=tuple(criterion.key for criterion in criteria),
         weights=tuple(criterion.weight for criterion in criteria),
-        passes_needed=passes_needed,
+        trim=(rule and rule.trim) or Decimal(0),
+        passes_needed=rule.passes_needed if rule else None,
         received=dict(received or {}),
         earlier=dict(earlier or {}),
         minimum=rubric.minimum if rubric else Decimal(0),

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import override
+
 from reports.letters.facts import Criterion, DecisionFacts, GrantFacts, Shortfall
 from reports.letters.gathering import gap_words
 from reports.letters.granting import grant_facts
@@ -19,6 +21,8 @@ from tender.calendar import payment_deadline
 from tender.enums import DecisionKind, Ground
 from tender.schemes.answers import unmet_eligibility
 from tender.schemes.definition import Assess, Method
+from tender.schemes.plain_words import how_ordered
+from tender.schemes.vocabulary import UNSCORED
 
 if TYPE_CHECKING:
     from scoring.models import Ranking
@@ -102,12 +106,15 @@ def ranked_by(ranking: Ranking, decision: Decision, language: str) -> dict[str, 
     found: dict[str, Any] = {"selected": ranking.cut.get("selected")}
     if ranking.method == Method.CARRIED_OVER:
         found |= {"score": None}
+    else:
+        with override(language):
+            found["made"] = how_ordered(Method(ranking.method), unfit=bool(ranking.cut.get("unfit")))
     if line is None:
         return found
     found["drawn"] = line.outcome == "lottery_lost"
     found["readers"] = 0 if ranking.stage.rules.meeting else line.sheets
     rubric = ranking.stage.rules.rubric
-    if rubric is not None and ranking.method == Method.WEIGHTED_MEAN:
+    if rubric is not None and ranking.method not in UNSCORED:
         found["criteria"] = tuple(
             Criterion(each.label.in_language(language), each.weight, number(line.criteria.get(each.key)), each.floor)
             for each in rubric.criteria

@@ -190,6 +190,8 @@ class DecisionFacts(LetterFacts):
     criteria: tuple[Criterion, ...] = ()
     shortfalls: tuple[Shortfall, ...] = ()
     drawn: bool = False
+    made: str = ""
+    """How the order was made, where it is not simply that of the average score."""
     passes: int | None = None
     passes_needed: int | None = None
     adviser: str = ""

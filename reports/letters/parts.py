@@ -27,6 +27,7 @@ def motivation(f: DecisionFacts, *said: str | None, table: bool = True) -> Secti
     return section(
         f.t("Waarom dit besluit", "Why this decision"),
         *said,
+        f.made or None,
         *own_words(f),
         reason_of(f),
         figures(f),

@@ -27,15 +27,14 @@ def refused(f: DecisionFacts) -> Section:
 
 def write(f: DecisionFacts) -> list[Section]:
     """The letter."""
-    score = f.number(f.score) if f.score is not None else "–"
+    place = f.t(f"U staat op rang {f.rank} van {f.ranked}.", f"You are at rank {f.rank} of {f.ranked}.")
+    if f.score is not None:
+        place = f.t(f"Met een score van {f.number(f.score)} staat u op rang {f.rank} van {f.ranked}.",
+                    f"With a score of {f.number(f.score)} you are at rank {f.rank} of {f.ranked}.")  # fmt: skip
     chosen = f.t(f" Wij kozen de eerste {f.selected}.", f" We selected the first {f.selected}.") if f.selected else ""
     said = f.t(
-        f"Wij hebben alle aanvragen met elkaar vergeleken. Met een score van {score} staat u op rang {f.rank} van "
-        f"{f.ranked}.{chosen} "
-        "Andere aanvragen stonden hoger.",
-        f"We compared all applications with each other. With a score of {score} you are at rank {f.rank} of "
-        f"{f.ranked}.{chosen} "
-        "Other applications stood higher.",
+        f"Wij hebben alle aanvragen met elkaar vergeleken. {place}{chosen} Andere aanvragen stonden hoger.",
+        f"We compared all applications with each other. {place}{chosen} Other applications stood higher.",
     )
     drawn = None
     if f.drawn:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from scoring.models import Advice, Mark, Placing, Ranking, Scoresheet
 from scoring.queries import in_round
-from scoring.ranking import probability_in_top, rank, shown
+from scoring.ranking import METHODS, ordered, probability_in_top, shown
 from scoring.selection import Money, select
 from scoring.sheets import material
 from tender.calendar import amsterdam_day
@@ -17,6 +17,7 @@ from tender.canonical import digest, plain
 from tender.enums import ApplicationState
 from tender.models import Application
 from tender.schemes.definition import Amount, Method
+from tender.schemes.vocabulary import BESIDE_TOTAL
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from scoring.methods import Unfit
     from scoring.outcome import Outcome, Place
     from scoring.ranking import Ranked
     from tender.models import Stage
@@ -39,16 +41,16 @@ def freeze_ranking(stage: Stage, *, at: datetime, event_id: UUID, reason: str = 
     """
     version = stage.rankings.count() + 1
     inputs = gather(stage, again=version > 1)
-    rows, outcome, chances = compute(stage, inputs)
+    found = compute(stage, inputs)
     ranking = Ranking.objects.create(
         stage=stage, version=version, method=stage.rules.selection.method, at=at, inputs=inputs, inputs_sha256=digest(inputs),
-        seed=stage.lottery_seed, cut=plain_cut(outcome), reason=reason, event_id=event_id,
+        seed=stage.lottery_seed, cut=plain_cut(found), reason=reason, event_id=event_id,
     )  # fmt: skip
     cases = {case.reference: case for case in Application.objects.filter(stage=stage, reference__in=inputs["references"])}
-    named = {row.reference: row for row in rows}
+    named = {row.reference: row for row in found.rows}
     placings = Placing.objects.bulk_create(
-        placing(ranking, cases[place.reference], named[place.reference], place, order, chances.get(place.reference), outcome)
-        for order, place in enumerate(outcome.places, start=1)
+        placing(ranking, cases[place.reference], named[place.reference], place, order, found)
+        for order, place in enumerate(found.outcome.places, start=1)
     )
     draft_advice(ranking, placings)
     lines = [[p.application.reference, p.rank, p.total, p.outcome, p.amount] for p in placings]
@@ -96,7 +98,17 @@ def earlier_order(stage: Stage, names: dict[int, str]) -> dict[str, int]:
     return {names[case]: order for case, order in before.placings.values_list("application_id", "order") if case in names}
 
 
-def compute(stage: Stage, inputs: dict[str, Any]) -> tuple[tuple[Ranked, ...], Outcome, dict[str, float]]:
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What follows from the inputs: the order, the selection, P(rank <= number selected) by reference, and whether the method fitted."""
+
+    rows: tuple[Ranked, ...]
+    outcome: Outcome
+    chances: dict[str, float]
+    unfit: Unfit | None
+
+
+def compute(stage: Stage, inputs: dict[str, Any]) -> Computed:
     """The order and the selection that follow from ``inputs``: the same each time, also years later from the frozen record."""
     from datetime import date
 
@@ -105,38 +117,40 @@ def compute(stage: Stage, inputs: dict[str, Any]) -> tuple[tuple[Ranked, ...], O
         inputs["references"],
         rules.rubric,
         [(ref, juror, question, None if value is None else Decimal(value)) for ref, juror, question, value in inputs["marks"]],
-        passes_needed=rules.selection.passes_needed,
+        rule=rules.selection,
         received={ref: date.fromisoformat(day) for ref, day in inputs["received"].items()},
         earlier=inputs["earlier"],
     )
     seed = inputs["seed"].encode()
-    rows = rank(stuff, rules.selection.method, tie_break=rules.selection.tie_break, seed=seed)
+    scores = METHODS[rules.selection.method](stuff)
+    rows = ordered(stuff, scores, tie_break=rules.selection.tie_break, seed=seed)
     ceiling = None if inputs["ceiling"] is None else Decimal(inputs["ceiling"])
     money = Money({ref: Decimal(sum_) for ref, sum_ in inputs["amounts"].items()}, ceiling, flat=rules.grant.amount == Amount.FLAT)
     outcome = select(rows, rules.selection, rules.rubric, money=money, number=inputs["number"], seed=seed)
     chances: dict[str, float] = {}
     if rules.rubric is not None and inputs["marks"]:
         chances = probability_in_top(stuff, max(1, outcome.cut.selected))
-    return rows, outcome, chances
+    return Computed(rows, outcome, chances, scores.unfit)
 
 
-def plain_cut(outcome: Outcome) -> dict[str, Any]:
-    """The line and the draws, for the record."""
+def plain_cut(found: Computed) -> dict[str, Any]:
+    """The line, the draws, and why the method could not be used, for the record."""
+    outcome = found.outcome
     cut = {key: shown(value, 4) if key == "line" else value for key, value in asdict(outcome.cut).items()}
-    return plain({**cut, "tie": str(outcome.cut.tie), "draws": [asdict(draw) for draw in outcome.draws]})  # type: ignore[no-any-return]
+    return plain({**cut, "tie": str(outcome.cut.tie), "draws": [asdict(draw) for draw in outcome.draws], "unfit": found.unfit})  # type: ignore[no-any-return]
 
 
-def placing(  # noqa: PLR0913, PLR0917  every figure of one line
-    ranking: Ranking, case: Application, row: Ranked, place: Place, order: int, chance: float | None, outcome: Outcome
-) -> Placing:
+def placing(ranking: Ranking, case: Application, row: Ranked, place: Place, order: int, found: Computed) -> Placing:
     """One line of the record, with the figures a letter will need."""
-    cut = outcome.cut
+    cut, chance = found.outcome.cut, found.chances.get(place.reference)
+    by_total = ranking.method not in BESIDE_TOTAL or found.unfit is not None
     facts = {
-        "score": shown(row.total),
+        "score": shown(row.total) if by_total else None,
+        "merit": None if row.merit is None else shown(row.merit[0], 4),
         "rank": row.rank,
         "ranked": cut.ranked,
         "ceiling_rank": cut.ceiling_rank,
-        "line": shown(cut.line),
+        "line": shown(cut.line) if by_total else None,
         "partial": place.partial,
         "ground": str(place.ground or ""),
         "reserve_place": place.reserve,
@@ -168,7 +182,7 @@ def draft_advice(ranking: Ranking, placings: list[Placing]) -> None:
 
 def recomputes(ranking: Ranking) -> bool:
     """Whether a frozen ranking, computed again from its own inputs, gives itself."""
-    _, outcome, _ = compute(ranking.stage, ranking.inputs)
-    again = [(place.reference, str(place.standing), place.granted) for place in outcome.places]
+    found = compute(ranking.stage, ranking.inputs)
+    again = [(place.reference, str(place.standing), place.granted) for place in found.outcome.places]
     stored = ranking.placings.order_by("order").values_list("application__reference", "outcome", "amount")
-    return digest(ranking.inputs) == ranking.inputs_sha256 and again == list(stored) and plain_cut(outcome) == ranking.cut
+    return digest(ranking.inputs) == ranking.inputs_sha256 and again == list(stored) and plain_cut(found) == ranking.cut

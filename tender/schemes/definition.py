@@ -111,7 +111,8 @@ class Selection:
 
     ``aim``/``most``: take ``aim``; everybody tied with the last of them on total and tie-break criteria comes in too if
     that makes at most ``most``, else the lottery decides. ``meeting_fixes = (low, high)``: the meeting fixes the number
-    before ranking. ``tie_break``: criterion keys, then the word ``lottery``.
+    before ranking. ``tie_break``: criterion keys, then the word ``lottery``. ``trim``: for ``trimmed_mean``, the share of
+    the jurors (under a half) whose marks on a criterion are left out at each end.
     """
 
     method: Method
@@ -122,6 +123,7 @@ class Selection:
     within_ceiling: bool = True
     cutoff: Cutoff = Cutoff.PARTIAL
     tie_break: tuple[str, ...] = ("lottery",)
+    trim: Decimal | None = None
     passes_needed: int | None = None
     reserve: Reserve | None = None
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from tender.schemes.definition import Amount, Assess, Cutoff, Due, Intake, Method
 from tender.schemes.figures import in_euros, written
 from tender.schemes.partners import part_label
+from tender.schemes.vocabulary import COMPARING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from tender.schemes.definition import Rubric, Scheme, Stage
 
@@ -149,8 +150,7 @@ def _choosing(stage: Stage) -> Iterator[str]:
         ) % {"count": needed}
     if rule.floor is not None:
         yield _("At least %(floor)s out of 100 is needed in total.") % {"floor": _figure(rule.floor)}
-    if rule.method is Method.CARRIED_OVER:
-        yield _("The order of the stage before stays as it is.")
+    yield from _method(rule.method)
     yield from _how_many(stage)
     yield from _ties(stage)
     if rule.reserve is not None:
@@ -159,6 +159,13 @@ def _choosing(stage: Stage) -> Iterator[str]:
             "The next %(places)d in line go on a reserve list, which is valid for %(weeks)d weeks.",
             rule.reserve.places,
         ) % {"places": rule.reserve.places, "weeks": rule.reserve.weeks}
+
+
+def _method(method: Method) -> Iterator[str]:
+    if method in HOW:
+        yield HOW[method]()
+    if method in COMPARING:
+        yield _("If the scores of this round are too few or too much alike for that, the average score decides.")
 
 
 def _how_many(stage: Stage) -> Iterator[str]:
@@ -175,6 +182,32 @@ def _how_many(stage: Stage) -> Iterator[str]:
         ) % {"low": low, "high": high}
     if rule.within_ceiling and stage.grant.amount is not Amount.NONE:
         yield CUTOFFS[rule.cutoff]()
+
+
+def how_ordered(method: Method, *, unfit: bool = False) -> str:
+    """How the method made the order, or that the average had to decide; empty for a method that needs no explanation."""
+    said = [HOW[method]()] if method in HOW else []
+    if unfit:
+        said.append(_("The scores of this round did not allow that. So the average score decided, as the rules said beforehand."))
+    return " ".join(said)
+
+
+HOW: dict[Method, Callable[[], str]] = {
+    Method.CARRIED_OVER: lambda: _("The order of the stage before stays as it is."),
+    Method.TRIMMED_MEAN: lambda: _("Where five or more judge, the highest and the lowest scores on each point are left out."),
+    Method.SEVERITY_ADJUSTED: lambda: _("One juror is stricter than another. We correct the scores for that before we make the order."),
+    Method.Z_SCORE: lambda: _(
+        "For each juror we look at how far a proposal stands above or below what that juror gives on average. That makes the order."
+    ),
+    Method.BORDA: lambda: _("Each juror's scores make an order. What counts is how often a proposal stands above another."),
+    Method.SCHULZE: lambda: _(
+        "Each juror's scores make an order. We compare the proposals two by two: which do more jurors place higher? That makes the order."
+    ),
+    Method.BRADLEY_TERRY: lambda: _("Each juror's scores make an order. From who stands above whom we work out how strong each proposal is."),
+    Method.EXPECTED_RANK: lambda: _(
+        "We work out which place each proposal may expect, taking into account that jurors differ. That makes the order."
+    ),
+}
 
 
 CUTOFFS = {

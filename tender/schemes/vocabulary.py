@@ -60,9 +60,28 @@ class Method(StrEnum):
     """How a ranking is made; `scoring.ranking` registers one function per name (a test holds them equal)."""
 
     WEIGHTED_MEAN = "weighted_mean"
+    TRIMMED_MEAN = "trimmed_mean"
+    SEVERITY_ADJUSTED = "severity_adjusted"
+    Z_SCORE = "z_score"
+    BORDA = "borda"
+    SCHULZE = "schulze"
+    BRADLEY_TERRY = "bradley_terry"
+    EXPECTED_RANK = "expected_rank"
     PASS_FAIL = "pass_fail"  # noqa: S105  # not a password
     FIRST_COME = "first_come"
     CARRIED_OVER = "carried_over"
+
+
+UNSCORED = frozenset({Method.PASS_FAIL, Method.FIRST_COME, Method.CARRIED_OVER})
+"""Methods that make no total of 0 to 100; with every other one each proposal has such a total."""
+
+COMPARING = frozenset({
+    Method.SEVERITY_ADJUSTED, Method.Z_SCORE, Method.BORDA, Method.SCHULZE, Method.BRADLEY_TERRY, Method.EXPECTED_RANK,
+})  # fmt: skip
+"""Methods that correct for who judged, and that not every round can bear: there the weighted mean decides."""
+
+BESIDE_TOTAL = COMPARING - {Method.SEVERITY_ADJUSTED}
+"""Methods whose order need not be that of the totals."""
 
 
 class Cutoff(StrEnum):

@@ -20,6 +20,7 @@ def rows_of(*totals: int | None, **more) -> list[Ranked]:
         rank = None if total is None else above + 1
         reason = NotRankable.NO_MARKS if total is None else None
         score = None if total is None else Fraction(total)
-        row = Ranked(name, score, {"a": score}, rank, rank, 3, None, None, tied_with=tied, not_rankable=reason)
+        merit = None if score is None else (score,)
+        row = Ranked(name, score, {"a": score}, rank, rank, 3, None, None, merit=merit, tied_with=tied, not_rankable=reason)
         rows.append(replace(row, **more))
     return rows

@@ -8,7 +8,7 @@ import pytest
 
 from scoring.ranking import rank
 from scoring.sheets import material, question_names
-from tender.schemes.definition import Criterion, Question, Rubric, Text
+from tender.schemes.definition import Criterion, Method, Question, Rubric, Selection, Text
 
 WORDS = Text("woord", "word")
 
@@ -36,7 +36,7 @@ def test_rows_of_marks_become_an_array() -> None:
         ],
         received={"X": date(2026, 3, 1)},
         earlier={"Y": 2},
-        passes_needed=2,
+        rule=Selection(Method.PASS_FAIL, passes_needed=2, trim=Decimal("0.2")),
     )
     expected = np.full((2, 2, 3), np.nan)
     expected[0, 0, 0] = 3

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from scoring.models import Conflict, Seating
 from tender.models import Application
 from tender.schemes.figures import in_euros
+from tender.schemes.plain_words import how_ordered
+from tender.schemes.vocabulary import BESIDE_TOTAL, Method
 from tender.templatetags.drietrap import score
 from workflows.pages.officer_heat import figure
 from workflows.pages.room import MONEY_ROLES, StagePage, trail, undeclared
@@ -31,6 +33,15 @@ TIES = {
     "all_in": gettext_lazy("Everyone tied with the last one aimed at came in."),
     "lottery": gettext_lazy("A tie at the line was broken by the lottery."),
 }
+UNFIT = {
+    "unconnected": gettext_lazy("Not every juror can be compared with every other by the proposals they shared."),
+    "all_alike": gettext_lazy("Between the proposals there is no difference beyond chance."),
+    "few_sheets": gettext_lazy("A juror judged fewer than five proposals."),
+    "no_spread": gettext_lazy("A juror gave every proposal the same score."),
+    "unbeaten": gettext_lazy("Some proposals never stood below the others, or were never compared with them."),
+    "few_proposals": gettext_lazy("It needs three proposals and two jurors at the least."),
+}
+"""By `scoring.methods.Unfit`."""
 TONES = {"selected": "ok", "reserve": "waiting"}
 
 
@@ -69,6 +80,8 @@ class RankingPage(StagePage):
             "cut": ranking.cut,
             "criteria": criteria,
             "rows": [{**row(placing, criteria, ranking), "readable": placing.application_id in readable} for placing in placings],
+            "how": how_made(ranking),
+            "by_total": by_total(ranking),
             "tie": tie_of(ranking),
             "hidden": ranking.placings.count() - len(placings),
             "undeclared": undeclared(stage, request.user).count(),
@@ -126,12 +139,17 @@ def why(placing: Placing, ranking: Ranking) -> str:
         return _("The ceiling was reached at place %(place)s.") % {"place": placing.facts.get("ceiling_rank") or "–"}
     if ground == "not_rankable":
         return _("Not every criterion has a score.")
+    return beyond(placing, ranking)
+
+
+def beyond(placing: Placing, ranking: Ranking) -> str:
+    """Where the line lies, for who stands below it."""
     if placing.outcome == "lottery_lost":
         return _("Equal score at the line; the lottery decided.")
-    return _("%(number)s were selected; the last with %(line)s.") % {
-        "number": ranking.cut.get("selected"),
-        "line": score(placing.facts.get("line")),
-    }
+    selected, line = ranking.cut.get("selected"), placing.facts.get("line")
+    if line is None:
+        return _("%(number)s were selected.") % {"number": selected}
+    return _("%(number)s were selected; the last with %(line)s.") % {"number": selected, "line": score(line)}
 
 
 def shortfall(lack: list[Any], ranking: Ranking) -> str:
@@ -150,6 +168,17 @@ def shortfall(lack: list[Any], ranking: Ranking) -> str:
 def tie_of(ranking: Ranking) -> str:
     """What parted the last in from the first out, in words."""
     return str(TIES.get(ranking.cut.get("tie", ""), ""))
+
+
+def by_total(ranking: Ranking) -> bool:
+    """Whether the order is that of the totals, or that of another score of the method."""
+    return ranking.method not in BESIDE_TOTAL or bool(ranking.cut.get("unfit"))
+
+
+def how_made(ranking: Ranking) -> list[str]:
+    """How the method made the order, and why it could not, where the weighted mean had to decide."""
+    unfit = UNFIT.get(ranking.cut.get("unfit") or "")
+    return [str(said) for said in (how_ordered(Method(ranking.method), unfit=bool(unfit)), unfit) if said]
 
 
 def floors(rules: definition.Stage) -> list[str]:

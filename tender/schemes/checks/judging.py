@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from tender.schemes.definition import Amount, Assess, Cutoff, Intake, Method
 from tender.schemes.faults import labels, within
+from tender.schemes.vocabulary import UNSCORED
 
 if TYPE_CHECKING:
     from tender.schemes.definition import Criterion, Quorum, Rubric, Selection, Stage
     from tender.schemes.faults import Report
 
 SCALE = Decimal(100)
+HALF = Decimal("0.5")
 LOTTERY = "lottery"
-UNSCORED = {Method.PASS_FAIL, Method.FIRST_COME, Method.CARRIED_OVER}
-"""Methods that make no total of 0 to 100; every other one does."""
 IN_ORDER = {Method.PASS_FAIL, Method.FIRST_COME}
 """Methods that can decide on one application at a time, in order of receipt."""
 
@@ -132,6 +132,7 @@ def _numbers(stage: Stage, path: str, report: Report) -> None:
         if rule.method in UNSCORED and getattr(rule, name) is not None:
             report.add(within(path, name), f"says nothing with {rule.method}; leave it out", method)
     _passes(stage, path, report)
+    _trim(rule, within(path, "trim"), report)
     _aim(rule, path, report)
     if rule.meeting_fixes is not None:
         low, high = rule.meeting_fixes
@@ -156,6 +157,17 @@ def _passes(stage: Stage, path: str, report: Report) -> None:
         said = "pass_fail knows two marks: step must be maximum less minimum, as with 0, 1 and 1"
         rubric = path.removesuffix("selection") + "rubric"
         report.add(rubric, said, [within(rubric, name) for name in ("minimum", "maximum", "step")])
+
+
+def _trim(rule: Selection, path: str, report: Report) -> None:
+    if rule.method is not Method.TRIMMED_MEAN:
+        if rule.trim is not None:
+            report.add(path, "is only for trimmed_mean", [path.replace("trim", "method")])
+    elif rule.trim is None:
+        said = "is missing: trimmed_mean needs the share of jurors left out at each end, as 0.2"
+        report.add(path, said, [path.replace("trim", "method")])
+    elif not 0 < rule.trim < HALF:
+        report.add(path, "must be above 0 and under 0.5, or nobody would be left")
 
 
 def _aim(rule: Selection, path: str, report: Report) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tender.schemes.definition import Amount, Intake, Method
 from tender.schemes.faults import labels, within
 from tender.schemes.merge import ANSWERS, MERGE_FIELDS, fields_in, stray_braces
+from tender.schemes.vocabulary import BESIDE_TOTAL, UNSCORED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,6 +48,10 @@ def _reserve(stage: Stage) -> bool:
 
 def _ranked(stage: Stage) -> bool:
     return stage.selection.method not in {Method.FIRST_COME, Method.PASS_FAIL}
+
+
+def _totalled(stage: Stage) -> bool:
+    return stage.selection.method not in UNSCORED | BESIDE_TOTAL
 
 
 def _judged(stage: Stage) -> bool:
@@ -98,7 +103,7 @@ FIELD_FITS: dict[str, Fits] = {
     "report_by": REPORTS,
     "rank": RANKED,
     "ranked": RANKED,
-    "score": (_ranked, "the stage makes no total score", "selection.method"),
+    "score": (_totalled, "the stage makes no total score that orders", "selection.method"),
     "floor": (_floor, "the stage has no floor", "selection.floor"),
     "criterion": (_judged, "the stage has no criteria", "rubric"),
 }

@@ -155,6 +155,11 @@ JUDGING = [
     case("stages[proposal].selection.meeting_fixes", "leave out aim and most",
          (f"{TWO}.selection.aim", 3), (f"{TWO}.selection.most", 4)),
     case("stages[idea].selection.passes_needed", "is only for pass_fail", (f"{SELECT}.passes_needed", 2)),
+    case("stages[idea].selection.trim", "is only for trimmed_mean", (f"{SELECT}.trim", Decimal("0.2"))),
+    case("stages[idea].selection.trim", "is missing: trimmed_mean needs", (f"{SELECT}.method", "trimmed_mean")),
+    case("stages[idea].selection.trim", "must be above 0 and under 0.5",
+         (f"{SELECT}.method", "trimmed_mean"), (f"{SELECT}.trim", Decimal("0.5"))),
+    case("stages[idea].selection.trim", "must be above 0 and under 0.5", (f"{SELECT}.method", "trimmed_mean"), (f"{SELECT}.trim", 0)),
     case("stages[idea].selection.tie_break", "must end with “lottery”", (f"{SELECT}.tie_break", ["quality"])),
     case("stages[idea].selection.tie_break", "must end with “lottery”", (f"{SELECT}.tie_break", [])),
     case("stages[idea].selection.tie_break[0]", "“beauty” is not a criterion", (f"{SELECT}.tie_break", ["beauty", "lottery"])),
@@ -264,6 +269,7 @@ LETTERS = [
             (ONE, "set_aside", "{report_by}", "stages[idea].letters[set_aside].paragraphs[0]", "no reports"),
             (TWO, "set_aside", "{amount}", "stages[proposal].letters[set_aside].paragraphs[0]", "gives no money"),
             (TWO, "set_aside", "{paid_by}", "stages[proposal].letters[set_aside].paragraphs[0]", "gives no money"),
+            (THREE, "set_aside", "{score}", "stages[plan].letters[set_aside].paragraphs[0]", "makes no total score that orders"),
             (THREE, "set_aside", "{next_stage}", "stages[plan].letters[set_aside].paragraphs[0]", "no stage follows"),
             (THREE, "set_aside", "{floor}", "stages[plan].letters[set_aside].paragraphs[0]", "has no floor"),
             (THREE, "set_aside", "{criterion}", "stages[plan].letters[set_aside].paragraphs[0]", "has no criteria"),
@@ -310,6 +316,12 @@ def test_the_order_of_the_stages_is_the_order_of_the_ladder():
 def test_what_has_no_earlier_stage_cannot_carry_an_order_over():
     found = paths((ONE, GONE), ("stages.0", GONE), ("stages.0.ceiling_share", 1))
     assert found == {"stages[plan].selection.method": "carried_over needs an earlier stage, and this is the first"}
+
+
+def test_a_letter_tells_no_score_where_another_score_makes_the_order():
+    found = paths((f"{SELECT}.method", "schulze"))
+    said = "{score} has no value here: the stage makes no total score that orders"
+    assert found == {f"stages[idea].letters[refusal_minimum].paragraphs[0].{language}": said for language in ("nl", "en")}
 
 
 def test_the_lottery_comes_last_and_once():

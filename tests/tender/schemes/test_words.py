@@ -9,7 +9,8 @@ from tender.schemes.definition import Text
 from tender.schemes.loader import read
 from tender.schemes.merge import MERGE_FIELDS, fields_in, fill, stray_braces
 from tender.schemes.partners import part_label
-from tender.schemes.plain_words import rules_in_words
+from tender.schemes.plain_words import HOW, rules_in_words
+from tender.schemes.vocabulary import COMPARING, Method
 from tender.schemes.wording import in_words
 from tests.tender.schemes.mending import GONE, WHOLE, broken
 from tests.tender.schemes.test_answers import GOOD
@@ -135,6 +136,19 @@ def test_the_rules_of_a_stage_without_a_jury():
 )  # fmt: skip
 def test_the_rules_of_a_nomination(changes, said):
     assert said in told("proposal", *changes)
+
+
+def test_every_method_but_the_plain_ones_is_explained():
+    assert set(HOW) == set(Method) - {Method.WEIGHTED_MEAN, Method.PASS_FAIL, Method.FIRST_COME}
+    assert len({how() for how in HOW.values()}) == len(HOW)
+
+
+@pytest.mark.parametrize("method", sorted(COMPARING))
+def test_the_rules_say_beforehand_what_decides_where_a_method_does_not_fit(method):
+    rules = told("proposal", (f"{TWO}.selection.method", method))
+    with override("en"):
+        assert HOW[Method(method)]() in rules
+    assert "If the scores of this round are too few or too much alike for that, the average score decides." in rules
 
 
 def test_the_rules_of_a_continuous_intake():
