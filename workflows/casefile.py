@@ -34,6 +34,8 @@ ON_THE_FORM = {"application.submit", "application.complete", "application.revise
 DANGER = {"application.withdraw", "stage.cancel", "decision.discard", "report.reject"}
 LATER = {"conflict.declare_interest"}
 """Steps that are possible but not asked for: shown apart."""
+WRITING = {"start", "hand_in"}
+"""Steps of a report that are taken by writing it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,12 @@ def actions(application: Application, user: User, at: datetime) -> list[Action]:
     return found
 
 
+def judging(report: ProgressReport, user: User, at: datetime) -> list[Action]:
+    """What this person may do with a report that was handed in, where they read it."""
+    steps = open_steps(MACHINES["report"].objects.get(pk=report.pk), actor=user, at=at)  # type: ignore[attr-defined]
+    return [_action(report.grant.application, step, "") for step in steps if step.name not in WRITING]
+
+
 WAITING: dict[str, Promise] = {
     A.SUBMITTED: gettext_lazy("We look whether your application is complete. If something formal is missing, we ask you for it here."),
     A.ELIGIBLE: gettext_lazy("Your application meets the conditions. It will be assessed."),
@@ -173,7 +181,7 @@ def _action(application: Application, step: OpenStep, about: str) -> Action:
     kind, here = f"{step.noun}.{step.name}", application.reference
     if kind in ON_THE_FORM:
         return Action(_("Check and hand in"), reverse("workflows:check", args=[here]), about)
-    if step.noun == "report" and step.name in {"start", "hand_in"}:
+    if step.noun == "report" and step.name in WRITING:
         return Action(step.label, reverse("workflows:report", args=[here, step.pk]), about)
     url = reverse("workflows:step", args=[step.noun, step.pk, step.name])
     confirm = "" if step.needs_form else _("%(step)s: are you sure?") % {"step": step.label}

@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from tender.calendar import amsterdam_day
 from tender.commands.reporting import may_report, save_report
 from tender.commands.uploading import attach_to_report, detach_from_report, place_of
 from tender.enums import ReportState
@@ -19,7 +20,7 @@ from tender.models import Application, ProgressReport
 from tender.pages.answering import AnswerPage, Sheet
 from tender.readout import readout
 from tender.schemes.answers import gaps, report_form
-from workflows.casefile import JURY, viewer
+from workflows.casefile import JURY, judging, viewer
 from workflows.commands import Refused
 from workflows.flows.taking import take_step
 from workflows.models import ReportMachine
@@ -114,7 +115,8 @@ def about(request: SignedIn, report: ProgressReport) -> dict[str, Any]:
     application: Application = report.grant.application
     here = (application.reference, reverse("workflows:dossier", args=[application.reference]))
     steps = [*trail(viewer(application, request.user)), here]
-    return {"report": report, "label": report.terms.label, "application": application, "trail": steps}
+    late = report.due_on <= amsterdam_day(request.at)
+    return {"report": report, "label": report.terms.label, "application": application, "trail": steps, "late": late}
 
 
 def begun(request: SignedIn, report: ProgressReport) -> HttpResponse:
@@ -130,7 +132,10 @@ def read(request: SignedIn, report: ProgressReport) -> HttpResponse:
     """A report to read: what was answered, and how it was judged; or the button to begin it."""
     steps = {step.name for step in open_steps(as_machine("report", report.pk), actor=request.user, at=request.at)}
     asked = report.state == ReportState.ASKED
-    context = {**about(request, report), "blocks": blocks_of(report), "may_begin": "start" in steps, "asked": asked}
+    context = {
+        **about(request, report), "blocks": blocks_of(report), "may_begin": "start" in steps, "asked": asked,
+        "actions": judging(report, request.user, request.at),
+    }  # fmt: skip
     return render(request, "workflows/applicant/report_read.html", context)
 
 

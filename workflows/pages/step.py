@@ -102,9 +102,10 @@ class StepPage(LoginRequiredMixin, View):
     def show(self, request: SignedIn, case: Any, name: str, form: Plain, status: int = 200) -> HttpResponse:
         """The step as a page."""
         dossier, asked, back = dossier_of(case), asked_before(case, name), self.back(request, case)
+        label, says = str(LABELS[f"{case.noun}.{name}"]), _(type(case).__dict__[name].__doc__)
         context = {
-            "case": case, "dossier": dossier, "form": form, "name": name, "label": LABELS[f"{case.noun}.{name}"],
-            "says": _(type(case).__dict__[name].__doc__), "back": back, "danger": name in DANGEROUS,
+            "case": case, "dossier": dossier, "form": form, "name": name, "label": label,
+            "says": "" if says.rstrip(".") == label else says, "back": back, "danger": name in DANGEROUS,
             "asked": asked and {"who": asked.actor, "at": asked.at}, "unmet": self.unmet(request, case, name),
             "about": f"{dossier.reference} · {dossier.title}" if dossier is not None else name_of(case),
             "trail": [(dossier.reference if dossier is not None else name_of(case), back)],

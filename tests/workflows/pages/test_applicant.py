@@ -307,7 +307,17 @@ def test_a_report_is_begun_written_and_handed_in(client, granted):
     assert client.post(response.url).url == reverse("workflows:dossier", args=[granted.reference])
     report.refresh_from_db()
     assert report.state == "handed_in"
-    assert client.get(url).status_code == 200
+    assert client.get(url).context["actions"] == []
+
+
+def test_a_late_report_says_so_and_is_still_welcome(client, granted):
+    signed_in(client, granted.applicant)
+    report = granted.grants.get().reports.earliest("due_on")
+    url = reverse("workflows:report", args=[granted.reference, report.pk])
+    client.post(url)
+    assert "Dien in vóór" in client.get(url).content.decode()
+    type(report).objects.filter(pk=report.pk).update(due_on=amsterdam_day(database_now()))
+    assert "Dien de rapportage alsnog in." in client.get(url).content.decode()
 
 
 def test_my_dossiers_costs_the_same_for_many(client, game, django_assert_num_queries):

@@ -108,6 +108,8 @@ def test_a_report_is_read_and_approved(client):
     block = page.context["reports"][0]
     assert block["blocks"]
     approve = next(step["url"] for step in block["steps"] if step["url"].split("?")[0].endswith("approve/"))
+    read = client.get(reverse("workflows:report", args=[grant.application.reference, report.pk]))
+    assert [action.url for action in read.context["actions"] if action.url.endswith("approve/")] == [approve.split("?")[0]]
     assert client.get(approve).status_code == 200
     assert client.post(approve, {"reason": "Mooi."}).status_code == 302
     grant.refresh_from_db()
