@@ -81,6 +81,8 @@ def _fitted(material: Material, method: Callable[[Floats], Floats], places: int 
         found = method(juror_totals(material)[rankable])
     except UnfitScores as unfit:
         return replace(plain, unfit=unfit.why)
+    if not given_in(found).all():  # something was never compared with anything
+        return replace(plain, unfit=Unfit.UNCONNECTED)
     merit: list[tuple[Fraction, ...] | None] = [None] * len(plain.merit)
     for index, value in zip(rankable, found.tolist(), strict=True):
         merit[index] = (Fraction(Decimal(str(round(value, places)))),)

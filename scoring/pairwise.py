@@ -68,7 +68,7 @@ def bradley_terry(won: Floats) -> Floats:
     count = len(won)
     row, column = np.nonzero(won)
     graph = coo_array((np.ones(len(row)), (row, column)), shape=(count, count))
-    if count and connected_components(graph, connection="strong")[0] != 1:
+    if not won.any() or connected_components(graph, connection="strong")[0] != 1:
         raise UnfitScores(Unfit.UNBEATEN)
     compared, strength = won + won.T, np.ones(count)
     for _ in range(STEPS):

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.comparing import by_expected_rank, by_severity_adjusted
@@ -298,7 +298,19 @@ def test_where_the_round_does_not_bear_the_method_the_weighted_mean_decides_and_
     assert ordered(material, found, seed=SEED) == rank(material, "weighted_mean", seed=SEED)
 
 
+@pytest.mark.parametrize("method", sorted(COMPARING))
+@pytest.mark.parametrize("scores", [[[5]], [[5, 6]], [[5, NAN], [NAN, 6]], [[5, 5, NAN], [6, 6, NAN], [NAN, NAN, 9]]])
+def test_a_round_too_small_to_compare_is_still_ranked(method: str, scores: list) -> None:
+    material = round_of(np.array(scores, dtype=float))
+    assert {row.reference for row in rank(material, method, seed=SEED) if row.rank} == set(material.references)
+
+
+def test_what_was_never_compared_has_no_count() -> None:
+    assert METHODS["borda"](round_of(np.array([[5, 5, NAN], [6, 6, NAN], [NAN, NAN, 9]]))).unfit is Unfit.UNCONNECTED
+
+
 @pytest.mark.parametrize("method", ["trimmed_mean", *sorted(COMPARING)])
+@settings(max_examples=15)
 @given(order=st.permutations(range(4)), proposals=st.permutations(range(6)))
 def test_permuting_jurors_or_proposals_changes_nothing(method: str, order: list[int], proposals: list[int]) -> None:
     material = replace(round_of(ROUND), trim=Decimal("0.2"))
