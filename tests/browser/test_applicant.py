@@ -4,8 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -13,38 +11,17 @@ from tender.accounts import know_address
 from tender.clock import database_now
 from tender.enums import ApplicationState, Role
 from tender.models import Application, Membership
+from tests.browser.pages import PHONE, enter, follow, looks_right
 from tests.factories import answers_for, applicant, dossier, open_call, person, publish
 from tests.tender.pages.filled import data_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PDF = {"name": "schets.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"}
-expect.set_options(timeout=15_000)  # a busy machine is no fault of the page
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 
 
 @pytest.fixture
 def game():
     return open_call(publish("crossover"), at=database_now() - timedelta(days=2))
-
-
-@pytest.fixture
-def complaints(page):
-    """What the browser complains of: refused by the policy, or broken."""
-    said = []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    return said
-
-
-def looks_right(page):
-    """Nothing for axe, and nothing that sticks out of a phone."""
-    page.set_viewport_size(PHONE)
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{page.url} is {wide} px too wide"
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)
-        found = Axe().run(page).response["violations"]
-        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], page.url
 
 
 def sign_in(page, live_server, user, mailoutbox):
@@ -81,9 +58,9 @@ def find_and_start(page, live_server):
     """From the list of calls to the form, for a new organisation."""
     page.goto(live_server.url)
     looks_right(page)
-    page.get_by_role("link", name=re.compile("Crossover")).first.click()
+    follow(page, page.get_by_role("link", name=re.compile("Crossover")).first)
     looks_right(page)
-    page.locator(".dt-band a.utrecht-button").click()
+    follow(page, page.locator(".dt-band a.utrecht-button"))
     looks_right(page)
     page.locator("[name=kvk]").fill("12345678")
     page.locator("[name=name]").fill("Studio Noorderlicht")
@@ -147,14 +124,6 @@ def open_section(page, live_server, game, user, organisation, section):
     enter(page.context, live_server, user)
     page.goto(live_server.url + reverse("tender:section", args=[case.reference, section]))
     return case
-
-
-def enter(context, live_server, user):
-    """Signed in, by the cookie of a session."""
-    client = Client()
-    client.force_login(user)
-    value = client.cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
 
 
 def saved(page):

@@ -11,20 +11,20 @@ from tender.clock import database_now
 from tender.commands.drafting import save_draft
 from tender.enums import ApplicationState
 from tender.models import Application, Stage
-from tests.browser.test_applicant import PDF, PHONE, complaints, enter, fill, game, looks_right, open_section, saved
+from tests.browser.pages import PHONE, enter, follow, looks_right
+from tests.browser.test_applicant import PDF, fill, game, open_section, saved
 from tests.factories import answers_for, applicant, dossier, open_call, publish
 
-__all__ = ["complaints", "game"]  # fixtures
+__all__ = ["game"]  # a fixture
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def sign_up(page, live_server, mailoutbox, email):
     """A new account, by the code in the mail; then a name is asked."""
-    page.locator("main a[href*='/signup/']").click()
+    follow(page, page.locator("main a[href*='/signup/']"))
     looks_right(page)
     page.locator("input[name=email]").fill(email)
-    page.locator("main button[type=submit]").first.click()
-    page.locator("input[name=code]").wait_for()
+    follow(page, page.locator("main button[type=submit]").first)
     looks_right(page)
     code = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", mailoutbox[-1].body, re.MULTILINE)[1]
     page.locator("input[name=code]").fill(code)
@@ -38,7 +38,7 @@ def sign_up(page, live_server, mailoutbox, email):
 def test_a_newcomer_on_a_phone_goes_from_the_call_to_the_form(page, live_server, game, mailoutbox, complaints):
     page.set_viewport_size(PHONE)
     page.goto(live_server.url + reverse("tender:call", args=[game.call.reference]))
-    page.locator(".dt-band a.utrecht-button").click()
+    follow(page, page.locator(".dt-band a.utrecht-button"))
     sign_up(page, live_server, mailoutbox, "nynke@voorbeeld.example")
     page.wait_for_url("**/aanvragen/")
     looks_right(page)
@@ -46,8 +46,8 @@ def test_a_newcomer_on_a_phone_goes_from_the_call_to_the_form(page, live_server,
     expect(page.locator("input[type=radio]")).to_have_count(0)  # nothing to choose from: the organisation is asked outright
     page.locator("[name=kvk]").fill("123")
     page.locator("[name=name]").fill("Studio Nieuw")
-    page.locator("main form.dt-form button[type=submit]").click()
-    page.locator(".dt-error-summary").wait_for()
+    follow(page, page.locator("main form.dt-form button[type=submit]"))
+    expect(page.locator(".dt-error-summary")).to_be_visible()
     looks_right(page)
     page.set_viewport_size(PHONE)
     page.locator("[name=kvk]").fill("12345678")

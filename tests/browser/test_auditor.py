@@ -3,19 +3,16 @@
 from decimal import Decimal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from reports.commands.exporting import make_export
 from reports.models import Export
+from tests.browser.pages import enter, follow, looks_right
 from tests.factories import decide, open_call, person, publish
 from tests.reports.conftest import Case
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 
 
 @pytest.fixture
@@ -28,36 +25,15 @@ def case():
     return first
 
 
-def looks_right(page):
-    """Nothing for axe, and nothing that sticks out of a phone."""
-    for kind, size in (("phone", PHONE), ("desk", DESK)):
-        page.set_viewport_size(size)
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{page.url} is {wide} px too wide for {kind}"
-        found = Axe().run(page).response["violations"]
-        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], page.url
-
-
-def sign_in(page, live_server):
-    """An auditor at the browser; what the browser complains of comes into the list."""
-    complaints = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    client = Client()
-    client.force_login(person("auditor", "auditor"), backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-    return complaints
-
-
-def test_an_auditor_follows_a_euro_and_proves_the_trail(page, live_server, case):
-    complaints = sign_in(page, live_server)
+def test_an_auditor_follows_a_euro_and_proves_the_trail(page, live_server, case, complaints):
+    enter(page.context, live_server, person("auditor", "auditor"))
     page.goto(live_server.url + reverse("reports:dashboard"))
     looks_right(page)
     page.locator("#audit-q").fill("5.000")
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name=case.application.reference)).to_be_visible()
     looks_right(page)
-    page.get_by_role("link", name=case.application.reference).click()
+    follow(page, page.get_by_role("link", name=case.application.reference))
     expect(page.locator("#verdict")).to_be_attached()
     looks_right(page)
     page.locator("a[hx-target='#verdict']").click()
@@ -70,8 +46,8 @@ def test_an_auditor_follows_a_euro_and_proves_the_trail(page, live_server, case)
     assert complaints == []
 
 
-def test_an_auditor_takes_records_out(page, live_server, case):
-    complaints = sign_in(page, live_server)
+def test_an_auditor_takes_records_out(page, live_server, case, complaints):
+    enter(page.context, live_server, person("auditor", "auditor"))
     page.goto(live_server.url + reverse("reports:exports"))
     looks_right(page)
     page.locator("main form[method=post] button[type=submit]").click()

@@ -1,14 +1,9 @@
 """The jury in Chromium: declare, read, score by key and mouse, hand in, meet; desk and phone, with axe on every page."""
 
-import os
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -16,27 +11,15 @@ from scoring.models import Mark, Scoresheet
 from tender.clock import database_now
 from tender.enums import ConflictState, Role, SheetState, StageState
 from tender.models import Stage
+from tests.browser.pages import DESK, PHONE, enter, follow, looks_right
 from tests.factories import assign, close, declare, open_call, publish, score, screen, submitted
 from workflows.commands import perform
 from workflows.models import ConflictMachine, ScoresheetMachine, StageMachine
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
-SCREENS = os.environ.get("SCREENS")
-"""A folder for pictures of every page, where somebody wants to look at them."""
 TITLES = ("Het Kwartier", "De Loods van Delfzijl en omstreken", "Havenhub")
 NAMES = ("Anna Wiersma", "Bouke de Haan", "Chantal Oosterhuis", "Durk Postma", "Elin Veenstra", "Femke Dijkstra", "Gerrit Bos",
          "Hanna Mulder", "Ids Terpstra")  # fmt: skip
-
-
-@pytest.fixture
-def complaints(page):
-    """What the browser complains of: refused by the policy, or broken."""
-    said = []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    yield said
-    assert said == []
 
 
 @pytest.fixture
@@ -61,41 +44,16 @@ def start_scoring(game, *, by):
     perform(StageMachine, "start_scoring", pk=game.stage().pk, actor=game.house.officer, at=game.at)
 
 
-def sign_in(page, live_server, user):
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-
-
-def looks_right(page, name):
-    """Nothing for axe, and nothing that sticks out of a phone."""
-    page.wait_for_load_state()
-    for kind, size in (("phone", PHONE), ("desk", DESK)):
-        page.set_viewport_size(size)
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if SCREENS:
-            page.screenshot(path=str(Path(SCREENS) / f"{name}-{kind}.png"), full_page=True)
-        assert wide <= 0, f"{page.url} is {wide} px too wide for {kind}"
-        found = Axe().run(page).response["violations"]
-        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], page.url
-
-
-def yes(page):
-    """Agree in the dialog."""
-    page.locator("#dt-confirm [data-dt-yes]").click()
-
-
 def test_a_juror_declares_scores_and_hands_in(page, live_server, game, complaints):
     juror = game.house.jurors[2]
-    sign_in(page, live_server, juror)
+    enter(page.context, live_server, juror)
     page.goto(live_server.url + reverse("tender:home"))
     page.wait_for_url("**/jury/")
     looks_right(page, "reading-declare")
     page.locator("main a[href$='/belangen/']").first.click()
     page.wait_for_url("**/belangen/")
     looks_right(page, "conflicts")
-    page.locator(f"a[href$='/{game.cases[0].reference}/']").click()
+    follow(page, page.locator(f"a[href$='/{game.cases[0].reference}/']"))
     looks_right(page, "conflict")
     page.go_back()
     page.locator("[data-dt-check-all=case]").check()
@@ -108,8 +66,8 @@ def test_a_juror_declares_scores_and_hands_in(page, live_server, game, complaint
     page.locator(".dt-task a").first.click()
     page.wait_for_url("**/formulier/**")
     looks_right(page, "sheet-assigned")
-    page.locator("button[value=start]").click()
-    page.locator("#score").wait_for()
+    follow(page, page.locator("button[value=start]"))
+    expect(page.locator("#score")).to_be_visible()
     page.set_viewport_size(DESK)
 
     page.locator("#id_q1_0").focus()
@@ -131,22 +89,20 @@ def test_a_juror_declares_scores_and_hands_in(page, live_server, game, complaint
     assert page.locator("[name=q1-why]").input_value() == "Een hub met een netwerk."
     assert Mark.objects.get(sheet=sheet, question__endswith=sheet_keys(sheet)[2]).value == Decimal("2.5")
 
-    page.locator("button[value=seal]").click()
-    yes(page)
-    page.locator(".dt-error-summary").wait_for()
+    follow(page, page.locator("button[value=seal]"), sure=True)
+    expect(page.locator(".dt-error-summary")).to_be_visible()
     looks_right(page, "sheet-gaps")
     for group in page.locator(".jury-question").all():
         if not group.locator("input:checked").count():
             group.locator("input").last.check()
-    page.locator("button[value=seal]").click()
-    yes(page)
-    page.wait_for_url(lambda url: f"/{sheet.pk}/" not in url)
+    follow(page, page.locator("button[value=seal]"), sure=True)
+    assert f"/{sheet.pk}/" not in page.url
     sheet.refresh_from_db()
     assert sheet.state == SheetState.SEALED
     page.goto(live_server.url + reverse("workflows:sheet", args=[sheet.pk]))
     looks_right(page, "sheet-sealed")
     assert page.locator("#score").count() == 0
-    complaints[:] = [each for each in complaints if "422" not in each]
+    assert [each for each in complaints if "422" not in each] == []
 
 
 def sheet_keys(sheet):
@@ -159,13 +115,13 @@ def test_a_chair_opens_the_meeting_and_the_ranking_is_fixed_by_two(page, live_se
     perform(ConflictMachine, "declare_doubt", pk=doubted.pk, actor=house.jurors[5], at=game.at, kind="rival",
             explanation="Wij dongen vorig jaar naar dezelfde opdracht.")  # fmt: skip
     where = live_server.url + reverse("workflows:meeting", args=[stage.call.reference, stage.key])
-    sign_in(page, live_server, house.chair)
+    enter(page.context, live_server, house.chair)
     page.goto(live_server.url + reverse("workflows:reading"))
     looks_right(page, "reading-doubt")
     page.locator("main a[href$='#doubts']").click()
     page.wait_for_url("**/vergadering/#doubts")
     looks_right(page, "meeting-doubt")
-    page.locator("a[href*='/clear/']").click()
+    follow(page, page.locator("a[href*='/clear/']"))
     page.locator("[name=reason]").fill("Dat is te lang geleden.")
     page.locator("main form button[type=submit]").click()
     page.wait_for_url(where)
@@ -182,36 +138,34 @@ def test_a_chair_opens_the_meeting_and_the_ranking_is_fixed_by_two(page, live_se
     looks_right(page, "meeting-before")
     expect(page.locator(".jury-missing li")).to_have_count(1)
     give_one_back(page, where, game)
-    page.locator("main a[href*='/convene/']").click()
+    follow(page, page.locator("main a[href*='/convene/']"))
     page.locator("[name=present]").first.check()
     looks_right(page, "meeting-convene")
     page.locator("main form button[type=submit]").click()
     page.wait_for_url(where)
     looks_right(page, "meeting")
     expect(page.locator(".jury-agenda tbody th a").first).to_have_text(game.cases[0].reference)
-    page.locator(".jury-agenda tbody th a").first.click()
+    follow(page, page.locator(".jury-agenda tbody th a").first)
     looks_right(page, "compare")
 
-    sign_in(page, live_server, house.secretary)
+    enter(page.context, live_server, house.secretary)
     page.goto(where)
-    page.locator("main a[href*='/minute/']").click()
+    follow(page, page.locator("main a[href*='/minute/']"))
     page.locator("[name=minutes]").fill("De vergadering besprak eerst Het Kwartier, waarover de oordelen uiteenliepen.")
     page.locator("main form button[type=submit]").click()
     page.wait_for_url(where)
-    page.locator("form[action$='/ask_rank/'] button").click()
-    yes(page)
-    page.wait_for_load_state()
-    sign_in(page, live_server, house.chair)
+    follow(page, page.locator("form[action$='/ask_rank/'] button"), sure=True)
+    enter(page.context, live_server, house.chair)
     for name in ("sign_minutes", "rank"):
         page.goto(where)
-        page.locator(f"form[action$='/{name}/'] button").click()
-        yes(page)
-        page.locator("#messages .dt-alert").wait_for()
+        follow(page, page.locator(f"form[action$='/{name}/'] button"), sure=True)
+        expect(page.locator("#messages .dt-alert")).to_be_visible()
     assert Stage.objects.get(pk=stage.pk).state == StageState.RANKED
     looks_right(page, "meeting-ranked")
-    page.locator("main a[href$='/rangschikking/']").click()
+    follow(page, page.locator("main a[href$='/rangschikking/']"))
     looks_right(page, "ranking")
     assert house.chair.seats.get().part == Role.CHAIR
+    assert complaints == []
 
 
 def give_one_back(page, where, game):
@@ -241,22 +195,20 @@ def test_an_assessor_says_pass_or_fail_without_a_script(browser, live_server):
     assessor = small.house.assessors[0]
     with browser.new_context(java_script_enabled=False, viewport=PHONE) as context:
         page = context.new_page()
-        sign_in(page, live_server, assessor)
+        enter(page.context, live_server, assessor)
         page.goto(live_server.url + reverse("workflows:reading"))
-        page.locator("main a[href$='/belangen/']").first.click()
+        follow(page, page.locator("main a[href$='/belangen/']").first)
         page.locator("[name=case]").check()
-        page.locator("main form button[type=submit]").click()
+        follow(page, page.locator("main form button[type=submit]"))
         assign(case, [assessor], small.house, small.at)
         sheet = Scoresheet.objects.get(juror=assessor)
         page.goto(live_server.url + reverse("workflows:sheet", args=[sheet.pk]))
-        page.locator("button[value=start]").click()
+        follow(page, page.locator("button[value=start]"))
         for group in page.locator(".jury-question").all():
             group.locator("input").nth(1).check()
-        page.locator("button[value=save]").click()
-        if SCREENS:
-            page.screenshot(path=str(Path(SCREENS) / "assessor-phone.png"), full_page=True)
+        follow(page, page.locator("button[value=save]"))
         assert page.locator("[name=q1]:checked").input_value() == "1"
-        page.locator("button[value=seal]").click()
-        page.wait_for_url("**/jury/")
+        follow(page, page.locator("button[value=seal]"))
+        assert page.url.endswith("/jury/")
     sheet.refresh_from_db()
     assert sheet.state == SheetState.SEALED

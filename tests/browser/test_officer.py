@@ -1,36 +1,20 @@
 """The administrator in Chromium: from what was handed in to money ordered, on a desk and on a phone, with axe on every page."""
 
-import os
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from tender.clock import database_now
 from tender.enums import InstalmentState, StageState
 from tender.models import Decision, Instalment, Stage
+from tests.browser.pages import enter, follow, looks_right
 from tests.factories import close, declare, deliver, open_call, publish, score, screen, submitted
 from workflows.commands import perform
 from workflows.models import StageMachine
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
-SCREENS = os.environ.get("SCREENS")
-"""A folder for pictures of every page, where somebody wants to look at them."""
-
-
-@pytest.fixture
-def complaints(page):
-    """What the browser complains of: refused by the policy, or broken."""
-    said = []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    return said
 
 
 @pytest.fixture
@@ -44,38 +28,16 @@ def game():
     return made
 
 
-def sign_in(page, live_server, user):
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-
-
-def looks_right(page, name):
-    """Nothing for axe, and nothing that sticks out of a phone."""
-    page.wait_for_load_state()
-    for kind, size in (("phone", PHONE), ("desk", DESK)):
-        page.set_viewport_size(size)
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{page.url} is {wide} px too wide for {kind}"
-        if SCREENS:
-            page.screenshot(path=str(Path(SCREENS) / f"{name}-{kind}.png"), full_page=True)
-        found = Axe().run(page).response["violations"]
-        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], page.url
-
-
 def together(page, name, button=None):
     """Tick everything, choose a step, look at the preview, confirm, look at what happened."""
     page.locator("[data-dt-check-all=pk]").check()
-    page.locator(button or f"button[name=step][value={name}]").click()
-    page.locator("button[name=confirm]").wait_for()
+    follow(page, page.locator(button or f"button[name=step][value={name}]"))
     looks_right(page, f"{name}-preview")
-    page.locator("button[name=confirm]").click()
-    page.locator("#results-caption").wait_for()
+    follow(page, page.locator("button[name=confirm]"))
+    expect(page.locator("#results-caption")).to_be_visible()
     looks_right(page, f"{name}-results")
     expect(page.locator("tr.dt-row--warning")).to_have_count(0)
-    page.locator("main .dt-actions a.utrecht-button--primary-action").click()
-    page.locator("#results-caption").wait_for(state="detached")
+    follow(page, page.locator("main .dt-actions a.utrecht-button--primary-action"))
 
 
 def take(page, label_url):
@@ -90,7 +52,7 @@ def take(page, label_url):
 def test_from_what_was_handed_in_to_money_ordered(page, live_server, game, complaints):
     house, stage = game.house, game.stage()
     round_page = live_server.url + reverse("workflows:stage", args=[stage.call.reference, stage.key])
-    sign_in(page, live_server, house.officer)
+    enter(page.context, live_server, house.officer)
     page.goto(live_server.url + reverse("workflows:inbox"))
     looks_right(page, "inbox")
     expect(page.locator("tbody tr")).not_to_have_count(0)
@@ -134,7 +96,7 @@ def test_from_what_was_handed_in_to_money_ordered(page, live_server, game, compl
     page.wait_for_url("**/besluit/**")
     looks_right(page, "decision")
     for user, name in ((house.reader, "approve"), (house.signatory, "sign")):
-        sign_in(page, live_server, user)
+        enter(page.context, live_server, user)
         page.goto(f"{round_page}besluiten/?mine=1")
         together(page, name)
     deliver()
@@ -144,11 +106,11 @@ def test_from_what_was_handed_in_to_money_ordered(page, live_server, game, compl
     assert game.stage().state == StageState.PUBLISHED
     assert Decision.objects.filter(state="published").count() == 5
 
-    sign_in(page, live_server, house.officer)
+    enter(page.context, live_server, house.officer)
     page.goto(live_server.url + reverse("workflows:payments"))
     looks_right(page, "payments")
     together(page, "approve")
-    sign_in(page, live_server, house.controller)
+    enter(page.context, live_server, house.controller)
     page.goto(live_server.url + reverse("workflows:payments"))
     together(page, "order")
     assert Instalment.objects.filter(state=InstalmentState.ORDERED).exists()
@@ -161,7 +123,7 @@ def test_from_what_was_handed_in_to_money_ordered(page, live_server, game, compl
 
 
 def test_planning_a_call_and_seating_its_panel(page, live_server, game, complaints):
-    sign_in(page, live_server, game.house.officer)
+    enter(page.context, live_server, game.house.officer)
     page.goto(live_server.url + reverse("workflows:plan_call"))
     looks_right(page, "plan")
     page.locator("[name=version]").select_option(index=1)
@@ -179,7 +141,7 @@ def test_planning_a_call_and_seating_its_panel(page, live_server, game, complain
     page.locator("button[name=choose]").click()
     page.wait_for_url("**/programming/")
     take(page, "/ask_announce/")
-    sign_in(page, live_server, game.house.head)
+    enter(page.context, live_server, game.house.head)
     page.reload()
     take(page, "/announce/")
     assert Stage.objects.exclude(call=game.call).get(number=1).state == StageState.PLANNED
@@ -190,7 +152,7 @@ def test_an_assignment_that_cannot_be_made_says_who_is_lacking(page, live_server
     for case in game.cases[:2]:
         screen(case, game.house, game.at)
     stage = game.stage()
-    sign_in(page, live_server, game.house.officer)
+    enter(page.context, live_server, game.house.officer)
     page.goto(live_server.url + reverse("workflows:assign", args=[stage.call.reference, stage.key]))
     looks_right(page, "assign-lacking")
     expect(page.locator("main form")).to_have_count(0)

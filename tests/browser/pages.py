@@ -1,0 +1,44 @@
+"""What every browser journey does: come in as somebody, go to another page, and look at it on a desk and on a phone."""
+
+import os
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+SCREENS = os.environ.get("SCREENS")
+"""A folder for pictures of every page, where somebody wants to look at them."""
+
+
+def enter(context, live_server, user):
+    """Signed in, by the cookie of a session."""
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+
+
+def follow(page, target, *, sure=False):
+    """Press what leads to another page and wait until that is there: a click alone returns while the old page still stands.
+
+    ``sure``: a dialog asks first, and is agreed with.
+    """
+    with page.expect_navigation():
+        target.click()
+        if sure:
+            page.locator("#dt-confirm [data-dt-yes]").click()
+
+
+def looks_right(page, name=""):
+    """Nothing for axe, and nothing that sticks out of a phone; a picture of a page with a name."""
+    page.wait_for_load_state()
+    for kind, size in (("phone", PHONE), ("desk", DESK)):
+        page.set_viewport_size(size)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if SCREENS and name:
+            page.screenshot(path=str(Path(SCREENS) / f"{name}-{kind}.png"), full_page=True)
+        assert wide <= 0, f"{page.url} is {wide} px too wide for {kind}"
+        found = Axe().run(page).response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], page.url
