@@ -31,14 +31,24 @@ def follow(page, target, *, sure=False):
             page.locator("#dt-confirm [data-dt-yes]").click()
 
 
+def faults(page):
+    """What axe finds: the rule and the first element that breaks it, of each."""
+    return [(each["id"], each["nodes"][0]["html"]) for each in Axe().run(page).response["violations"]]
+
+
+def picture(page, name):
+    """For somebody who wants to look."""
+    if SCREENS:
+        page.screenshot(path=str(Path(SCREENS) / f"{name}.png"), full_page=True)
+
+
 def looks_right(page, name=""):
     """Nothing for axe, and nothing that sticks out of a phone; a picture of a page with a name."""
     page.wait_for_load_state()
     for kind, size in (("phone", PHONE), ("desk", DESK)):
         page.set_viewport_size(size)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if SCREENS and name:
-            page.screenshot(path=str(Path(SCREENS) / f"{name}-{kind}.png"), full_page=True)
+        if name:
+            picture(page, f"{name}-{kind}")
         assert wide <= 0, f"{page.url} is {wide} px too wide for {kind}"
-        found = Axe().run(page).response["violations"]
-        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], page.url
+        assert faults(page) == [], page.url

@@ -30,7 +30,8 @@ def test_an_auditor_follows_a_euro_and_proves_the_trail(page, live_server, case,
     page.goto(live_server.url + reverse("reports:dashboard"))
     looks_right(page)
     page.locator("#audit-q").fill("5.000")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     expect(page.get_by_role("link", name=case.application.reference)).to_be_visible()
     looks_right(page)
     follow(page, page.get_by_role("link", name=case.application.reference))

@@ -11,7 +11,7 @@ from scoring.models import Mark, Scoresheet
 from tender.clock import database_now
 from tender.enums import ConflictState, Role, SheetState, StageState
 from tender.models import Stage
-from tests.browser.pages import DESK, PHONE, enter, follow, looks_right
+from tests.browser.pages import DESK, PHONE, enter, follow, looks_right, picture
 from tests.factories import assign, close, declare, open_call, publish, score, screen, submitted
 from workflows.commands import perform
 from workflows.models import ConflictMachine, ScoresheetMachine, StageMachine
@@ -207,6 +207,7 @@ def test_an_assessor_says_pass_or_fail_without_a_script(browser, live_server):
         for group in page.locator(".jury-question").all():
             group.locator("input").nth(1).check()
         follow(page, page.locator("button[value=save]"))
+        picture(page, "assessor-phone")
         assert page.locator("[name=q1]:checked").input_value() == "1"
         follow(page, page.locator("button[value=seal]"))
         assert page.url.endswith("/jury/")

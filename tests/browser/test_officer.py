@@ -38,6 +38,7 @@ def together(page, name, button=None):
     looks_right(page, f"{name}-results")
     expect(page.locator("tr.dt-row--warning")).to_have_count(0)
     follow(page, page.locator("main .dt-actions a.utrecht-button--primary-action"))
+    expect(page.locator("#results-caption")).to_have_count(0)
 
 
 def take(page, label_url):

@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import AnonymousUser
 from playwright.sync_api import expect
 
+from tests.browser.pages import faults
 from tests.tender.guide import render, static_file
 from tests.tender.test_design import urlpatterns  # noqa: F401 - the addresses of the menu
 
@@ -20,9 +20,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.urls(__name__)]
 
 
 @pytest.fixture
-def site(page):
+def site(page, complaints):
     """Pages and static files without a server; every request but GET of a page is noted and answered by `answer`."""
-    noted, complaints = [], []
+    noted = []
     pages = {"/": render()}
 
     def answer(route):
@@ -40,8 +40,6 @@ def site(page):
         )
 
     page.route(f"{HOST}/**", answer)
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
     page.noted, page.pages = noted, pages
     yield page
     assert complaints == []
@@ -55,8 +53,7 @@ def test_axe_finds_nothing(site, scheme, width, path):
     site.emulate_media(color_scheme=scheme)
     site.set_viewport_size({"width": width, "height": 800})
     site.goto(HOST + path)
-    found = Axe().run(site).response["violations"]
-    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == []
+    assert faults(site) == []
     assert site.evaluate("document.documentElement.scrollWidth") <= width
 
 
