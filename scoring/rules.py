@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from scoring.sheets import question_names
+from scoring.terms import terms_hash
 from tender.calendar import amsterdam_day
 from tender.enums import JURY_ROLES, ConflictState, Role
 from tender.rules import dossier_of, has_stake
@@ -45,6 +46,16 @@ def is_chair(case: Any, step: Step) -> bool:
     if holds_seat(stage, step, Role.CHAIR):
         return True
     return holds_seat(stage, step, Role.DEPUTY) and (chair_is_conflicted(stage) or is_of_chair(case, stage))
+
+
+def terms_as_read(seat: Any, step: Step) -> bool:
+    """Read the terms of the panel again: they are not the ones you saw."""
+    return step.data.get("terms") == terms_hash()
+
+
+def advice_given(advice: Any, step: Step) -> bool:
+    """The advice says nothing yet."""
+    return any(words.strip() for words in (advice.text, *advice.parts.values()))
 
 
 def recused_from(dossier: Application | None, user: User) -> bool:

@@ -134,6 +134,22 @@ class SheetState(TextChoices):
     VOID = "void", _("void")
 
 
+class SeatState(TextChoices):
+    """Where a member of a panel is between invitation and seat."""
+
+    INVITED = "invited", _("invited")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+
+
+class AdviceState(TextChoices):
+    """Where the panel's advice on one application is."""
+
+    DRAFTED = "drafted", _("drafted")
+    EDITED = "edited", _("edited")
+    SIGNED = "signed", _("signed")
+
+
 class GrantState(TextChoices):
     """Where a grant is between award and last euro."""
 

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from scoring.terms import terms_hash
 from tender.schemes import figures
 from workflows.machines import MACHINES
 from workflows.machines.arrow import arrows
@@ -233,6 +234,37 @@ class Interest(Plain):
     explanation = forms.CharField(label=_("Explain in a sentence"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
 
 
+class Accept(Plain):
+    """Exactly the terms that were shown."""
+
+    terms = forms.CharField(widget=forms.HiddenInput, min_length=64, max_length=64)
+
+    def prepare(self) -> None:
+        """The terms as they are now."""
+        self.initial = {"terms": terms_hash(), **(self.initial or {})}
+
+
+class AdviceWords(Plain):
+    """What the panel says of each criterion, and on the whole."""
+
+    text = forms.CharField(label=_("On the whole"), widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=8000)
+
+    def prepare(self) -> None:
+        """One text per criterion of the rubric, as it stands."""
+        rubric, whole = self.case.stage.rules.rubric, self.fields.pop("text")
+        for criterion in rubric.criteria if rubric else ():
+            self.fields[criterion.key] = forms.CharField(
+                label=str(criterion.label), widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=8000
+            )
+        self.fields["text"] = whole
+        self.initial = {**self.case.parts, "text": self.case.text, **(self.initial or {})}
+
+    def data_for_step(self) -> dict[str, Any]:
+        """By criterion, and the whole."""
+        said = dict(self.cleaned_data)
+        return {"text": said.pop("text"), "parts": said}
+
+
 OWN_FORMS: dict[str, type[Plain]] = {
     "stage.extend": Extend,
     "stage.convene": Meeting,
@@ -245,6 +277,9 @@ OWN_FORMS: dict[str, type[Plain]] = {
     "decision.submit_for_check": Seen,
     "decision.approve": Approve,
     "decision.sign": Seen,
+    "seat.accept": Accept,
+    "seat.decline": WithRemark,
+    "advice.edit": AdviceWords,
     "conflict.declare_doubt": Interest,
     "conflict.declare_interest": Interest,
     "grant.ask_suspend": Suspend,

@@ -12,7 +12,7 @@ from scoring.models.sheet import DONE, IN_ROUND
 from scoring.rules import is_chair
 from scoring.sheets import question_names
 from tender.calendar import amsterdam_day
-from tender.enums import ConflictState, Role, SheetState, StageState
+from tender.enums import ConflictState, Role, SeatState, SheetState, StageState
 from tender.models import Application, Stage
 from tender.schemes.definition import Assess
 from tender.step import Step
@@ -69,7 +69,7 @@ class Round:
 def seats_of(user: User, *, at: datetime) -> dict[int, str]:
     """The stages at which this person sits in the panel now, with their part."""
     day = amsterdam_day(at)
-    held = PanelMember.objects.filter(user=user, since__lte=day).filter(Q(until=None) | Q(until__gte=day))
+    held = PanelMember.objects.filter(user=user, state=SeatState.ACCEPTED, since__lte=day).filter(Q(until=None) | Q(until__gte=day))
     return dict(held.filter(panel__seatings__isnull=False).values_list("panel__seatings__stage_id", "part"))
 
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Concat
 
 from scoring.models import Conflict, PanelMember
 from tender.calendar import amsterdam_day
-from tender.enums import ConflictState, Role
+from tender.enums import ConflictState, Role, SeatState
 from tender.models import CaseRole, Stage
 from workflows.machines import MACHINES
 from workflows.machines.arrow import arrows
@@ -79,7 +79,7 @@ def of_the_dossier(user: User) -> Q:
 
 def of_the_panel(user: User, at: datetime | None) -> Q:
     """Rows for a seat in the panel of the row's stage; the deputy's seat counts where the chair has an interest."""
-    held = PanelMember.objects.filter(user=user)
+    held = PanelMember.objects.filter(user=user, state=SeatState.ACCEPTED)
     if at is not None:
         day = amsterdam_day(at)
         held = held.filter(since__lte=day).filter(Q(until=None) | Q(until__gte=day))

@@ -90,7 +90,7 @@ def figures(decision: Decision, name: str, facts: dict[str, Any], language: str)
         found |= ranked_by(basis.ranking, decision, language)
         found |= {"adviser": panel_name(basis.ranking.stage, language)}
         if basis.advice is not None and (found["adviser"] or found.get("readers")):
-            found["advice"] = basis.advice.text
+            found["advice"] = basis.advice.in_full
     elif facts.get("criteria") and decision.stage.rules.rubric is not None:
         failed = set(facts["criteria"])
         rubric = decision.stage.rules.rubric

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from scoring.models import Advice, Mark, Placing, Ranking, Scoresheet
+from scoring.models import Mark, Placing, Ranking, Scoresheet
 from scoring.queries import in_round
 from scoring.ranking import METHODS, ordered, probability_in_top, shown
 from scoring.selection import Money, select
@@ -35,7 +35,7 @@ NO_MONEY = Decimal("0.00")
 
 
 def freeze_ranking(stage: Stage, *, at: datetime, event_id: UUID, reason: str = "") -> Facts:
-    """Write the next version of the stage's ranking, with a line per application and a drafted advice where a panel judged.
+    """Write the next version of the stage's ranking, with a line per application.
 
     Returns the whole of it, for the sealing event.
     """
@@ -52,7 +52,6 @@ def freeze_ranking(stage: Stage, *, at: datetime, event_id: UUID, reason: str = 
         placing(ranking, cases[place.reference], named[place.reference], place, order, found)
         for order, place in enumerate(found.outcome.places, start=1)
     )
-    draft_advice(ranking, placings)
     lines = [[p.application.reference, p.rank, p.total, p.outcome, p.amount] for p in placings]
     return {"version": version, "inputs_sha256": ranking.inputs_sha256, "seed": ranking.seed, "cut": ranking.cut, "placings": lines}
 
@@ -163,21 +162,6 @@ def placing(ranking: Ranking, case: Application, row: Ranked, place: Place, orde
         chance=None if chance is None or math.isnan(chance) else chance,
         outcome=str(place.standing), amount=place.granted, facts=plain(facts),
     )  # fmt: skip
-
-
-def draft_advice(ranking: Ranking, placings: list[Placing]) -> None:
-    """The panel's advice per application drafts itself from the sheets: what the jurors wrote, question by question."""
-    if ranking.stage.rules.rubric is None:
-        return
-    sheets = Scoresheet.objects.done().filter(stage=ranking.stage).prefetch_related("marks").order_by("application_id", "juror_id")
-    words: dict[int, list[str]] = {}
-    for sheet in sheets:
-        said = [mark.comment for mark in sheet.marks.all() if mark.comment.strip()]
-        words.setdefault(sheet.application_id, []).extend([*said, sheet.comment] if sheet.comment.strip() else said)
-    Advice.objects.bulk_create(
-        Advice(application=line.application, stage=ranking.stage, ranking=ranking, text="\n".join(words.get(line.application_id, [])))
-        for line in placings
-    )
 
 
 def recomputes(ranking: Ranking) -> bool:

@@ -1,18 +1,21 @@
 """How it is judged."""
 
 from scoring.models.panel import Conflict, Panel, PanelMember, Seating
-from scoring.models.ranking import Advice, DecisionBasis, Meeting, Placing, Ranking
-from scoring.models.sheet import Mark, Scoresheet
+from scoring.models.ranking import Advice, DecisionBasis, Meeting, MeetingItem, Placing, Ranking
+from scoring.models.sheet import Mark, MarkChange, PracticeSheet, Scoresheet
 
 __all__ = [
     "Advice",
     "Conflict",
     "DecisionBasis",
     "Mark",
+    "MarkChange",
     "Meeting",
+    "MeetingItem",
     "Panel",
     "PanelMember",
     "Placing",
+    "PracticeSheet",
     "Ranking",
     "Scoresheet",
     "Seating",

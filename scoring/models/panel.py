@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField, FSMModelMixin
 
-from tender.enums import NOTHING, ConflictState, Role
+from tender.enums import NOTHING, ConflictState, Role, SeatState
 from tender.models import Application, Stage, User
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ class Panel(models.Model):
         return self.name
 
 
-class PanelMember(models.Model):
-    """A seat: who, for which network, in which part, knowing which themes, from when until when."""
+class PanelMember(FSMModelMixin, models.Model):
+    """A seat: who, for which network, in which part, knowing which themes, from when until when; theirs once they accept its terms."""
 
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="members")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="seats")
@@ -38,9 +38,17 @@ class PanelMember(models.Model):
     themes = models.JSONField(default=list, blank=True)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+    state = FSMField(choices=SeatState.choices, default=NOTHING, protected=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    """When the invitation was accepted or declined."""
+    terms_sha256 = models.CharField(max_length=64, blank=True)
+    """Hash of exactly the terms of secrecy and impartiality that were accepted."""
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["panel", "user"], name="panel_member_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["panel", "user"], name="panel_member_once"),
+            models.CheckConstraint(condition=Q(state__in=SeatState.values), name="panel_member_state_known"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} ({self.network})" if self.network else str(self.user)
@@ -49,9 +57,13 @@ class PanelMember(models.Model):
 class SeatingQuerySet(models.QuerySet["Seating"]):
     """Panels at stages."""
 
+    def members(self, stage: Stage) -> models.QuerySet[PanelMember]:
+        """Everybody in the panel of a stage, also who has not answered the invitation or declined it, by name."""
+        return PanelMember.objects.filter(panel__seatings__stage=stage).select_related("user").order_by("user__name")
+
     def seats(self, stage: Stage, *, on: date | None = None) -> models.QuerySet[PanelMember]:
-        """The members seated for a stage (on a day, if told): all parts, by name."""
-        members = PanelMember.objects.filter(panel__seatings__stage=stage).select_related("user").order_by("user__name")
+        """The members seated for a stage (on a day, if told): all parts, by name. Who has not accepted the terms does not sit."""
+        members = self.members(stage).filter(state=SeatState.ACCEPTED)
         if on is not None:
             members = members.filter(since__lte=on).filter(Q(until=None) | Q(until__gte=on))
         return members

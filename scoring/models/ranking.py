@@ -3,7 +3,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField, FSMModelMixin
 
+from tender.enums import NOTHING, AdviceState
 from tender.models import Application, Decision, Stage, User
 
 if TYPE_CHECKING:
@@ -25,6 +28,23 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return str(self.stage)
+
+
+class MeetingItem(models.Model):
+    """One application on the agenda: who is in the room for it. Who leaves is minuted, and the quorum counts who stays."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="items")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
+    present = models.ManyToManyField(User, related_name="+", blank=True)
+    note = models.TextField(blank=True)
+    """What the secretary notes: who left and why, what was asked."""
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "application"], name="meeting_item_once")]
+
+    def __str__(self) -> str:
+        return self.application.reference
 
 
 class Ranking(models.Model):
@@ -86,21 +106,38 @@ class Placing(models.Model):
         return f"{self.order}. {self.application.reference}"
 
 
-class Advice(models.Model):
-    """What the panel says to the board about one application, at one stage."""
+class Advice(FSMModelMixin, models.Model):
+    """What the panel says to the board about one application, at one stage: criterion by criterion, and on the whole.
+
+    It drafts itself from the sheets; the secretary edits it, the chair signs it, and then it never changes.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="advices")
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="advices")
     ranking = models.ForeignKey(Ranking, on_delete=models.PROTECT, related_name="advices")
-    text = models.TextField()
+    state = FSMField(choices=AdviceState.choices, default=NOTHING, protected=True)
+    parts = models.JSONField(default=dict)
+    """Per criterion, by its key, what the panel says of it."""
+    text = models.TextField(blank=True)
+    """What the panel says on the whole."""
     signed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     signed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["application", "ranking"], name="advice_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "ranking"], name="advice_once"),
+            models.CheckConstraint(condition=Q(state__in=AdviceState.values), name="advice_state_known"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.application.reference}"
+
+    @property
+    def in_full(self) -> str:
+        """All of it, a remark a line: by criterion in the order of the rubric, then on the whole."""
+        rubric = self.stage.rules.rubric
+        parts = [self.parts.get(criterion.key, "") for criterion in rubric.criteria] if rubric else []
+        return "\n".join(words for words in (*parts, self.text) if words.strip())
 
 
 class DecisionBasis(models.Model):

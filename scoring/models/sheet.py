@@ -97,3 +97,38 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question}: {self.value}"
+
+
+class MarkChange(models.Model):
+    """One mark changed in the meeting: what it was, what it became, and why. The independent mark stays on record; None is “not able”."""
+
+    mark = models.ForeignKey(Mark, on_delete=models.PROTECT, related_name="changes")
+    before = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    after = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    reason = models.TextField()
+    at = models.DateTimeField()
+    event_id = models.UUIDField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.mark.question}: {self.before} → {self.after}"
+
+
+class PracticeSheet(models.Model):
+    """What one juror gave a practice proposal of the scheme, before they saw the anchor's answer. Handed in once."""
+
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="practice_sheets")
+    juror = models.ForeignKey(User, on_delete=models.PROTECT, related_name="practice_sheets")
+    key = models.CharField(max_length=40)
+    """Of the practice proposal in the scheme."""
+    marks = models.JSONField(default=dict)
+    """By question, as text; null is “not able to judge”."""
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["stage", "juror", "key"], name="practice_sheet_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.juror}"

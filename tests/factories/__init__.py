@@ -7,6 +7,7 @@ from tests.factories.rounds import (
     assign,
     clock,
     close,
+    council,
     decide,
     decide_round,
     declare,
@@ -19,11 +20,13 @@ from tests.factories.rounds import (
     score,
     screen,
     seat,
+    sign_advice,
     submitted,
     variant,
 )
 
 __all__ = [
-    "House", "Round", "answers_for", "applicant", "assign", "clock", "close", "decide", "decide_round", "declare", "deliver", "dossier",
-    "fill_report", "house", "open_call", "pay", "person", "publish", "score", "screen", "seat", "submitted", "variant",
+    "House", "Round", "answers_for", "applicant", "assign", "clock", "close", "council", "decide", "decide_round", "declare", "deliver",
+    "dossier", "fill_report", "house", "open_call", "pay", "person", "publish", "score", "screen", "seat", "sign_advice", "submitted",
+    "variant",
 ]  # fmt: skip

@@ -6,8 +6,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from scoring.commands.marking import save_marks
-from scoring.models import Conflict, Panel, PanelMember
+from scoring.models import Conflict
 from scoring.queries import question_keys
+from scoring.terms import terms_hash
 from tender.commands.drafting import save_draft
 from tender.commands.reporting import save_report
 from tender.commands.schemes import publish_scheme
@@ -21,13 +22,16 @@ from tests.factories.people import house as new_house
 from workflows.commands import create, perform
 from workflows.commands.calls import plan_call
 from workflows.commands.clockwork import GRACE, tick
+from workflows.commands.paneling import Seat, make_panel
 from workflows.models import (
+    AdviceMachine,
     ApplicationMachine,
     ConflictMachine,
     DecisionMachine,
     InstalmentMachine,
     ReportMachine,
     ScoresheetMachine,
+    SeatMachine,
     StageMachine,
 )
 from workflows.outbox import sweep
@@ -63,13 +67,20 @@ def variant(name, *changes, at=START):
     return publish_scheme(source=source, at=at)
 
 
+def council(name, seats, house, at):
+    """A panel whose members accepted: (person, part, network)."""
+    rows = [Seat(user.email, user.name, part, network) for user, part, network in seats]
+    panel = make_panel(name=name, since=at.date() - timedelta(days=30), until=None, seats=rows, actor=house.officer, at=at)
+    for member in panel.members.select_related("user"):
+        perform(SeatMachine, "accept", pk=member.pk, actor=member.user, at=at, terms=terms_hash())
+    return panel
+
+
 def seat(stage, house, at):
     """Seat the house's council for a stage."""
-    panel = Panel.objects.create(name="Creative Council", since=at.date() - timedelta(days=30))
     parts = {house.chair.pk: Role.CHAIR, house.deputy.pk: Role.DEPUTY}
-    for juror in house.jurors:
-        PanelMember.objects.create(panel=panel, user=juror, part=parts.get(juror.pk, Role.JUROR), network="ICT", since=panel.since)
-    PanelMember.objects.create(panel=panel, user=house.secretary, part=Role.SECRETARY, since=panel.since)
+    seats = [(juror, parts.get(juror.pk, Role.JUROR), "ICT") for juror in house.jurors]
+    panel = council("Creative Council", [*seats, (house.secretary, Role.SECRETARY, "")], house, at)
     perform(StageMachine, "seat", pk=stage.pk, actor=house.officer, at=at, panel=panel.pk)
     return panel
 
@@ -193,9 +204,17 @@ def board_list(decision, house, at):
     return document.pk
 
 
+def sign_advice(stage, house, at):
+    """The chair signs what the panel advises, where it met."""
+    if stage.rules.meeting:
+        for advice in stage.rankings.latest().advices.exclude(state="signed").order_by("pk"):
+            perform(AdviceMachine, "sign", pk=advice.pk, actor=house.chair, at=at)
+
+
 def decide_round(stage, house, at):
     """From a frozen ranking, or from its proposed decisions, to publication."""
     if Stage.objects.get(pk=stage.pk).state == StageState.RANKED:
+        sign_advice(stage, house, at)
         perform(StageMachine, "propose", pk=stage.pk, actor=house.officer, at=at)
     for decision in stage.decisions.open().order_by("pk"):
         decide(decision, house, at, publish=False)

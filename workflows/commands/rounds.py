@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scoring.advising import words_of_sheets
 from scoring.models import Conflict, Placing, Scoresheet, Seating
 from scoring.queries import in_round
 from scoring.rules import all_kept_out, declared_on_earlier
@@ -14,7 +15,9 @@ from tender.models import Application, CaseRole, User, people_with
 from tender.schemes.definition import Assess, Intake
 from workflows.commands.door import cascade, create, lock, perform
 from workflows.commands.proposing import propose_from
+from workflows.machines.stage import BEFORE_SCORING
 from workflows.models import (
+    AdviceMachine,
     ApplicationMachine,
     ConflictMachine,
     DecisionMachine,
@@ -112,6 +115,14 @@ def change_the_panel(stage: Any, step: Step) -> None:
         ask_members(application, step)
 
 
+@cascade("seat.accept")
+def ask_who_sat_down(seat: Any, step: Step) -> None:
+    """Who accepts when dossiers were found eligible already is asked about those."""
+    stages = seat.panel.seatings.filter(stage__state__in=BEFORE_SCORING).values("stage")
+    for application in Application.objects.filter(stage__in=stages, state=A.ELIGIBLE).select_related("stage__call__version").order_by("pk"):
+        ask_members(application, step)
+
+
 @cascade("conflict.declare_none", "conflict.clear")
 def open_the_dossier(conflict: Any, step: Step) -> None:
     """Staff and the secretary who have no interest may read from now on; a juror may from the assignment on."""
@@ -168,6 +179,17 @@ def place_everyone(stage: Any, step: Step) -> None:
     places = dict(Placing.objects.filter(ranking=stage.rankings.latest()).values_list("application_id", "order"))
     for pk in locked(in_round(stage)):
         by_clock(ApplicationMachine, "place", pk, step, rank=places.get(pk), ranking=stage.rankings.latest().version)
+
+
+@cascade("stage.rank", "stage.rerank")
+def draft_the_advice(stage: Any, step: Step) -> None:
+    """Where somebody scored, an advice per application drafts itself from the sheets."""
+    if stage.rules.rubric is None:
+        return
+    ranking, said, clock = stage.rankings.latest(), words_of_sheets(stage), User.objects.clock()
+    for placing in ranking.placings.select_related("application").order_by("application_id"):
+        of = {"application": placing.application, "stage": stage, "ranking": ranking, **said[placing.application_id].as_advice()}
+        create(AdviceMachine, "draft", of=of, actor=clock, at=step.at)
 
 
 @cascade("stage.rerank", "stage.cancel")

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     Cases = list[tuple[str, int]]
 
 FLOWS: tuple[type[CaseFlow], ...] = (RoundFlow, ScreeningFlow, IntakeFlow, DecisionFlow, GrantFlow)
-PASSED_OVER = {"instalment.plan", "instalment.adjust", "report.ask", "conflict.ask", "scoresheet.start", "scoresheet.confirm"}
-"""Arrows after which it is nobody else's turn, or that come along with one that is followed."""
+PASSED_OVER = {"instalment.plan", "instalment.adjust", "report.ask", "conflict.ask", "scoresheet.start", "scoresheet.confirm",
+               "advice.draft", "advice.edit", "seat.invite", "seat.accept", "seat.decline"}  # fmt: skip
+"""Arrows after which it is nobody else's turn, or that come along with one that is followed; a panel has no process."""
 FOLLOWED = tuple(
     kind
     for noun, machine in MACHINES.items()
@@ -66,12 +67,12 @@ def concerned(event: Event) -> Cases:
     if event.noun == "decision":
         return [own, *around_decision(Decision.objects.only("application_id", "stage_id", "kind").get(pk=event.key))]
     machine: Any = MACHINES[event.noun]
-    if event.noun == "grant":
-        return [own, ("application", machine.objects.values_list("application_id", flat=True).get(pk=event.key))]
     if event.noun in {"instalment", "report"}:
         grant, application = machine.objects.values_list("grant_id", "grant__application_id").get(pk=event.key)
         return [("grant", grant), ("application", application)]
-    return [("application", machine.objects.values_list("application_id", flat=True).get(pk=event.key))]
+    moves = "stage" if event.noun == "advice" else "application"  # the round waits for the advice on all
+    around = (moves, machine.objects.values_list(f"{moves}_id", flat=True).get(pk=event.key))
+    return [own, around] if event.noun == "grant" else [around]
 
 
 def around_decision(decision: Decision) -> Cases:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from workflows.machines.application import ApplicationMachine
 from workflows.machines.decision import DecisionMachine
 from workflows.machines.grant import GrantMachine, InstalmentMachine, ReportMachine
-from workflows.machines.jury import ConflictMachine, ScoresheetMachine
+from workflows.machines.jury import AdviceMachine, ConflictMachine, ScoresheetMachine
+from workflows.machines.panel import SeatMachine
 from workflows.machines.stage import StageMachine
 
 __all__ = [
     "MACHINES",
+    "AdviceMachine",
     "ApplicationMachine",
     "ConflictMachine",
     "DecisionMachine",
@@ -19,6 +21,7 @@ __all__ = [
     "InstalmentMachine",
     "ReportMachine",
     "ScoresheetMachine",
+    "SeatMachine",
     "StageMachine",
 ]
 
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
 MACHINES: dict[str, type[Machine]] = {
     machine.noun: machine
     for machine in (
-        StageMachine, ApplicationMachine, DecisionMachine, ConflictMachine, ScoresheetMachine, GrantMachine, InstalmentMachine,
-        ReportMachine,
+        StageMachine, ApplicationMachine, DecisionMachine, SeatMachine, ConflictMachine, ScoresheetMachine, AdviceMachine, GrantMachine,
+        InstalmentMachine, ReportMachine,
     )
 }  # fmt: skip

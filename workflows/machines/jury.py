@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scoring.models import Conflict, Scoresheet
+from scoring.models import Advice, Conflict, Scoresheet
 from scoring.rules import (
+    advice_given,
     declared_on_earlier,
     interest_explained,
     is_chair,
@@ -16,6 +17,7 @@ from scoring.rules import (
     still_interesting,
 )
 from tender.enums import NOTHING
+from tender.enums import AdviceState as A
 from tender.enums import ConflictState as C
 from tender.enums import SheetState as S
 from tender.rules import any_of, is_clock, reason_given
@@ -121,3 +123,29 @@ class ScoresheetMachine(DossierMachine, Scoresheet):
     def void(self, step: Step) -> Facts:
         """The sheet no longer counts."""
         return {"reason": step.data["reason"]}
+
+
+class AdviceMachine(DossierMachine, Advice):
+    """What the panel advises on one application."""
+
+    noun = "advice"
+
+    class Meta:
+        proxy = True
+
+    @arrow(source=NOTHING, target=A.DRAFTED, who=is_clock)
+    def draft(self, step: Step) -> Facts:
+        """The advice drafts itself from the sheets."""
+        return {"ranking": self.ranking.version, "parts": self.parts, "text": self.text}
+
+    @arrow(source=[A.DRAFTED, A.EDITED], target=A.EDITED, who=is_secretary, writes=["parts", "text"])
+    def edit(self, step: Step) -> Facts:
+        """Write the advice in the words of the panel."""
+        self.parts, self.text = step.data["parts"], step.data["text"]
+        return {"parts": self.parts, "text": self.text}
+
+    @arrow(source=[A.DRAFTED, A.EDITED], target=A.SIGNED, who=is_chair, when=[advice_given], writes=["signed_by", "signed_at"])
+    def sign(self, step: Step) -> Facts:
+        """Sign the advice as it is; it never changes after."""
+        self.signed_by, self.signed_at = step.actor, step.at
+        return {"parts": self.parts, "text": self.text}

@@ -12,6 +12,7 @@ from tender.models import LedgerEntry, Stage
 from tender.rules import any_of, is_clock, reason_given
 from workflows.machines.arrow import Machine, arrow
 from workflows.rules import (
+    advice_signed,
     asked_by_another,
     ceiling_set,
     every_letter_ready,
@@ -173,7 +174,7 @@ class StageMachine(Machine, Stage):
         """Freeze a new version beside the old one; open decisions fall."""
         return freeze_ranking(self, at=step.at, event_id=step.event_id, reason=step.data["reason"])
 
-    @arrow(source=[S.RANKED, S.DECIDING], target=S.DECIDING, who=is_officer, when=[ranking_stands, lacks_proposals])
+    @arrow(source=[S.RANKED, S.DECIDING], target=S.DECIDING, who=is_officer, when=[ranking_stands, lacks_proposals, advice_signed])
     def propose(self, step: Step) -> Facts:
         """Make the proposed decisions from the frozen ranking; again, where one was dropped."""
         return {"ranking": self.rankings.latest().inputs_sha256}

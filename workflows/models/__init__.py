@@ -2,6 +2,7 @@
 
 from workflows.machines import (
     MACHINES,
+    AdviceMachine,
     ApplicationMachine,
     ConflictMachine,
     DecisionMachine,
@@ -9,6 +10,7 @@ from workflows.machines import (
     InstalmentMachine,
     ReportMachine,
     ScoresheetMachine,
+    SeatMachine,
     StageMachine,
 )
 from workflows.models.event import Event, Outbox
@@ -17,6 +19,7 @@ from workflows.models.process import CaseProcess, WorkItem
 
 __all__ = [
     "MACHINES",
+    "AdviceMachine",
     "ApplicationMachine",
     "CaseProcess",
     "ConflictMachine",
@@ -29,6 +32,7 @@ __all__ = [
     "Outbox",
     "ReportMachine",
     "ScoresheetMachine",
+    "SeatMachine",
     "StageMachine",
     "WorkItem",
 ]

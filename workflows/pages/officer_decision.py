@@ -168,7 +168,7 @@ def history(decision: DecisionMachine) -> list[dict[str, Any]]:
 def advice(decision: Decision) -> str:
     """What the panel advised, if the decision rests on a ranking."""
     basis = getattr(decision, "basis", None)
-    return basis.advice.text if basis is not None and basis.advice is not None else ""
+    return basis.advice.in_full if basis is not None and basis.advice is not None else ""
 
 
 WRITERS: dict[str, Callable[[Any], str]] = {

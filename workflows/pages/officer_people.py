@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from scoring.commands.seating import Seat, make_panel
 from scoring.models import Panel, Seating
 from tender.calendar import amsterdam_day
 from tender.enums import ConflictState, Role, StageState
@@ -22,6 +21,7 @@ from tender.schemes.definition import Assess
 from workflows.commands import Refused
 from workflows.commands.assigning import Proposal, assign_round, propose_assignment
 from workflows.commands.declaring import ask_once
+from workflows.commands.paneling import Seat, make_panel
 from workflows.flows.taking import take_step
 from workflows.machines.stage import BEFORE_SCORING
 from workflows.models import ConflictMachine, StageMachine
@@ -166,9 +166,10 @@ class PanelPage(StagePage):
         if not chosen and not ("make" in request.POST and new.is_valid() and seats.is_valid()):
             return self.show(request, stage, form, new, seats, status=422)
         rows = [Seat(**row.cleaned_data) for row in seats.forms if row.has_changed()] if not chosen else []
+        by = {"actor": request.user, "at": request.at}
         try:
             with transaction.atomic():  # a new panel that may not be seated is not made
-                panel = form.cleaned_data["panel"] if chosen else make_panel(**new.cleaned_data, seats=rows)
+                panel = form.cleaned_data["panel"] if chosen else make_panel(**new.cleaned_data, seats=rows, **by)
                 take_step(StageMachine, "seat", pk=stage.pk, actor=request.user, at=request.at, panel=panel.pk)
         except Refused as refused:
             messages.error(request, str(refused))
@@ -193,7 +194,7 @@ class PanelPage(StagePage):
             "new": new,
             "seats": seats,
             "may_seat": may,
-            "members": list(Seating.objects.seats(stage)),
+            "members": list(Seating.objects.members(stage)),
             "failed": status != 200 and new.is_bound,  # noqa: PLR2004
         }
         return render(request, "workflows/officer/panel.html", context, status=status)

@@ -45,6 +45,7 @@ from workflows.rules.people import (
     asked_by_another,
     chain_link,
     cleared,
+    composes_panels,
     is_case_staff,
     is_coach,
     is_controller,
@@ -59,6 +60,7 @@ from workflows.rules.people import (
     without_panel,
 )
 from workflows.rules.rounds import (
+    advice_signed,
     ceiling_set,
     every_letter_ready,
     everything_decided,
@@ -90,6 +92,7 @@ __all__ = [
     "DE_MINIMIS",
     "accept_in_time",
     "accept_term_over",
+    "advice_signed",
     "amount_fits",
     "asked_by_another",
     "award_gives",
@@ -98,6 +101,7 @@ __all__ = [
     "ceiling_set",
     "chain_link",
     "cleared",
+    "composes_panels",
     "decision_says",
     "drops_unsigned",
     "every_letter_ready",

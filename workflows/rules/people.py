@@ -82,3 +82,8 @@ def own_link(decision: Decision, step: Step) -> bool:
 def other_person(case: Any, step: Step) -> bool:
     """Someone else must do this: you approved it."""
     return all(hand.actor_id != step.actor.pk for hand in step.hands if hand.arrow == "approve")
+
+
+def composes_panels(case: Any, step: Step) -> bool:
+    """Only a case officer or the secretary of the house puts a panel together."""
+    return step.actor.has_role(Role.OFFICER, Role.SECRETARY)

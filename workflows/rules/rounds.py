@@ -9,7 +9,7 @@ from django.db.models import F
 from scoring.models import Scoresheet
 from scoring.rules import quorum_reached
 from tender.calendar import amsterdam_day
-from tender.enums import ApplicationState, DecisionState, SheetState, StageState
+from tender.enums import AdviceState, ApplicationState, DecisionState, SheetState, StageState
 from tender.models import people_with
 from tender.rules import takes_at
 from tender.schemes.definition import Assess, Intake
@@ -115,6 +115,13 @@ def minutes_written(stage: Stage, step: Step) -> bool:
     """The secretary has not written the minutes yet."""
     meeting = getattr(stage, "meeting", None)
     return meeting is not None and bool(meeting.minutes)
+
+
+def advice_signed(stage: Stage, step: Step) -> bool:
+    """The chair has not signed the advice on every application yet."""
+    if not stage.rules.meeting:
+        return True
+    return not stage.rankings.latest().advices.exclude(state=AdviceState.SIGNED).exists()
 
 
 def meets_if_due(stage: Stage, step: Step) -> bool:

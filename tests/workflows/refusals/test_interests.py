@@ -3,11 +3,11 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from scoring.models import Conflict, Panel, PanelMember, Scoresheet
+from scoring.models import Conflict, Panel, Scoresheet
 from tender.clock import database_now
 from tender.enums import ConflictState, Role, SheetState
 from tender.models import Application, CaseRole, Decision, Grant, Membership, StaffRole, User
-from tests.factories import assign, close, declare, open_call, person, publish, score, screen, seat, submitted, variant
+from tests.factories import assign, close, council, declare, open_call, person, publish, score, screen, seat, submitted, variant
 from tests.factories.awarded import award
 from tests.workflows.machines.test_jury import WHY, Round
 from tests.workflows.machines.walking import snapshot
@@ -183,10 +183,9 @@ def test_a_panel_that_changes_after_the_screening_is_asked_and_the_old_one_is_le
     game.take(ConflictMachine, "declare_none", game.declaration_of("juror"), "juror")
     of = {"application": game.case, "stage": stage, "juror": game.cast["juror"]}
     sheet = create(ScoresheetMachine, "assign", of=of, actor=house.officer, at=at)
-    other = Panel.objects.create(name="Tweede raad", since=at.date())
     newcomers = [person("newjuror") for _ in range(3)]
-    for number, user in enumerate(newcomers):
-        PanelMember.objects.create(panel=other, user=user, part=Role.CHAIR if number == 0 else Role.JUROR, since=other.since)
+    seats = [(user, Role.JUROR if number else Role.CHAIR, "") for number, user in enumerate(newcomers)]
+    other = council("Tweede raad", seats, house, at)
     event = perform(StageMachine, "seat", pk=stage.pk, actor=house.officer, at=at, panel=other.pk)
     assert event.data["panel"] == "Tweede raad"
     assert [user for user, _part, _network in event.data["members"]] == [user.pk for user in newcomers]

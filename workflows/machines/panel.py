@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scoring.models import PanelMember
+from scoring.rules import is_own, terms_as_read
+from tender.enums import NOTHING
+from tender.enums import SeatState as S
+from workflows.machines.arrow import Machine, arrow
+from workflows.rules import composes_panels
+
+if TYPE_CHECKING:
+    from tender.step import Facts, Step
+
+
+class SeatMachine(Machine, PanelMember):
+    """One member of a panel, from the invitation on."""
+
+    noun = "seat"
+    above = ("panel",)
+    above_new = ("panel",)
+
+    class Meta:
+        proxy = True
+
+    @property
+    def chain(self) -> str:
+        """The panel."""
+        return f"panel:{self.panel_id}"
+
+    @arrow(source=NOTHING, target=S.INVITED, who=composes_panels)
+    def invite(self, step: Step) -> Facts:
+        """Ask a person to sit in the panel, in a part, for a network."""
+        return {"user": self.user_id, "part": self.part, "network": self.network, "since": self.since, "until": self.until}
+
+    @arrow(source=S.INVITED, target=S.ACCEPTED, who=is_own, when=[terms_as_read], writes=["answered_at", "terms_sha256"])
+    def accept(self, step: Step) -> Facts:
+        """Sit in the panel, and promise secrecy and impartiality in the words that were shown."""
+        self.answered_at, self.terms_sha256 = step.at, step.data["terms"]
+        return {"terms_sha256": self.terms_sha256}
+
+    @arrow(source=S.INVITED, target=S.DECLINED, who=is_own, writes=["answered_at"])
+    def decline(self, step: Step) -> Facts:
+        """Not sit in the panel."""
+        self.answered_at = step.at
+        return {"reason": step.data.get("reason", "")}
