@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from reports.commands.notifying import Notice, notify
 from reports.commands.posting import about, post
 from reports.letters.words import day, moment
-from scoring.models import Conflict, Scoresheet
+from scoring.models import Conflict, PanelMember, Scoresheet
 from tender.calendar import amsterdam_day
 from tender.enums import JURY_ROLES, ApplicationState, Role
 from tender.models import Application, CaseRole, Decision, Grant, ProgressReport, User
@@ -134,6 +134,13 @@ def until_of(event: Event, language: str) -> str:
 
 
 # ── mail to those who judge: one per person and round, not one per dossier ────────────────────────────────────
+@on("seat.invite")
+def tell_who_is_invited(event: Event) -> None:
+    """Who is asked to sit in a panel hears which, and finds the terms in the portal."""
+    seat = PanelMember.objects.select_related("panel", "user").get(pk=event.key)
+    notify(event=event, users=[seat.user], notice=Notice(_("%(panel)s: you are invited to sit in this panel"), {"panel": seat.panel.name}))
+
+
 @on("conflict.ask")
 def tell_who_must_declare(event: Event) -> None:
     """One mail per juror and round that there are declarations to make."""

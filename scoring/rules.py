@@ -58,6 +58,11 @@ def advice_given(advice: Any, step: Step) -> bool:
     return any(words.strip() for words in (advice.text, *advice.parts.values()))
 
 
+def advice_as_seen(advice: Any, step: Step) -> bool:
+    """The advice has changed since you saw it; look again."""
+    return step.data.get("seen") in {None, advice.seen_sha256}
+
+
 def recused_from(dossier: Application | None, user: User) -> bool:
     """Whether an interest keeps a person out of this dossier."""
     from scoring.models import Conflict

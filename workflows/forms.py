@@ -280,6 +280,7 @@ OWN_FORMS: dict[str, type[Plain]] = {
     "seat.accept": Accept,
     "seat.decline": WithRemark,
     "advice.edit": AdviceWords,
+    "advice.sign": Seen,
     "conflict.declare_doubt": Interest,
     "conflict.declare_interest": Interest,
     "grant.ask_suspend": Suspend,

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField, FSMModelMixin
 
+from tender.canonical import digest
 from tender.enums import NOTHING, AdviceState
 from tender.models import Application, Decision, Stage, User
 
@@ -131,6 +132,11 @@ class Advice(FSMModelMixin, models.Model):
 
     def __str__(self) -> str:
         return f"{self.application.reference}"
+
+    @property
+    def seen_sha256(self) -> str:
+        """What a signature binds: exactly these words."""
+        return digest([self.parts, self.text])
 
     @property
     def in_full(self) -> str:

@@ -208,7 +208,7 @@ def sign_advice(stage, house, at):
     """The chair signs what the panel advises, where it met."""
     if stage.rules.meeting:
         for advice in stage.rankings.latest().advices.exclude(state="signed").order_by("pk"):
-            perform(AdviceMachine, "sign", pk=advice.pk, actor=house.chair, at=at)
+            perform(AdviceMachine, "sign", pk=advice.pk, actor=house.chair, at=at, seen=advice.seen_sha256)
 
 
 def decide_round(stage, house, at):

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 FLOWS: tuple[type[CaseFlow], ...] = (RoundFlow, ScreeningFlow, IntakeFlow, DecisionFlow, GrantFlow)
 PASSED_OVER = {"instalment.plan", "instalment.adjust", "report.ask", "conflict.ask", "scoresheet.start", "scoresheet.confirm",
                "advice.draft", "advice.edit", "seat.invite", "seat.accept", "seat.decline"}  # fmt: skip
-"""Arrows after which it is nobody else's turn, or that come along with one that is followed; a panel has no process."""
+"""Arrows after which it is nobody else's turn, or that come along with one that is followed, and the seats of panels."""
 FOLLOWED = tuple(
     kind
     for noun, machine in MACHINES.items()
@@ -62,8 +62,9 @@ def is_own(event: Event, noun: str) -> bool:
 def concerned(event: Event) -> Cases:
     """The cases with a process of their own that an event may move, in the order in which events reach them."""
     own = (event.noun, event.key)
-    if event.noun in {"stage", "application"}:
-        return [own]
+    alone: dict[str, Cases] = {"stage": [own], "application": [own], "seat": []}  # a panel has no process
+    if event.noun in alone:
+        return alone[event.noun]
     if event.noun == "decision":
         return [own, *around_decision(Decision.objects.only("application_id", "stage_id", "kind").get(pk=event.key))]
     machine: Any = MACHINES[event.noun]

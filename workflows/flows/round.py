@@ -6,14 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from viewflow import this
 from viewflow.workflow import nodes
 
-from tender.enums import Role
+from tender.enums import AdviceState, Role
 from tender.enums import StageState as S
 from tender.schemes.definition import Assess, Intake
 from workflows.flows import terms
 from workflows.flows.base import CaseFlow
 from workflows.models import Event
 from workflows.nodes import ByClock, Todo, Turn
-from workflows.rules import everything_decided
+from workflows.rules import advice_signed, everything_decided
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,6 +39,17 @@ def publishes(stage: Stage) -> list[Todo]:
     """The signatory's turn has come once every decision is signed; until then it is the others'."""
     ready = everything_decided(stage, None)  # type: ignore[arg-type]
     return [Todo("stage", stage.pk, "publish", Role.SIGNATORY, deadline=terms.round_by(stage))] if ready else []
+
+
+def proposes(stage: Stage) -> list[Todo]:
+    """The officer's turn has come once the panel's advice is signed; until then the chair's, who has the secretary edit it first."""
+    deadline = terms.round_by(stage)
+    if advice_signed(stage, None):  # type: ignore[arg-type]
+        return [Todo("stage", stage.pk, "propose", Role.OFFICER, deadline=deadline)]
+    first = stage.rankings.latest().advices.exclude(state=AdviceState.SIGNED).order_by("pk")[0]
+    edited = first.state != AdviceState.DRAFTED
+    todo = Todo("advice", first.pk, "sign", Role.CHAIR, deadline=deadline)
+    return [todo] if edited else [todo, Todo("advice", first.pk, "edit", Role.SECRETARY, deadline=deadline)]
 
 
 class RoundFlow(CaseFlow):
@@ -73,7 +84,7 @@ class RoundFlow(CaseFlow):
     sign_minutes = Turn("stage.sign_minutes", role=Role.CHAIR, by=terms.round_by).On("stage.sign_minutes", to=this.ask_rank)
     ask_rank = Turn("stage.ask_rank", role=asks_to_rank, by=terms.round_by).On("stage.ask_rank", to=this.rank)
     rank = Turn("stage.rank", role=ranks, by=terms.round_by).On("stage.rank", to=this.propose)
-    propose = Turn("stage.propose", role=Role.OFFICER, by=terms.round_by).On("stage.propose", to=this.publish)
+    propose = Turn("stage.propose", todos=proposes, title=_("Advice; then the proposed decisions")).On("stage.propose", to=this.publish)
     publish = (
         Turn("stage.publish", todos=publishes, title=_("Decisions; then publish all"))
         .Warns(terms.round_soon).On("stage.publish", to=this.finish)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 DOSSIER = {
     "application": "pk", "decision": "application", "conflict": "application", "scoresheet": "application", "grant": "application",
-    "instalment": "grant__application", "report": "grant__application",
+    "instalment": "grant__application", "report": "grant__application", "advice": "application",
 }  # fmt: skip
 """Where a case says which dossier it is in."""
 log = logging.getLogger(__name__)
@@ -44,12 +44,14 @@ def take_step(machine: type[Any], name: str, *, pk: int, actor: User, at: dateti
 
 
 def lock_processes(noun: str, pk: int) -> None:
-    """Lock every process that a step on this case may move: those of its dossier, and the round that waits for a decision."""
+    """Lock every process that a step on this case may move: those of its dossier, and the round that waits for a decision or an advice."""
     if noun == "stage":
         ours = Q(noun="stage", key=pk)
+    elif noun == "seat":
+        return
     else:
         machine: Any = MACHINES[noun]
         ours = Q(application__in=machine.objects.filter(pk=pk).values(DOSSIER[noun]))
-    if noun == "decision":
+    if noun in {"decision", "advice"}:
         ours |= Q(noun="stage", key__in=MACHINES[noun].objects.filter(pk=pk).values("stage"))  # type: ignore[attr-defined]
     list(CaseProcess.objects.filter(ours).order_by("pk").select_for_update().values_list("pk", flat=True))

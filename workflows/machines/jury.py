@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from scoring.models import Advice, Conflict, Scoresheet
 from scoring.rules import (
+    advice_as_seen,
     advice_given,
     declared_on_earlier,
     interest_explained,
@@ -144,7 +145,8 @@ class AdviceMachine(DossierMachine, Advice):
         self.parts, self.text = step.data["parts"], step.data["text"]
         return {"parts": self.parts, "text": self.text}
 
-    @arrow(source=[A.DRAFTED, A.EDITED], target=A.SIGNED, who=is_chair, when=[advice_given], writes=["signed_by", "signed_at"])
+    @arrow(source=[A.DRAFTED, A.EDITED], target=A.SIGNED, who=is_chair, when=[advice_given, advice_as_seen],
+           writes=["signed_by", "signed_at"])  # fmt: skip
     def sign(self, step: Step) -> Facts:
         """Sign the advice as it is; it never changes after."""
         self.signed_by, self.signed_at = step.actor, step.at

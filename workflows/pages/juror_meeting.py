@@ -43,7 +43,7 @@ class MeetingPage(JuryPage):
         stage, cases = one.stage, open_cases(one.stage, request.user)
         sitting = stage.state in SITTING
         meeting = Meeting.objects.filter(stage=stage).select_related("signed_by").prefetch_related("present").first()
-        judges = progress(stage, cases)
+        judges, ranked = progress(stage, cases), stage.rankings.exists()
         context = {
             "round": one,
             "stage": stage,
@@ -61,7 +61,8 @@ class MeetingPage(JuryPage):
             "handed_in": handed_in(request, one, cases) if not sitting else [],
             "steps": steps(request, one, meeting) if one.leads else [],
             "asked": asked_to_rank(one) if one.leads else None,
-            "ranking_url": reverse("workflows:ranking", args=where(one)) if stage.rankings.exists() else "",
+            "ranking_url": reverse("workflows:ranking", args=where(one)) if ranked else "",
+            "advices_url": reverse("workflows:advices", args=where(one)) if ranked and one.leads and stage.rules.meeting else "",
         }
         return render(request, "workflows/juror/meeting.html", context)
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from scoring.models.sheet import DONE
 from tender.enums import Role, SheetState
 from workflows.jury import Round, deadline, questions, reading_list
+from workflows.pages.juror_invitation import invitations
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -27,7 +28,7 @@ def reading(request: SignedIn) -> HttpResponse:
     """My rounds, the ones that wait for me first."""
     rounds = [shown(one) for one in reading_list(request.user, at=request.at)]
     in_panel = any(item["round"].part != Role.ASSESSOR for item in rounds)
-    return render(request, "workflows/juror/reading.html", {"rounds": rounds, "in_panel": in_panel})
+    return render(request, "workflows/juror/reading.html", {"rounds": rounds, "in_panel": in_panel, "invited": invitations(request.user)})
 
 
 def shown(one: Round) -> dict[str, Any]:

@@ -128,6 +128,8 @@ def where(item: WorkItem, *, mine: bool, declared: bool, told: Readiness) -> str
 
 
 TOGETHER = {
+    "advice.edit": "workflows:advices",
+    "advice.sign": "workflows:advices",
     "application.find_eligible": "workflows:screening",
     "application.request_completion": "workflows:screening",
     "scoresheet.assign": "workflows:assign",

@@ -3,14 +3,14 @@
 import pytest
 
 from scoring.commands.marking import save_marks
-from scoring.models import Conflict
+from scoring.models import Conflict, Panel
 from scoring.queries import question_keys
 from tender.enums import Role
-from tests.factories import applicant, clock, open_call, publish, screen, submitted
+from tests.factories import applicant, clock, house, open_call, publish, screen, submitted
 from tests.workflows.machines.test_jury import WHY, Round
 from tests.workflows.refusals.saying import refused, refused_new
 from workflows.commands import create, perform
-from workflows.models import ConflictMachine, ScoresheetMachine, StageMachine
+from workflows.models import ConflictMachine, ScoresheetMachine, SeatMachine, StageMachine
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +79,12 @@ def test_a_sheet_is_whole_and_in_time():
     perform(StageMachine, "rank", actor=chair, **said)
     refused("sheet_of_open_round", ScoresheetMachine, "reopen", sheet, chair, game.at, reason="Toch.")
     refused("sheet_of_open_round", ScoresheetMachine, "start", sheets[1], game.cast["fellow"], game.at)
+
+
+def test_a_seat_is_accepted_on_the_terms_as_they_are():
+    home = house()
+    panel, at = Panel.objects.create(name="Raad", since=home.officer.date_joined.date()), home.officer.date_joined
+    of = {"panel": panel, "user": home.jurors[0], "part": Role.JUROR, "since": panel.since}
+    seat = create(SeatMachine, "invite", of=of, actor=home.officer, at=at)
+    refused("terms_as_read", SeatMachine, "accept", seat, home.jurors[0], at)
+    refused("terms_as_read", SeatMachine, "accept", seat, home.jurors[0], at, terms="0" * 64)

@@ -14,7 +14,7 @@ from tests.workflows.refusals.saying import refused
 from workflows.commands import perform
 from workflows.commands.calls import plan_call
 from workflows.commands.clockwork import GRACE, tick
-from workflows.models import ApplicationMachine, Event, StageMachine
+from workflows.models import AdviceMachine, ApplicationMachine, Event, StageMachine
 
 pytestmark = pytest.mark.django_db
 
@@ -192,6 +192,16 @@ def test_a_meeting_has_sheets_minutes_and_a_number():
     take("sign_minutes", stage, home.chair, at)
     take("minute", stage, home.secretary, at, number=2, minutes="Toch anders.")
     refused("minutes_signed", StageMachine, "rank", stage, home.chair, at)
+    take("sign_minutes", stage, home.chair, at)
+    take("rank", stage, home.chair, at)
+    refused("advice_signed", StageMachine, "propose", stage, home.officer, at)
+    advice = case.advices.get()
+    refused("advice_given", AdviceMachine, "sign", advice, home.chair, at)
+    seen = advice.seen_sha256
+    perform(AdviceMachine, "edit", pk=advice.pk, actor=home.secretary, at=at, parts={}, text="Niemand kon dit beoordelen.")
+    refused("advice_as_seen", AdviceMachine, "sign", advice, home.chair, at, seen=seen)
+    perform(AdviceMachine, "sign", pk=advice.pk, actor=home.chair, at=at)
+    take("propose", stage, home.officer, at)
 
 
 def test_a_ranking_needs_sheets_and_two_people():
