@@ -21,7 +21,12 @@ class Words:
 
     def as_advice(self) -> dict[str, object]:
         """The fields of an advice: one remark a line."""
-        return {"parts": {key: "\n".join(said) for key, said in self.parts.items()}, "text": "\n".join(self.whole)}
+        return {"parts": {key: in_no_order(said) for key, said in self.parts.items()}, "text": in_no_order(self.whole)}
+
+
+def in_no_order(said: list[str]) -> str:
+    """Remarks a line each, each once, by what they say: the same juror first every time would tell who wrote what."""
+    return "\n".join(sorted({words.casefold(): words for words in said}.values(), key=str.casefold))
 
 
 def words_of_sheets(stage: Stage) -> dict[int, Words]:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from scoring.sheets import question_names
 from scoring.terms import terms_hash
 from tender.calendar import amsterdam_day
-from tender.enums import JURY_ROLES, ConflictState, Role
+from tender.enums import JURY_ROLES, ConflictState, Role, StageState
 from tender.rules import dossier_of, has_stake
 from tender.schemes.definition import Assess
 
@@ -61,6 +61,34 @@ def advice_given(advice: Any, step: Step) -> bool:
 def advice_as_seen(advice: Any, step: Step) -> bool:
     """The advice has changed since you saw it; look again."""
     return step.data.get("seen") in {None, advice.seen_sha256}
+
+
+def meeting_goes_on(sheet: Scoresheet, step: Step) -> bool:
+    """Marks change in the meeting only, until its minutes are signed."""
+    from scoring.models import Meeting
+
+    return sheet.stage.state == StageState.MEETING and Meeting.objects.filter(stage=sheet.stage, signed_at=None).exists()
+
+
+def is_in_the_room(sheet: Scoresheet, step: Step) -> bool:
+    """You are not in the room for this application, so you cannot change a mark on it."""
+    from scoring.models import MeetingItem
+
+    return MeetingItem.objects.filter(meeting__stage=sheet.stage, application=sheet.application_id, present=sheet.juror_id).exists()
+
+
+def mark_as_seen(sheet: Scoresheet, step: Step) -> bool:
+    """This mark was changed since you saw it; look again."""
+    now = sheet.marks.filter(question=step.data.get("question", "")).values_list("value", flat=True).first()
+    return bool(step.data.get("before") == now)
+
+
+def mark_changes(sheet: Scoresheet, step: Step) -> bool:
+    """Give another mark of the scale, or “not able to judge”, on a question of this form."""
+    rubric, value = sheet.stage.rules.rubric, step.data.get("value")
+    if rubric is None or step.data.get("question") not in question_names(rubric) or value == step.data.get("before"):
+        return False
+    return value is None or (rubric.minimum <= value <= rubric.maximum and not (value - rubric.minimum) % rubric.step)
 
 
 def recused_from(dossier: Application | None, user: User) -> bool:

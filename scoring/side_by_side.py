@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from scoring.methods import Floats
+    from scoring.ranking import Ranked
+    from scoring.sheets import MarkRow
     from tender.models import Application, Stage, User
 
 ORDER_IS_NOT_SHOWN = b"this draw orders nothing that is shown"
@@ -34,53 +36,83 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One application: the mean of its sheets, per criterion and in all, their spread, and the sheets by the judge's name."""
+    """One application: the mean of its sheets, per criterion and in all, their spread, and the sheets by the judge's name.
+
+    ``before``: mean and spread of the independent sheets, where marks changed in the meeting.
+    """
 
     application: Application
     total: Decimal | None = None
     spread: Decimal | None = None
     criteria: tuple[Decimal | None, ...] = ()
     columns: list[Column] = field(default_factory=list)
+    before: tuple[Decimal | None, Decimal | None] | None = None
 
 
 def side_by_side(stage: Stage, cases: Iterable[Application]) -> list[Compared]:
     """The applications with the sheets that are in, those on which the judges are furthest apart first.
 
     Totals and criteria run from 0 to 100; the spread is the standard deviation over the judges' own totals, None under two sheets.
-    Four queries, however many sheets.
+    Five queries, however many sheets.
     """
     named = {case.pk: case for case in cases}
     done = Scoresheet.objects.done().filter(stage=stage, application__in=named).select_related("juror")
-    sheets = list(done.prefetch_related("marks").order_by("juror__name", "pk"))
+    sheets = list(done.prefetch_related("marks__changes").order_by("juror__name", "pk"))
     if not sheets:
         return [Compared(case) for case in sorted(named.values(), key=lambda case: case.reference)]
-    found = compare(stage, named, sheets)
+    found = compare(stage, named, sheets, independent(stage, named, sheets))
     return sorted(found, key=lambda row: (row.spread is None, -(row.spread or 0), row.application.reference))
 
 
-def compare(stage: Stage, named: dict[int, Application], sheets: Sequence[Scoresheet]) -> list[Compared]:
-    """The figures, from the same arithmetic that ranks."""
-    cases = list(named.values())
-    given = [
-        (named[sheet.application_id].reference, str(sheet.juror_id), mark.question, mark.value)
+def independent(stage: Stage, named: dict[int, Application], sheets: Sequence[Scoresheet]) -> dict[str, Ranked]:
+    """The figures of the sheets as they were sealed, by reference, of those applications on which a mark changed in the meeting."""
+    changed = {named[sheet.application_id].reference for sheet in sheets if any(mark.changes.all() for mark in sheet.marks.all())}
+    if not changed:
+        return {}
+    given = [row for row in given_marks(named, sheets, sealed=True) if row[0] in changed]
+    rows = rank(material(sorted(changed), stage.rules.rubric, given), Method.WEIGHTED_MEAN, seed=ORDER_IS_NOT_SHOWN)
+    return {row.reference: row for row in rows}
+
+
+def given_marks(named: dict[int, Application], sheets: Sequence[Scoresheet], *, sealed: bool = False) -> list[MarkRow]:
+    """The marks as rows (reference, juror, question, value): as they are now, or as they were ``sealed`` before the meeting."""
+    return [
+        (named[sheet.application_id].reference, str(sheet.juror_id), mark.question, sealed_value(mark) if sealed else mark.value)
         for sheet in sheets
         for mark in sheet.marks.all()
     ]
+
+
+def sealed_value(mark: Mark) -> Decimal | None:
+    """What a mark was before the meeting changed it."""
+    first = next(iter(mark.changes.all()), None)
+    return mark.value if first is None else first.before
+
+
+def compare(stage: Stage, named: dict[int, Application], sheets: Sequence[Scoresheet], before: dict[str, Ranked]) -> list[Compared]:
+    """The figures, from the same arithmetic that ranks."""
+    cases, given = list(named.values()), given_marks(named, sheets)
     stuff = material([case.reference for case in cases], stage.rules.rubric, given)
     rows = {row.reference: row for row in rank(stuff, Method.WEIGHTED_MEAN, seed=ORDER_IS_NOT_SHOWN)}
     judges = {judge: index for index, judge in enumerate(sorted({judge for _case, judge, _question, _value in given}))}
     totals, criteria = juror_totals(stuff), juror_criteria(stuff)
     found = {}
     for index, case in enumerate(cases):
-        row = rows[case.reference]
-        spread = None if row.spread is None else rounded(row.spread)
+        row, was = rows[case.reference], before.get(case.reference)
         means = tuple(shown(row.criteria[key]) for key in stuff.criteria)
-        found[case.pk] = Compared(case, shown(row.total), spread, means)
+        found[case.pk] = Compared(
+            case, shown(row.total), spread_of(row), means, before=None if was is None else (shown(was.total), spread_of(was))
+        )
         for sheet in sheets:
             judge = judges.get(str(sheet.juror_id))
             if sheet.application_id == case.pk and judge is not None:
                 found[case.pk].columns.append(column(sheet, totals[index, judge], criteria[index, judge]))
     return list(found.values())
+
+
+def spread_of(row: Ranked) -> Decimal | None:
+    """The standard deviation over the judges' totals, to be shown."""
+    return None if row.spread is None else rounded(row.spread)
 
 
 def column(sheet: Scoresheet, total: float, criteria: Floats) -> Column:

@@ -64,13 +64,21 @@ def readout(
     """What was answered, for a reader. ``blind`` leaves out what tells who applied, ``judging`` what nobody needs to judge by: the
     account number; ``errors``: what is wrong, by question.
     """
-    given, blocks = list(files), {section.key: Block(section.key, str(section.label)) for section in form.sections}
+    given: list[Mapping[str, Any]] = list(files)
+    if blind:
+        given = [{**each, "name": neutral_name(each["document"], each["name"])} for each in files]
+    blocks = {section.key: Block(section.key, str(section.label)) for section in form.sections}
     for section, question in asked(form, answers):
         if (blind and question.identifying) or (judging and question.kind == FieldKind.IBAN):
             continue
         error = (errors or {}).get(question.key, "")
         blocks[section.key].lines.append(_line(question, answers.get(question.key), given, error))
     return [block for block in blocks.values() if block.lines]
+
+
+def neutral_name(document: int, name: str) -> str:
+    """What a file is called where a stage is judged blind: its number and its kind, for a name may tell who applied."""
+    return f"bijlage-{document}.{name.rpartition('.')[2]}"
 
 
 def _line(question: Field, answer: Any, files: list[Mapping[str, Any]], error: str) -> Line:

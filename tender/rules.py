@@ -38,7 +38,7 @@ def dossier_of(case: Any) -> Application | None:
         return None
     if isinstance(case, Application):
         return case
-    holder = case if hasattr(case, "application_id") else case.grant
+    holder: Any = case if hasattr(case, "application_id") else getattr(case, "grant", None)  # a seat in a panel has neither
     dossier = holder.application if isinstance(holder, Grant) or hasattr(holder, "application") else None
     return dossier  # noqa: RET504
 

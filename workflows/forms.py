@@ -13,6 +13,7 @@ from scoring.terms import terms_hash
 from tender.schemes import figures
 from workflows.machines import MACHINES
 from workflows.machines.arrow import arrows
+from workflows.scorecard import as_mark, choices
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -158,6 +159,49 @@ class Meeting(Plain):
         return {"present": sorted(int(pk) for pk in self.cleaned_data["present"]), "reason": self.cleaned_data.get("reason", "")}
 
 
+class Discuss(Plain):
+    """Who is in the room for one application."""
+
+    application = forms.IntegerField(widget=forms.HiddenInput)
+    present = forms.MultipleChoiceField(label=_("In the room"), widget=forms.CheckboxSelectMultiple, required=False)
+    note = forms.CharField(
+        label=_("Note"), widget=forms.Textarea(attrs={"rows": 2}), required=False, max_length=2000,
+        help_text=_("Who left and why; and why the panel goes on, where too few stayed."),
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        """The members with a vote."""
+        from scoring.models import Seating
+        from scoring.quorum import voters
+
+        may_vote = voters(self.case)
+        seats = [seat for seat in Seating.objects.seats(self.case) if seat.user_id in may_vote]
+        self.fields["present"].choices = [(str(seat.user_id), str(seat)) for seat in seats]  # type: ignore[attr-defined]
+
+    def data_for_step(self) -> dict[str, Any]:
+        """People by number."""
+        return {**self.cleaned_data, "present": sorted(int(pk) for pk in self.cleaned_data["present"])}
+
+
+class Amend(Plain):
+    """One mark of one's own sheet, changed in the meeting: what it was on the page, what it becomes, and why."""
+
+    question = forms.CharField(widget=forms.HiddenInput, max_length=80)
+    before = forms.CharField(widget=forms.HiddenInput, required=False)
+    value = forms.ChoiceField(label=_("New mark"))
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
+
+    def prepare(self) -> None:
+        """The scale of the rubric."""
+        rubric = self.case.stage.rules.rubric
+        self.fields["value"].choices = choices(rubric) if rubric else []  # type: ignore[attr-defined]
+
+    def data_for_step(self) -> dict[str, Any]:
+        """Marks as numbers; “not able to judge” is none."""
+        said = dict(self.cleaned_data)
+        return {**said, "before": as_mark(said["before"]), "value": as_mark(said["value"])}
+
+
 class Minutes(Plain):
     """What the meeting settled."""
 
@@ -268,6 +312,7 @@ class AdviceWords(Plain):
 OWN_FORMS: dict[str, type[Plain]] = {
     "stage.extend": Extend,
     "stage.convene": Meeting,
+    "stage.discuss": Discuss,
     "stage.minute": Minutes,
     "application.intake": Intake,
     "application.request_completion": Gaps,
@@ -277,6 +322,7 @@ OWN_FORMS: dict[str, type[Plain]] = {
     "decision.submit_for_check": Seen,
     "decision.approve": Approve,
     "decision.sign": Seen,
+    "scoresheet.amend": Amend,
     "seat.accept": Accept,
     "seat.decline": WithRemark,
     "advice.edit": AdviceWords,

@@ -73,6 +73,11 @@ def seats_of(user: User, *, at: datetime) -> dict[int, str]:
     return dict(held.filter(panel__seatings__isnull=False).values_list("panel__seatings__stage_id", "part"))
 
 
+def invitations(user: User) -> QuerySet[PanelMember]:
+    """The seats this person was asked to take and has not answered, the oldest first."""
+    return PanelMember.objects.filter(user=user, state=SeatState.INVITED).select_related("panel").order_by("pk")
+
+
 def reading_list(user: User, *, at: datetime) -> list[Round]:
     """Every round in which this person judges, the ones that wait for them first. A round that their interest closes is not there.
 

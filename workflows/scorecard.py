@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -28,6 +28,15 @@ def plain_mark(mark: Decimal) -> str:
     """A mark as the scale's radio has it: ``3``, ``3.5``."""
     whole = mark.quantize(Decimal(1))
     return str(whole if mark == whole else mark.normalize())
+
+
+def as_mark(said: str) -> Decimal | None:
+    """What a form sends as a mark: none for “not able to judge” or for what is no number, which no scale has."""
+    try:
+        mark = Decimal(said)
+    except InvalidOperation:
+        return None
+    return mark if mark.is_finite() else None
 
 
 def said_mark(mark: Decimal) -> str:

@@ -11,6 +11,7 @@ from django.core.files import File
 from django.db import transaction
 from django.utils.translation import override
 
+from reports.exports.closed import closed_to
 from reports.exports.columns import Scope
 from reports.exports.kinds import size_of, tables_of, write
 from reports.models import Export, ExportStatus
@@ -54,7 +55,7 @@ def make_export(*, pk: int) -> Export:
 
 
 def _fill(export: Export) -> Export:
-    scope = Scope(export.call, export.year)
+    scope = Scope(export.call, export.year, closed_to(export.requested_by))
     total = max(1, size_of(export.kind, export.format, scope))
     seen = 0
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
+
+from reports.exports.closed import Closed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,10 +43,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which part of the house's records: one call, one year, both, or all."""
+    """Which part of the house's records: one call, one year, both, or all; without what an interest closes to who asks."""
 
     call: str = ""
     year: int | None = None
+    closed: Closed = field(default_factory=Closed)
 
     def q(self, path: str) -> Q:
         """The filter, where ``path`` leads from a row to its call: ``call__``, ``application__call__``."""
@@ -54,6 +57,10 @@ class Scope:
         if self.year is not None:
             found &= Q(**{f"{path}year": self.year})
         return found
+
+    def open(self, path: str) -> Q:
+        """The filter that leaves out closed dossiers, where ``path`` leads from a row to its dossier: ``pk``, ``application``."""
+        return ~Q(**{f"{path}__in": self.closed.cases}) if self.closed.cases else Q()
 
 
 @dataclass(frozen=True, slots=True)

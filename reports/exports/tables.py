@@ -28,7 +28,7 @@ def applications(scope: Scope) -> QuerySet[Application]:
     """The dossiers, with what was paid to them."""
     paid = Instalment.objects.filter(grant__application=OuterRef("pk"), state=InstalmentState.PAID).order_by()
     total = paid.values("grant__application").annotate(total=Sum("amount")).values("total")
-    found = Application.objects.filter(scope.q("call__")).select_related("call", "stage", "organisation", "applicant")
+    found = Application.objects.filter(scope.q("call__"), scope.open("pk")).select_related("call", "stage", "organisation", "applicant")
     return found.annotate(paid_out=Subquery(total)).order_by("reference")
 
 
@@ -70,7 +70,7 @@ APPLICATIONS = Table(
 # ── scores ────────────────────────────────────────────────────────────────────────────────────────────────────
 def marks(scope: Scope) -> QuerySet[Mark]:
     """Every mark on every sheet."""
-    found = Mark.objects.filter(scope.q("sheet__application__call__"))
+    found = Mark.objects.filter(scope.q("sheet__application__call__"), scope.open("sheet__application"))
     found = found.select_related("sheet__application__call", "sheet__stage", "sheet__juror")
     return found.order_by("sheet__application__reference", "sheet__stage_id", "sheet__juror__name", "question")
 
@@ -112,7 +112,7 @@ def decisions(scope: Scope) -> QuerySet[Decision]:
     """Every decision, with its place in the ranking it rests on and the hash of its letter."""
     line = Placing.objects.filter(ranking=OuterRef("basis__ranking"), application=OuterRef("application"))
     letter = Letter.objects.filter(decision=OuterRef("pk")).order_by("-rendered_at", "-pk")
-    found = Decision.objects.filter(scope.q("application__call__"))
+    found = Decision.objects.filter(scope.q("application__call__"), scope.open("application"))
     found = found.select_related("application__call", "stage", "signed_by").annotate(
         total=Subquery(line.values("total")[:1]),
         place=Subquery(line.values("order")[:1]),
@@ -126,7 +126,8 @@ def decision_rows(scope: Scope) -> Iterator[tuple[Any, ...]]:
     for each in batches(decisions(scope)):
         yield (
             each.application.reference, each.application.call.reference, each.stage.key, each.get_kind_display(),
-            each.get_ground_display() if each.ground else "", each.get_state_display(), each.total, each.place, each.amount,
+            each.get_ground_display() if each.ground else "", each.get_state_display(), each.total,
+            None if each.stage_id in scope.closed.touched else each.place, each.amount,
             str(each.signed_by or ""), each.signed_at, each.published_at, each.objection_until, each.reasons, each.letter or "",
         )  # fmt: skip
 
@@ -159,7 +160,8 @@ DECISIONS = Table(
 # ── money ─────────────────────────────────────────────────────────────────────────────────────────────────────
 def entries(scope: Scope) -> QuerySet[LedgerEntry]:
     """Every line of every pot."""
-    found = LedgerEntry.objects.filter(scope.q("account__stage__call__"))
+    found = LedgerEntry.objects.filter(scope.q("account__stage__call__"), scope.open("application"))
+    found = found.exclude(account__stage__in=scope.closed.rounds)
     return found.select_related("account__stage__call", "application").order_by("account_id", "seq")
 
 
@@ -167,9 +169,11 @@ def entry_rows(scope: Scope) -> Iterator[tuple[Any, ...]]:
     """One row per line of the ledger."""
     for entry in batches(entries(scope)):
         stage = entry.account.stage
+        told = stage.pk not in scope.closed.touched
         yield (
-            stage.call.reference, stage.key, Account(entry.account.kind).label, entry.seq,
-            entry.application.reference if entry.application else "", entry.amount, entry.balance_after, str(entry.event_id),
+            stage.call.reference, stage.key, Account(entry.account.kind).label, entry.seq if told else None,
+            entry.application.reference if entry.application else "", entry.amount,
+            entry.balance_after if told else None, str(entry.event_id),
         )  # fmt: skip
 
 
@@ -193,7 +197,7 @@ LEDGER = Table(
 
 def instalments(scope: Scope) -> QuerySet[Instalment]:
     """Every payment of every grant."""
-    found = Instalment.objects.filter(scope.q("grant__application__call__"))
+    found = Instalment.objects.filter(scope.q("grant__application__call__"), scope.open("grant__application"))
     found = found.select_related(
         "grant__application__call", "grant__application__organisation", "grant__application__applicant", "grant__stage"
     )
@@ -237,7 +241,8 @@ PAYMENTS = Table(
 # ── events ────────────────────────────────────────────────────────────────────────────────────────────────────
 def events(scope: Scope) -> QuerySet[Event]:
     """Every line of the trail of the calls and their dossiers."""
-    found = Event.objects.select_related("actor").order_by("chain", "seq")
+    found = Event.objects.select_related("actor").order_by("chain", "seq").exclude(chain__in=scope.closed.chains)
+    found = found.exclude(noun="stage", key__in=scope.closed.rounds)
     if not scope.call and scope.year is None:
         return found
     cases = Application.objects.filter(scope.q("call__")).select_related("call")

@@ -38,6 +38,11 @@ class ExportQuerySet(models.QuerySet["Export"]):
         """Every export for those who may make them: who took what out is itself on the record."""
         return self if user.has_role(*EXPORTERS) else self.none()
 
+    def readable_by(self, user: User) -> Self:
+        """Those whose file this person may fetch: their own, for an auditor all. Each leaves out what an interest closes to its asker."""
+        seen = self.visible_to(user)
+        return seen if user.has_role(Role.AUDITOR) else seen.filter(requested_by=user)
+
     def left_behind(self, before: datetime) -> Self:
         """Those that were asked, or begun, before an instant and are not done: a lost message, or a killed worker."""
         return self.filter(status__in=[ExportStatus.QUEUED, ExportStatus.RUNNING], touched_at__lt=before)

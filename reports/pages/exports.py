@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from reports.commands.exporting import ask_export
+from reports.exports.closed import closed_to
 from reports.forms import ExportForm
 from reports.models import Export, ExportStatus
 from reports.models.export import EXPORTERS
@@ -71,6 +72,7 @@ class Exports(ExporterPage):
         rows = Export.objects.visible_to(request.user).select_related("requested_by")
         context = {
             "form": form,
+            "left_out": len(closed_to(request.user).cases),
             "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
             "trail": [(_("Audit"), reverse("reports:dashboard"))],
         }
@@ -87,11 +89,11 @@ class Progress(ExporterPage):
 
 
 class Download(ExporterPage):
-    """The file of an export that is made."""
+    """The file of an export that is made: to who asked for it; an auditor fetches any. Another's may hold what an interest closes."""
 
     def get(self, request: SignedIn, pk: int) -> FileResponse:
         """The file, under a name that says what it is."""
-        made = get_object_or_404(Export.objects.visible_to(request.user), pk=pk)
+        made = get_object_or_404(Export.objects.readable_by(request.user), pk=pk)
         if made.status != ExportStatus.DONE:
             raise Http404
         response = FileResponse(made.file.open("rb"), as_attachment=True, filename=made.file_name)

@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404
 from django.views.decorators.http import require_safe
 
 from tender.queries import judges_only, readable_documents
+from tender.readout import neutral_name
 
 if TYPE_CHECKING:
     from tender.http import SignedIn
@@ -18,14 +19,21 @@ if TYPE_CHECKING:
 @require_safe
 @login_required
 def document(request: SignedIn, pk: int) -> FileResponse:
-    """A file to keep, under the name it was sent with."""
+    """A file to keep, under the name it was sent with; who judges blind gets a name that says nothing."""
     found = readable_documents(request.user).filter(pk=pk).select_related("application__stage__call__version").first()
     if found is None or hidden_from(request, found):
         raise Http404
-    response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.content_type)
+    name = neutral_name(found.pk, found.name) if judged_blind(request, found) else found.name
+    response = FileResponse(found.file.open("rb"), as_attachment=True, filename=name, content_type=found.content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def judged_blind(request: SignedIn, found: Document) -> bool:
+    """Whether this person may not learn from a file's name who applied."""
+    dossier = found.application
+    return dossier is not None and dossier.rules.blind and judges_only(dossier, request.user)
 
 
 def hidden_from(request: SignedIn, found: Document) -> bool:

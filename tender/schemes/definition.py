@@ -34,6 +34,7 @@ __all__ = [
     "LetterText",
     "Link",
     "Method",
+    "Network",
     "Option",
     "Question",
     "Quorum",
@@ -91,10 +92,14 @@ class Rubric:
 
 @dataclass(frozen=True, slots=True)
 class Quorum:
-    """Sheets needed per application: ``sheets`` or more (all assigned, if fewer), and this share of those assigned."""
+    """Sheets needed per application: ``sheets`` or more (all assigned, if fewer), and this share of those assigned.
+
+    ``present``: of the members without an interest, the share that must be in the meeting, and in the room for an application.
+    """
 
     sheets: int = 3
     share: Decimal = Decimal("0.6667")
+    present: Decimal = Decimal("0.6667")
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +268,14 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Network:
+    """A circle of people that a member of the panel stands for."""
+
+    key: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Scheme:
     """A scheme as published: the whole of its rules."""
 
@@ -278,6 +291,13 @@ class Scheme:
     natural_persons: bool = False  # a person without an organisation may apply
     one_per_applicant: bool = False
     recuse_whole_round: bool = True
+    networks: tuple[Network, ...] = ()  # those a panel should represent
+
+    @property
+    def themes(self) -> tuple[Option, ...]:
+        """The themes that a form of some stage lets choose from, each once."""
+        found = {option.value: option for stage in self.stages for option in stage.form.themes}
+        return tuple(found.values())
 
     def stage(self, key: str) -> Stage:
         """The stage called ``key``; ``KeyError`` where there is none."""

@@ -109,6 +109,11 @@ class Form:
         for section in self.sections:
             yield from section.fields
 
+    @property
+    def themes(self) -> tuple[Option, ...]:
+        """What can be answered on the question that stands for the theme; nothing where there is none."""
+        return next((field.options for field in self.fields() if field.key == self.theme), ())
+
     def field(self, key: str) -> Field:
         """The field called ``key``; ``KeyError`` where there is none."""
         for found in self.fields():

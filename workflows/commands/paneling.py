@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from scoring.models import Panel
+from tender.calendar import amsterdam_day
+from tender.enums import Role, SeatState
 from tender.models import User
-from workflows.commands.door import create
+from workflows.commands.door import Refused, create
 from workflows.models import SeatMachine
 
 if TYPE_CHECKING:
@@ -38,10 +41,16 @@ def make_panel(*, name: str, since: date, until: date | None, seats: Iterable[Se
 
 
 @transaction.atomic
-def invite(panel: Panel, seat: Seat, *, actor: User, at: datetime) -> SeatMachine:
-    """Invite one person for the term of the panel; who is not known yet gets an account to sign in with by e-mail."""
+def invite(panel: Panel, seat: Seat, *, actor: User, at: datetime, late: bool = False) -> SeatMachine:
+    """Invite one person for the term of the panel (``late``: for the rest of it); who is not known yet gets an account to sign in with by
+    e-mail. `Refused` where they are in the panel already, or would be its second chair."""
+    Panel.objects.select_for_update(no_key=True).get(pk=panel.pk)
     email = seat.email.lower()
     user = User.objects.filter(email=email).first() or User.objects.create_user(email, name=seat.name)
+    if panel.members.filter(user=user).exists():
+        raise Refused(gettext("%(who)s was invited to this panel already.") % {"who": user})
+    if seat.part == Role.CHAIR and panel.members.filter(part=Role.CHAIR).exclude(state=SeatState.DECLINED).exists():
+        raise Refused(gettext("This panel has a chair already."))
     of = {"panel": panel, "user": user, "part": seat.part, "network": seat.network, "themes": seat.themes,
-          "since": panel.since, "until": panel.until}  # fmt: skip
+          "since": max(panel.since, amsterdam_day(at)) if late else panel.since, "until": panel.until}  # fmt: skip
     return create(SeatMachine, "invite", of=of, actor=actor, at=at)  # type: ignore[no-any-return]

@@ -136,6 +136,12 @@ def let_the_juror_in(sheet: Any, step: Step) -> None:
     give_part(sheet.application, sheet.juror, Role.JUROR, step)
 
 
+@cascade("scoresheet.take_back")
+def close_to_who_gave_it_up(sheet: Any, step: Step) -> None:
+    """Who has to score it no more, reads it no more."""
+    sheet.application.case_roles.filter(user=sheet.juror, role=Role.JUROR).close(at=step.at)
+
+
 def give_part(application: Application, user: User, role: str, step: Step) -> None:
     """Open a part in a dossier, once."""
     CaseRole.objects.get_or_create(application=application, user=user, role=role, until=None, defaults={"since": step.at})

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scoring.commands.meeting import amend_mark
 from scoring.models import Advice, Conflict, Scoresheet
 from scoring.rules import (
     advice_as_seen,
@@ -10,10 +11,14 @@ from scoring.rules import (
     interest_explained,
     is_chair,
     is_complete,
+    is_in_the_room,
     is_own,
     is_secretary,
+    mark_as_seen,
+    mark_changes,
     may_be_assigned,
     may_score,
+    meeting_goes_on,
     no_stake,
     still_interesting,
 )
@@ -87,6 +92,7 @@ class ScoresheetMachine(DossierMachine, Scoresheet):
     """One juror's form."""
 
     noun = "scoresheet"
+    first = {"amend": ("stage",)}  # the order of the round is not fixed while a mark in it changes
     along = ("application", "stage__call__version")
 
     class Meta:
@@ -95,7 +101,13 @@ class ScoresheetMachine(DossierMachine, Scoresheet):
     @arrow(source=NOTHING, target=S.ASSIGNED, who=any_of(is_officer, is_secretary, is_clock), when=[may_score, may_be_assigned])
     def assign(self, step: Step) -> Facts:
         """Assign an application to someone who judges."""
-        return {"juror": self.juror_id, "stage": self.stage.key}
+        without = step.data.get("without", [])
+        return {"juror": self.juror_id, "stage": self.stage.key, **({"without": without} if without else {})}
+
+    @arrow(source=S.ASSIGNED, target=S.VOID, who=any_of(is_officer, is_secretary), when=[reason_given, sheet_of_open_round])
+    def take_back(self, step: Step) -> Facts:
+        """Take the application back from someone who has not started on it."""
+        return {"juror": self.juror_id, "reason": step.data["reason"]}
 
     @arrow(source=S.ASSIGNED, target=S.STARTED, who=is_own, when=[sheet_of_open_round])
     def start(self, step: Step) -> Facts:
@@ -119,6 +131,12 @@ class ScoresheetMachine(DossierMachine, Scoresheet):
     def confirm(self, step: Step) -> Facts:
         """The scores stand in the meeting."""
         return {}
+
+    @arrow(source=S.CONFIRMED, target=S.CONFIRMED, who=is_own,
+           when=[meeting_goes_on, is_in_the_room, mark_as_seen, mark_changes, reason_given])  # fmt: skip
+    def amend(self, step: Step) -> Facts:
+        """Change a mark in the meeting, with a reason; the independent one stays on record."""
+        return amend_mark(self, step=step)
 
     @arrow(source=[S.ASSIGNED, S.STARTED, S.SEALED, S.CONFIRMED], target=S.VOID, who=is_clock, when=[reason_given])
     def void(self, step: Step) -> Facts:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scoring.commands.freezing import freeze_ranking
-from scoring.commands.meeting import convene_meeting, sign_minutes, write_minutes
+from scoring.commands.meeting import convene_meeting, note_room, sign_minutes, write_minutes
 from scoring.commands.seating import seat_panel
 from scoring.rules import everybody_declared, everything_assigned, is_chair, is_secretary, minutes_signed, quorum_reached
 from tender.enums import NOTHING
@@ -35,9 +35,13 @@ from workflows.rules import (
     money_used_up,
     nothing_unscreened,
     number_in_bounds,
+    on_the_agenda,
     panel_seated,
     people_suffice,
+    quorum_present,
     ranking_stands,
+    room_is_free,
+    rooms_explained,
     sheets_suffice,
     terms_over,
     windows_in_order,
@@ -135,17 +139,22 @@ class StageMachine(Machine, Stage):
         """Open the content to those who judge."""
         return {"eligible": self.applications.filter(state="eligible").count()}
 
-    @arrow(source=S.SCORING, target=S.MEETING, who=is_chair, when=[quorum_reached])
+    @arrow(source=S.SCORING, target=S.MEETING, who=is_chair, when=[quorum_reached, quorum_present])
     def convene(self, step: Step) -> Facts:
         """Freeze the independent sheets and open the meeting."""
         return convene_meeting(self, at=step.at, present=step.data.get("present", []), reason=step.data.get("reason", ""))
+
+    @arrow(source=S.MEETING, target=S.MEETING, who=any_of(is_secretary, is_chair), when=[on_the_agenda, room_is_free])
+    def discuss(self, step: Step) -> Facts:
+        """Note who is in the room for one application; who leaves it is minuted."""
+        return note_room(self, step=step)
 
     @arrow(source=S.MEETING, target=S.MEETING, who=is_secretary, when=[number_in_bounds])
     def minute(self, step: Step) -> Facts:
         """Write the minutes: what was said, and how many the panel will nominate."""
         return write_minutes(self, number=step.data.get("number"), text=step.data["minutes"])
 
-    @arrow(source=S.MEETING, target=S.MEETING, who=is_chair, when=[minutes_written], writes=["number_to_select"])
+    @arrow(source=S.MEETING, target=S.MEETING, who=is_chair, when=[minutes_written, rooms_explained], writes=["number_to_select"])
     def sign_minutes(self, step: Step) -> Facts:
         """Sign the minutes; the number to nominate is fixed before anything is ranked."""
         self.number_to_select = self.meeting.number

@@ -20,7 +20,7 @@ from workflows.flows.taking import take_step
 from workflows.forms import AdviceWords
 from workflows.jury import Round, open_cases
 from workflows.models import AdviceMachine
-from workflows.pages.juror_meeting import table
+from workflows.pages.juror_compare import table
 from workflows.pages.juror_room import CONFLICT, UNPROCESSABLE, JuryPage, trail, where
 from workflows.steps import open_steps
 
@@ -115,7 +115,7 @@ class AdvicePage(JuryPage):
             "advice": advice,
             "blind": one.stage.rules.blind,
             "row": row,
-            "criteria": zip_words(one, advice, form, table(one, row)),
+            "criteria": zip_words(one, advice, form, table(one.stage.rules.rubric, row)),
             "form": form,
             "may_edit": "edit" in steps,
             "may_sign": "sign" in steps,

@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from scoring.terms import TERMS
+from scoring.terms import TERMS, terms_hash
+from tender.enums import SeatState
 from workflows.commands import Refused
 from workflows.flows.taking import take_step
 from workflows.forms import Accept, WithRemark
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from tender.http import SignedIn
+    from tender.models import User
+
+
+def invitations(user: User) -> list[SeatMachine]:
+    """The invitations this person has not answered yet, the oldest first."""
+    return list(SeatMachine.objects.filter(user=user, state=SeatState.INVITED).select_related("panel").order_by("pk"))
 
 
 class InvitationPage(LoginRequiredMixin, View):
@@ -47,11 +54,18 @@ class InvitationPage(LoginRequiredMixin, View):
         return redirect("workflows:reading")
 
     def seat(self, request: SignedIn, pk: int) -> SeatMachine:
-        """The invitation, if it is this person's."""
-        found: SeatMachine = get_object_or_404(SeatMachine.objects.select_related("panel"), pk=pk, user=request.user)
+        """The invitation, if it is this person's and not answered yet; else 404."""
+        found: SeatMachine = get_object_or_404(SeatMachine.objects.select_related("panel"), pk=pk, user=request.user, state=SeatState.INVITED)
         return found
 
     def show(self, request: SignedIn, seat: SeatMachine, *, status: int = 200) -> HttpResponse:
         """The page."""
-        context = {"seat": seat, "terms": TERMS, "accept": Accept(case=seat), "decline": WithRemark(case=seat), "trail": trail()}
+        context = {
+            "seat": seat,
+            "terms": TERMS,
+            "hash": terms_hash(),
+            "accept": Accept(case=seat),
+            "decline": WithRemark(case=seat),
+            "trail": trail(),
+        }
         return render(request, "workflows/juror/invitation.html", context, status=status)

@@ -1,36 +1,37 @@
-"""The panel's sitting: how far everybody is before it, all sheets side by side in it, and its steps."""
+"""The panel's sitting: how far everybody is before it; in it the agenda, which moves as marks change; and its steps."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from scoring.models import Conflict, Meeting, Scoresheet
-from scoring.queries import missing_sheets
+from scoring.queries import changed_since, missing_sheets, pulse
+from scoring.quorum import rooms
 from scoring.rules import is_chair
-from scoring.side_by_side import Compared, side_by_side
-from tender.enums import ConflictState, Role, SheetState
+from scoring.side_by_side import side_by_side
+from tender.enums import ConflictState, Role, SheetState, StageState
 from tender.step import Step
 from workflows.forms import KINDS_OF_INTEREST
 from workflows.jury import SITTING, Round, open_cases, progress
 from workflows.models import Event
 from workflows.pages.juror_room import JuryPage, trail, where
-from workflows.scorecard import in_words, said_mark, said_weight
 from workflows.steps import as_machine, open_steps
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from django.http import HttpResponse
 
+    from scoring.quorum import Room
+    from scoring.side_by_side import Compared
     from tender.http import SignedIn
-    from tender.models import Application
+    from tender.models import Application, User
 
 STEPS = ("convene", "minute", "sign_minutes", "ask_rank", "rank")
+NO_CONTENT = 204
 """The steps of the round that belong to the panel."""
 
 
@@ -55,8 +56,7 @@ class MeetingPage(JuryPage):
             "sheets": sum(row["total"] for row in judges),
             "done": sum(row["done"] for row in judges),
             "missing": list(missing_sheets(stage).filter(application__in=cases)) if one.leads and not sitting else [],
-            "agenda": [agenda_row(one, row) for row in side_by_side(stage, cases)] if sitting else [],
-            "criteria": list(stage.rules.rubric.criteria) if stage.rules.rubric else [],
+            **(agenda_context(one, request.user) if sitting else {"agenda": []}),
             "doubts": doubts(request, one) if one.leads else [],
             "handed_in": handed_in(request, one, cases) if not sitting else [],
             "steps": steps(request, one, meeting) if one.leads else [],
@@ -67,29 +67,20 @@ class MeetingPage(JuryPage):
         return render(request, "workflows/juror/meeting.html", context)
 
 
-class ComparePage(JuryPage):
-    """One dossier in the meeting: every mark and remark of every judge, side by side."""
+class AgendaPage(JuryPage):
+    """The agenda as it is now, for a page that asks every few seconds: nothing where nothing changed since."""
 
-    def get(self, request: SignedIn, call: str, key: str, reference: str) -> HttpResponse:
-        """The table."""
+    def get(self, request: SignedIn, call: str, key: str) -> HttpResponse:
+        """The table with what changed, or 204."""
         one = panel_round(self.round(request, call, key))
         if one.stage.state not in SITTING:
             raise Http404
-        found = side_by_side(one.stage, open_cases(one.stage, request.user))
-        here = next((index for index, row in enumerate(found) if row.application.reference == reference), None)
-        if here is None:
-            raise Http404
-        context = {
-            "stage": one.stage,
-            "trail": trail((_("Meeting"), reverse("workflows:meeting", args=where(one)))),
-            "row": found[here],
-            "criteria": table(one, found[here]),
-            "remarks": [(each.sheet.juror, each.sheet.comment) for each in found[here].columns if each.sheet.comment.strip()],
-            "before": link(one, found[here - 1]) if here else None,
-            "after": link(one, found[here + 1]) if here + 1 < len(found) else None,
-            "blind": one.stage.rules.blind,
-        }
-        return render(request, "workflows/juror/compare.html", context)
+        now, seen = pulse(one.stage), request.GET.get("since", "")
+        if now == seen:
+            return HttpResponse(status=NO_CONTENT)
+        context = agenda_context(one, request.user)
+        changed = changed_since(one.stage, seen, [row["case"] for row in context["agenda"]])
+        return render(request, "workflows/juror/agenda.html", {**context, "changed": changed})
 
 
 def panel_round(one: Round) -> Round:
@@ -101,18 +92,26 @@ def panel_round(one: Round) -> Round:
     return one
 
 
-def link(one: Round, row: Compared) -> tuple[str, str]:
-    """A dossier of the agenda, with its address."""
-    return row.application.reference, reverse("workflows:compare", args=[*where(one), row.application.reference])
+def agenda_context(one: Round, user: User) -> dict[str, Any]:
+    """The agenda for this person, by disagreement, with its address and the moment it is of."""
+    stage, there = one.stage, rooms(one.stage)
+    return {
+        "agenda": [agenda_row(one, row, there.get(row.application.pk)) for row in side_by_side(stage, open_cases(stage, user))],
+        "criteria": list(stage.rules.rubric.criteria) if stage.rules.rubric else [],
+        "now_url": f"{reverse('workflows:agenda_now', args=where(one))}?since={pulse(stage)}",
+        "live": stage.state == StageState.MEETING,
+    }
 
 
-def agenda_row(one: Round, row: Compared) -> dict[str, Any]:
+def agenda_row(one: Round, row: Compared, room: Room | None) -> dict[str, Any]:
     """One line of the agenda, with each judge's total as a dot on a scale of 0 to 100."""
     totals = [float(each.total) for each in row.columns if each.total is not None]
     return {
         "case": row.application,
         "named": not one.stage.rules.blind,
-        "url": link(one, row)[1],
+        "url": reverse("workflows:compare", args=[*where(one), row.application.reference]),
+        "before": row.before,
+        "room": room,
         "total": row.total,
         "spread": row.spread,
         "criteria": row.criteria,
@@ -123,35 +122,6 @@ def agenda_row(one: Round, row: Compared) -> dict[str, Any]:
         "mean": f"{10 + 1.8 * float(row.total):.1f}" if row.total is not None else "",
         "totals": [(each.sheet.juror, each.total) for each in row.columns],
     }
-
-
-def table(one: Round, row: Compared) -> list[dict[str, Any]]:
-    """Per criterion the mean of all and of each judge, and under it each question with its marks and remarks."""
-    rubric = one.stage.rules.rubric
-    if rubric is None or not row.columns:
-        return []
-    return [
-        {
-            "label": criterion.label,
-            "weight": said_weight(criterion),
-            "floor": criterion.floor,
-            "mean": row.criteria[index],
-            "means": [each.criteria[index] for each in row.columns],
-            "lines": [(question.label, [cell(each.marks.get(f"{criterion.key}.{question.key}"), rubric) for each in row.columns])
-                      for question in criterion.questions],
-        }
-        for index, criterion in enumerate(rubric.criteria)
-    ]  # fmt: skip
-
-
-def cell(mark: Any, rubric: Any) -> dict[str, str]:
-    """One mark with its remark."""
-    if mark is None:
-        return {"mark": "–", "comment": ""}
-    if mark.value is None:
-        return {"mark": _("not able") if mark.unable else "–", "comment": mark.comment}
-    words = {rubric.minimum: _("no"), rubric.maximum: _("yes")} if in_words(rubric) else {}
-    return {"mark": words.get(mark.value) or said_mark(mark.value), "comment": mark.comment}
 
 
 def doubts(request: SignedIn, one: Round) -> list[dict[str, Any]]:

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_safe
 
 from scoring.models.sheet import DONE
 from tender.enums import Role, SheetState
-from workflows.jury import Round, deadline, questions, reading_list
-from workflows.pages.juror_invitation import invitations
+from workflows.jury import Round, deadline, invitations, questions, reading_list
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from workflows.pages.decision_steps import DecisionStepPage
+from workflows.pages.officer_assign import AssignPage
 from workflows.pages.officer_calls import CallsPage, PlanPage
 from workflows.pages.officer_decision import BoardListFile, BoardListPage, DecisionPage
 from workflows.pages.officer_decisions import DecisionsPage
 from workflows.pages.officer_inbox import InboxPage
-from workflows.pages.officer_people import AssignPage, DeclareRound, PanelPage
+from workflows.pages.officer_panel import PanelPage
+from workflows.pages.officer_people import DeclareRound
 from workflows.pages.officer_queue import QueuePage
 from workflows.pages.officer_ranking import RankingPage
 from workflows.pages.officer_round import StageDashboard

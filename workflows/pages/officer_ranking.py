@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from scoring.models import Conflict, Seating
+from tender.enums import SeatState
 from tender.models import Application
 from tender.schemes.figures import in_euros
 from tender.schemes.plain_words import how_ordered
@@ -55,7 +56,7 @@ class RankingPage(StagePage):
         if super().may_enter(user):
             return True
         seated = Seating.objects.filter(stage__call__reference=where["call"], stage__key=where["key"])
-        return seated.filter(panel__members__user=user).exists()
+        return seated.filter(panel__members__user=user, panel__members__state=SeatState.ACCEPTED).exists()
 
     def get(self, request: SignedIn, call: str, key: str) -> HttpResponse:
         """The table, the line, the draws, the versions."""

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from workflows.forms import Plain
 
 
-DANGEROUS = {"cancel", "ask_cancel", "withdraw", "discard", "reject", "recuse", "send_back"}
+DANGEROUS = {"cancel", "ask_cancel", "withdraw", "discard", "reject", "recuse", "send_back", "take_back"}
 """Steps whose button looks like what it does."""
 
 
@@ -45,8 +45,8 @@ def asked_before(case: Any, name: str) -> Event | None:
 
 
 def name_of(stage: Any) -> str:
-    """A case without a dossier, as people call it: the round of a call."""
-    return f"{stage.call.reference} · {stage.label}"
+    """A case without a dossier, as people call it: the round of a call, or the panel of a seat."""
+    return str(stage.panel) if stage.noun == "seat" else f"{stage.call.reference} · {stage.label}"
 
 
 def may_know(case: Any, name: str, request: SignedIn) -> bool:
@@ -125,4 +125,6 @@ class StepPage(LoginRequiredMixin, View):
         dossier = dossier_of(case)
         if dossier is not None:
             return reverse("workflows:dossier", args=[dossier.reference])
+        if case.noun == "seat":
+            return reverse("workflows:reading")
         return reverse("workflows:stage", args=[case.call.reference, case.key])

@@ -41,6 +41,7 @@ from workflows.rules.grants import (
     report_filled_in,
     settlement_published,
 )
+from workflows.rules.meetings import on_the_agenda, quorum_present, room_is_free, rooms_explained
 from workflows.rules.people import (
     asked_by_another,
     chain_link,
@@ -145,15 +146,19 @@ __all__ = [
     "nothing_unscreened",
     "number_in_bounds",
     "objection_term_over",
+    "on_the_agenda",
     "other_person",
     "own_link",
     "panel_seated",
     "pause_is_short",
     "people_suffice",
+    "quorum_present",
     "ranking_stands",
     "report_comes_due",
     "report_filled_in",
     "reserve_expired",
+    "room_is_free",
+    "rooms_explained",
     "seen_as_it_is",
     "settlement_published",
     "settles_within",

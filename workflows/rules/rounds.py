@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F
 
-from scoring.models import Scoresheet
+from scoring.models import Scoresheet, Seating
 from scoring.rules import quorum_reached
 from tender.calendar import amsterdam_day
-from tender.enums import AdviceState, ApplicationState, DecisionState, SheetState, StageState
+from tender.enums import AdviceState, ApplicationState, DecisionState, Role, SheetState, StageState
 from tender.models import people_with
 from tender.rules import takes_at
 from tender.schemes.definition import Assess, Intake
@@ -48,8 +48,10 @@ def people_suffice(stage: Stage, step: Step) -> bool:
 
 
 def panel_seated(stage: Stage, step: Step) -> bool:
-    """A stage that a jury judges needs a seated panel."""
-    return stage.rules.assess != Assess.JURY or hasattr(stage, "seating")
+    """No panel is seated here whose chair has accepted the seat: without a chair nobody can judge this stage."""
+    if stage.rules.assess != Assess.JURY:
+        return True
+    return Seating.objects.seats(stage, on=amsterdam_day(step.at)).filter(part=Role.CHAIR).exists()
 
 
 def has_opened(stage: Stage, step: Step) -> bool:

@@ -110,6 +110,8 @@ def _quorum(quorum: Quorum, path: str, report: Report) -> None:
         report.add(within(path, "sheets"), "must be 1 or more")
     if not 0 <= quorum.share <= 1:
         report.add(within(path, "share"), "must be from 0 to 1")
+    if not 0 <= quorum.present <= 1:
+        report.add(within(path, "present"), "must be from 0 to 1")
 
 
 def _method(stage: Stage, path: str, report: Report) -> None:

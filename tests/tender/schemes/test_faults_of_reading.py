@@ -72,6 +72,7 @@ def test_a_fault_is_named_with_its_path(path, value, at, message):
     [
         ("stages.0.checklist.+", {"key": "signed", "label": {"nl": "a", "en": "b"}}, "stages[idea].checklist[1].key"),
         ("stages.0.form.sections.1.key", "main", "stages[idea].form.sections[1].key"),
+        ("networks.1.key", "games", "networks[1].key"),
         (f"{FIELD}.4.key", "title", f"{AT}[4].key"),
         ("stages.0.form.sections.1.fields.6.key", "title", "stages[idea].form.sections[money].fields[title].key"),
         (f"{FIELD}.2.options.1.value", "water", f"{AT}[theme].options[1].value"),

@@ -30,10 +30,10 @@ CONFLICT = {
 }
 SCORESHEET = {
     "": {"officer": "assign", "secretary": "assign", "clock": "assign"},
-    "assigned": {"juror": "start", "clock": "void"},
+    "assigned": {"officer": "take_back", "secretary": "take_back", "juror": "start", "clock": "void"},
     "started": {"juror": "seal", "clock": "void"},
     "sealed": {"chair": "reopen confirm", "clock": "confirm void"},
-    "confirmed": {"clock": "void"},
+    "confirmed": {"juror": "amend", "clock": "void"},
     "void": {},
     "sealed, the chair has an interest": {"deputy": "reopen confirm", "clock": "confirm void"},
 }

@@ -34,8 +34,8 @@ TABLE = {
     "meeting": {
         "signatory": "cancel",
         "head": "ask_cancel",
-        "secretary": "minute ask_rank",
-        "chair": "sign_minutes rank",
+        "secretary": "discuss minute ask_rank",
+        "chair": "discuss sign_minutes rank",
     },
     "ranked": {"officer": "ask_rerank propose", "signatory": "cancel", "head": "rerank ask_cancel"},
     "deciding": {"officer": "ask_rerank propose", "signatory": "publish cancel", "head": "rerank ask_cancel"},
@@ -84,7 +84,7 @@ def test_who_may_do_what_in_a_round_of_a_jury():
     walk.note(stage.pk, at)
     take("start_scoring", "officer")
     walk.note(stage.pk, at)
-    take("convene", "chair", present=[everybody["chair"].pk])
+    take("convene", "chair", present=[juror.pk for juror in everybody.house.jurors])
     walk.note(stage.pk, at)
     take("minute", "secretary", number=3, minutes="Er is niets meer om voor te dragen.")
     take("sign_minutes", "chair")

@@ -77,7 +77,8 @@ def test_a_panel_is_made_and_seated(client):
     new = {"new-name": "Nieuwe raad", "new-since": "2026-01-01", "make": "1"}
     assert client.post(where("panel", stage), {**new, **rows}).status_code == 422, "no chair"
     assert client.post(where("panel", stage), {**new, **rows, "seat-1-part": "chair"}).status_code == 302
-    assert sorted(str(seat.user) for seat in Seating.objects.seats(stage)) == ["Lid 0", "Lid 1"]
+    assert sorted(str(seat.user) for seat in Seating.objects.members(stage)) == ["Lid 0", "Lid 1"]
+    assert not Seating.objects.seats(stage).exists(), "invited, and nobody accepted yet"
 
 
 def test_declaring_together_opens_the_dossiers(client):

@@ -180,15 +180,25 @@ def test_a_meeting_has_sheets_minutes_and_a_number():
     game, case, at = scoring(variant("hub_support", MEETS, NUMBER))
     home, stage = game.house, game.stage()
     refused("quorum_reached", StageMachine, "convene", stage, home.chair, at)
+    present = [juror.pk for juror in home.jurors[:6]]
+    refused("quorum_present", StageMachine, "convene", stage, home.chair, at, reason="Zij zijn ziek.", present=present[:5])
+    refused(
+        "quorum_present", StageMachine, "convene", stage, home.chair, at, reason="Zij zijn ziek.", present=[*present[:5], home.secretary.pk]
+    )
     take("ask_rank", stage, home.secretary, at)
     refused("meets_if_due", StageMachine, "rank", stage, home.chair, at)
-    take("convene", stage, home.chair, at, reason="Zij zijn ziek.")
+    take("convene", stage, home.chair, at, reason="Zij zijn ziek.", present=present)
     assert [name for name, _juror in game.stage().meeting.missing_sheets] == [case.reference] * 3
     refused("minutes_signed", StageMachine, "rank", stage, home.chair, at)
     refused("minutes_written", StageMachine, "sign_minutes", stage, home.chair, at)
     for number in (None, 0, 3):
         refused("number_in_bounds", StageMachine, "minute", stage, home.secretary, at, number=number, minutes="Wel.")
+    refused("on_the_agenda", StageMachine, "discuss", stage, home.secretary, at, application=0, present=present)
+    refused("room_is_free", StageMachine, "discuss", stage, home.secretary, at, application=case.pk, present=[home.secretary.pk])
     take("minute", stage, home.secretary, at, number=1, minutes="Wel.")
+    take("discuss", stage, home.chair, at, application=case.pk, present=present[:5])
+    refused("rooms_explained", StageMachine, "sign_minutes", stage, home.chair, at)
+    take("discuss", stage, home.secretary, at, application=case.pk, present=present[:5], note="De zesde moest weg; wij gingen door.")
     take("sign_minutes", stage, home.chair, at)
     take("minute", stage, home.secretary, at, number=2, minutes="Toch anders.")
     refused("minutes_signed", StageMachine, "rank", stage, home.chair, at)

@@ -41,5 +41,12 @@ def meeting(scoring):
     for number, case in enumerate(scoring.cases):
         for juror, mark in zip(scoring.house.jurors[:3], marks[number], strict=True):
             score(case, juror, scoring.at, mark=mark)
-    perform(StageMachine, "convene", pk=scoring.stage().pk, actor=scoring.house.chair, at=scoring.at, present=[])
+    perform(
+        StageMachine,
+        "convene",
+        pk=scoring.stage().pk,
+        actor=scoring.house.chair,
+        at=scoring.at,
+        present=[juror.pk for juror in scoring.house.jurors],
+    )
     return scoring

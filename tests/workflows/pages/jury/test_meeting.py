@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from scoring.models import Scoresheet
+from scoring.queries import pulse
 from tender.enums import StageState
 from tender.models import Stage
 from tests.factories import open_call, publish, score
@@ -60,7 +61,7 @@ def test_all_sheets_lie_side_by_side(client, meeting):
     assert client.get(at(meeting, "compare", "HU26-9999")).status_code == 404
 
 
-@pytest.mark.parametrize(("who", "number"), [(2, 15), (0, 40)])
+@pytest.mark.parametrize(("who", "number"), [(2, 27), (0, 63)])
 def test_the_meeting_costs_the_same_for_many(client, meeting, django_assert_num_queries, who, number):
     signed_in(client, meeting.house.jurors[who])
     url = at(meeting, "meeting")
@@ -191,11 +192,68 @@ def test_a_meeting_that_accepted_missing_sheets_comes_to_a_ranking(client, scori
     def step(user, name, **data):
         return signed_in(client, user).post(reverse("workflows:step", args=["stage", stage.pk, name]), {"next": here, **data})
 
-    assert step(house.chair, "convene", reason="").status_code == 409, "too few sheets, and nobody said why that will do"
-    assert step(house.chair, "convene", reason="De anderen zijn ziek.").url == here
+    there = [str(juror.pk) for juror in house.jurors]
+    assert step(house.chair, "convene", reason="", present=there).status_code == 409, "too few sheets, and nobody said why that will do"
+    assert step(house.chair, "convene", reason="De anderen zijn ziek.").status_code == 409, "nobody is there"
+    assert step(house.chair, "convene", reason="De anderen zijn ziek.", present=there).url == here
     assert step(house.secretary, "minute", minutes="Wij waren het eens.").url == here
     assert step(house.chair, "sign_minutes").url == here
     assert "sign_minutes" not in [each["step"].name for each in signed_in(client, house.chair).get(here).context["steps"]]
     assert step(house.secretary, "ask_rank").url == here
     assert step(house.chair, "rank").url == here
     assert Stage.objects.get(pk=stage.pk).state == StageState.RANKED
+
+
+# ── it moves while they talk ──────────────────────────────────────────────────────────────────────────────────
+def test_a_mark_changed_on_the_page_moves_the_agenda_of_the_others(client, meeting, django_assert_num_queries):
+    case, juror, other = meeting.cases[1], meeting.house.jurors[2], meeting.house.jurors[1]
+    now = signed_in(client, other).get(at(meeting, "meeting")).context["now_url"]
+    client.get(now)
+    with django_assert_num_queries(10):
+        assert client.get(now).status_code == 204, "nothing moved"
+    page = signed_in(client, juror).get(at(meeting, "compare", case.reference))
+    mine = page.context["mine"]
+    form = mine["lines"][0]["form"]
+    said = {**form.initial, "value": "1", "reason": "Ik las het bereik verkeerd.", "next": at(meeting, "compare", case.reference)}
+    assert client.post(mine["url"], {**said, "reason": ""}).status_code == 422
+    assert client.post(mine["url"], said).url == at(meeting, "compare", case.reference)
+    assert client.post(mine["url"], said).status_code == 409, "a second tab still shows the old mark"
+    page = signed_in(client, other).get(now)
+    assert (page.status_code, page.context["changed"]) == (200, [case])
+    (row,) = [row for row in page.context["agenda"] if row["case"] == case]
+    assert row["before"][0] > row["total"]
+    page = client.get(at(meeting, "compare", case.reference))
+    (change,) = page.context["changes"]
+    assert (change["juror"], change["before"], change["after"], change["reason"]) == (juror, "4,5", "1", "Ik las het bereik verkeerd.")
+    assert client.get(f"{at(meeting, 'agenda_now')}?since={pulse(meeting.stage())}").status_code == 204
+    assert client.get(f"{at(meeting, 'agenda_now')}?since=x").status_code == 200
+
+
+def test_the_secretary_notes_who_is_in_the_room(client, meeting):
+    house, case = meeting.house, meeting.cases[0]
+    here = at(meeting, "compare", case.reference)
+    assert signed_in(client, house.jurors[2]).get(here).context["discuss"] is None
+    page = signed_in(client, house.secretary).get(here)
+    assert page.context["mine"] is None, "who has no sheet has no mark to change"
+    form = page.context["discuss"]["form"]
+    stay = [pk for pk in form.initial["present"] if int(pk) != house.jurors[5].pk]
+    said = {"application": case.pk, "present": stay, "note": "", "next": here}
+    assert client.post(page.context["discuss"]["url"], said).url == here
+    room = client.get(here).context["room"]
+    assert room["left"] == [house.jurors[5]]
+    assert len(room["present"]) == 8
+
+
+def test_the_agenda_does_not_move_for_who_may_not_see_it(client, meeting):
+    juror = meeting.house.jurors[2]
+    url = f"{at(meeting, 'agenda_now')}?since=0"
+    assert signed_in(client, juror).get(url).status_code == 200
+    client.post(
+        at(meeting, "conflict", meeting.cases[0].reference), {"says": "declare_interest", "kind": "family", "explanation": "Mijn broer."}
+    )
+    assert client.get(url).status_code == 404
+    assert signed_in(client, meeting.cases[0].applicant).get(url).status_code == 404
+
+
+def test_before_the_meeting_nothing_moves(client, scoring):
+    assert signed_in(client, scoring.house.chair).get(at(scoring, "agenda_now")).status_code == 404

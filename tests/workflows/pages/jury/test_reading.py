@@ -43,10 +43,10 @@ def test_the_reading_list_costs_the_same_for_many(client, scoring, django_assert
     signed_in(client, scoring.house.jurors[2])
     url = reverse("workflows:reading")
     client.get(url)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(url)
     Scoresheet.objects.filter(application__in=scoring.cases[1:]).delete()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(url)
 
 
