@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from scoring.models import Conflict, MeetingItem, Seating
 from scoring.rules import all_kept_out
 from tender.enums import ConflictState, Role
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from tender.models import Stage
-
-ROUNDING: Final = 1000  # a share as short as 0.6667 is two thirds, not a member more
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +28,6 @@ class Room:
     def enough(self) -> bool:
         """Whether the quorum is reached."""
         return len(self.present) >= self.needed
-
-
-def needed_of(number: int, share: Decimal) -> int:
-    """How many of ``number`` members this share is, rounded up; one at least."""
-    return max(1, ceil(share * number - share / ROUNDING))
 
 
 def voters(stage: Stage) -> set[int]:
@@ -60,13 +50,13 @@ def rooms(stage: Stage) -> dict[int, Room]:
 
     An interest that came up later takes its owner out of the room and out of those who count, whatever was noted.
     """
-    may_vote, out, share = voters(stage), recusals(stage), stage.rules.quorum.present
+    may_vote, out, rule = voters(stage), recusals(stage), stage.rules.quorum
     items = MeetingItem.objects.filter(meeting__stage=stage).prefetch_related("present").select_related("meeting")
     there = {user.pk for user in stage.meeting.present.all()} & may_vote if items else set()
     found = {}
     for item in items:
         free = may_vote - out.get(item.application_id, set())
         present = {user.pk for user in item.present.all()} & free
-        left, needed = frozenset(there - present), needed_of(len(free), share)
+        left, needed = frozenset(there - present), rule.members_of(len(free))
         found[item.application_id] = Room(frozenset(free), frozenset(present), left, needed, item.note)
     return found

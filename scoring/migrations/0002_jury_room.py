@@ -44,15 +44,6 @@ class Migration(migrations.Migration):
                 ("noted_at", models.DateTimeField()),
             ],
         ),
-        migrations.CreateModel(
-            name="PracticeSheet",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=40)),
-                ("marks", models.JSONField(default=dict)),
-                ("at", models.DateTimeField()),
-            ],
-        ),
         migrations.AddField(
             model_name="advice",
             name="parts",
@@ -121,22 +112,8 @@ class Migration(migrations.Migration):
             name="present",
             field=models.ManyToManyField(blank=True, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddField(
-            model_name="practicesheet",
-            name="juror",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="practice_sheets", to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name="practicesheet",
-            name="stage",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="practice_sheets", to="tender.stage"),
-        ),
         migrations.AddConstraint(
             model_name="meetingitem",
             constraint=models.UniqueConstraint(fields=("meeting", "application"), name="meeting_item_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="practicesheet",
-            constraint=models.UniqueConstraint(fields=("stage", "juror", "key"), name="practice_sheet_once"),
         ),
     ]

@@ -2,7 +2,7 @@
 
 from scoring.models.panel import Conflict, Panel, PanelMember, Seating
 from scoring.models.ranking import Advice, DecisionBasis, Meeting, MeetingItem, Placing, Ranking
-from scoring.models.sheet import Mark, MarkChange, PracticeSheet, Scoresheet
+from scoring.models.sheet import Mark, MarkChange, Scoresheet
 
 __all__ = [
     "Advice",
@@ -15,7 +15,6 @@ __all__ = [
     "Panel",
     "PanelMember",
     "Placing",
-    "PracticeSheet",
     "Ranking",
     "Scoresheet",
     "Seating",

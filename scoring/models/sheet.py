@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from math import ceil
 from typing import Any, Self
 
 from django.db import models
@@ -45,11 +44,7 @@ class ScoresheetQuerySet(models.QuerySet["Scoresheet"]):
     def below_quorum(self, stage: Stage) -> list[Application]:
         """The applications with fewer sheets in than the quorum asks, by reference."""
         rule = stage.rules.quorum
-
-        def needed(assigned: int) -> int:
-            return max(min(rule.sheets, assigned), ceil(rule.share * assigned - rule.share / 1000))
-
-        return [case for case in self.cases(stage).order_by("reference") if case.done < max(1, needed(case.assigned))]
+        return [case for case in self.cases(stage).order_by("reference") if case.done < rule.sheets_of(case.assigned)]
 
     def of(self, user: User) -> Self:
         """This person's own sheets, of dossiers whose content is open to them."""
@@ -114,21 +109,3 @@ class MarkChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mark.question}: {self.before} → {self.after}"
-
-
-class PracticeSheet(models.Model):
-    """What one juror gave a practice proposal of the scheme, before they saw the anchor's answer. Handed in once."""
-
-    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="practice_sheets")
-    juror = models.ForeignKey(User, on_delete=models.PROTECT, related_name="practice_sheets")
-    key = models.CharField(max_length=40)
-    """Of the practice proposal in the scheme."""
-    marks = models.JSONField(default=dict)
-    """By question, as text; null is “not able to judge”."""
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["stage", "juror", "key"], name="practice_sheet_once")]
-
-    def __str__(self) -> str:
-        return f"{self.key}: {self.juror}"

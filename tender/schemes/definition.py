@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
 from tender.schemes.form import Column, Condition, Eligibility, Field, Form, Option, Section
 from tender.schemes.vocabulary import Amount, Assess, Cutoff, Due, FieldKind, Intake, Link, Method, Text
@@ -90,6 +91,11 @@ class Rubric:
     anchors: tuple[Anchor, ...] = ()
 
 
+def part_of(number: int, share: Decimal) -> int:
+    """This share of a number, rounded up; a share as short as 0.6667 is two thirds, and not one more."""
+    return ceil(share * number - share / 1000)
+
+
 @dataclass(frozen=True, slots=True)
 class Quorum:
     """Sheets needed per application: ``sheets`` or more (all assigned, if fewer), and this share of those assigned.
@@ -100,6 +106,14 @@ class Quorum:
     sheets: int = 3
     share: Decimal = Decimal("0.6667")
     present: Decimal = Decimal("0.6667")
+
+    def sheets_of(self, assigned: int) -> int:
+        """How many of the sheets ``assigned`` to an application must be in; one at least."""
+        return max(1, min(self.sheets, assigned), part_of(assigned, self.share))
+
+    def members_of(self, free: int) -> int:
+        """How many of the members ``free`` of an interest must be there; one at least."""
+        return max(1, part_of(free, self.present))
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,7 +157,7 @@ def by_number(proposal: Proposal, free: set[Pair], number: int, found: Judges, w
 def fill(demands: Demands, free: set[Pair], number: int) -> None:
     """Add the sheets these cases lack, so that the loads of all sheets together are even."""
     proposal, cases, people, wishes = demands.proposal, demands.cases, demands.proposal.people, demands.wishes
-    cells, standing = grid(cases, people), proposal.standing
+    cells, standing = Grid(cases, people), proposal.standing
     fixed = cells(lambda pair: pair in standing or pair in wishes.musts)
     barred = cells(lambda pair: pair not in free and pair not in standing)
     ours = {user.pk for user in people}
@@ -176,7 +176,7 @@ def fill(demands: Demands, free: set[Pair], number: int) -> None:
 def better(demands: Demands) -> np.typing.NDArray[np.float64]:
     """How much better each pair is than another: what an officer saw before stays, who knows the theme comes before who does not, who
     has less to read elsewhere in the round before who has more."""
-    cells, here = grid(demands.cases, demands.proposal.people), {case.pk for case in demands.cases}
+    cells, here = Grid(demands.cases, demands.proposal.people), {case.pk for case in demands.cases}
     elsewhere = Counter(user for case, user in demands.proposal.standing if case not in here)
     most = max(elsewhere.values(), default=0) or 1
     knows = cells.of(lambda case, user: case.theme in demands.found.themes.get(user.pk, []))
@@ -186,7 +186,7 @@ def better(demands: Demands) -> np.typing.NDArray[np.float64]:
 
 
 @dataclass(frozen=True, slots=True)
-class grid:  # noqa: N801  read as a verb: grid(cases, people)(rule)
+class Grid:
     """Makes tables of these cases by these people."""
 
     cases: Sequence[Application]
@@ -248,7 +248,7 @@ class Demands:
 
     def tables(self) -> dict[str, np.typing.NDArray[np.bool_]]:
         """Per demand who would do for which application; everybody where it is not asked."""
-        cells, everybody = grid(self.cases, self.proposal.people), {user.pk for user in self.proposal.people}
+        cells, everybody = Grid(self.cases, self.proposal.people), {user.pk for user in self.proposal.people}
         found = {}
         for kind in (THEME, NETWORK):
             given_up = {case for one, case in self.proposal.waived if one == kind}

@@ -78,6 +78,4 @@ def whole(parts: Sequence[str]) -> bool:
 
 def theme_label(case: Application) -> str:
     """The theme of an application as its form calls it."""
-    form = case.rules.form
-    options = next((field.options for field in form.fields() if field.key == form.theme), ())
-    return next((str(option.label) for option in options if option.value == case.theme), case.theme)
+    return next((str(option.label) for option in case.rules.form.themes if option.value == case.theme), case.theme)

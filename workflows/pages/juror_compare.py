@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from scoring.models import Mark
+    from scoring.quorum import Room
     from scoring.side_by_side import Compared
     from tender.http import SignedIn
     from tender.models import Application
@@ -43,7 +44,7 @@ class ComparePage(JuryPage):
         here = next((index for index, row in enumerate(found) if row.application.reference == reference), None)
         if here is None:
             raise Http404
-        row = found[here]
+        row, room = found[here], rooms(one.stage).get(found[here].application.pk)
         context = {
             "stage": one.stage,
             "trail": trail((_("Meeting"), reverse("workflows:meeting", args=where(one)))),
@@ -54,8 +55,8 @@ class ComparePage(JuryPage):
             "before": link(one, found[here - 1]) if here else None,
             "after": link(one, found[here + 1]) if here + 1 < len(found) else None,
             "blind": one.stage.rules.blind,
-            "room": room_of(one, row.application),
-            "discuss": discuss(request, one, row.application),
+            "room": room and named(room),
+            "discuss": room and discuss(request, one, row.application, room),
             "mine": own_marks(request, one, row.application),
         }
         return render(request, "workflows/juror/compare.html", context)
@@ -122,11 +123,8 @@ def changes(rubric: Rubric | None, row: Compared) -> list[dict[str, Any]]:
     return sorted(found, key=lambda change: change["at"])
 
 
-def room_of(one: Round, application: Application) -> dict[str, Any] | None:
-    """Who is in the room for an application and who left it, by name; None where nobody noted anything."""
-    room = rooms(one.stage).get(application.pk)
-    if room is None:
-        return None
+def named(room: Room) -> dict[str, Any]:
+    """Who is in the room for an application and who left it, by name."""
     names = {user.pk: user for user in User.objects.filter(pk__in=room.present | room.left).order_by("name")}
     return {
         "room": room,
@@ -135,12 +133,11 @@ def room_of(one: Round, application: Application) -> dict[str, Any] | None:
     }
 
 
-def discuss(request: SignedIn, one: Round, application: Application) -> dict[str, Any] | None:
+def discuss(request: SignedIn, one: Round, application: Application, room: Room) -> dict[str, Any] | None:
     """The form to note who is in the room, for who may."""
     case = as_machine("stage", one.stage.pk)
     if one.stage.state != StageState.MEETING or "discuss" not in {s.name for s in open_steps(case, actor=request.user, at=request.at)}:
         return None
-    room = rooms(one.stage)[application.pk]
     form = Discuss(case=case, initial={"application": application.pk, "present": [str(pk) for pk in room.present], "note": room.note})
     choices = form.fields["present"].choices  # type: ignore[attr-defined]
     form.fields["present"].choices = [each for each in choices if int(each[0]) in room.voters]  # type: ignore[attr-defined]

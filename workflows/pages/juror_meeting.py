@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from tender.models import Application, User
 
 STEPS = ("convene", "minute", "sign_minutes", "ask_rank", "rank")
-NO_CONTENT = 204
 """The steps of the round that belong to the panel."""
+NO_CONTENT = 204
 
 
 class MeetingPage(JuryPage):

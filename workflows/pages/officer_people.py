@@ -17,11 +17,9 @@ from workflows.pages.bulk import Preview, Row, carry_out, fingerprint, selected
 from workflows.pages.room import DECLARING_ROLES, StagePage, link, trail, undeclared
 
 if TYPE_CHECKING:
-
     from django.http import HttpResponse
 
     from tender.http import SignedIn
-
 
 
 class DeclareRound(StagePage):

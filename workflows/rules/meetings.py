@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scoring.models import MeetingItem
-from scoring.quorum import needed_of, recusals, rooms, voters
+from scoring.quorum import recusals, rooms, voters
 
 if TYPE_CHECKING:
     from tender.models import Stage
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def quorum_present(stage: Stage, step: Step) -> bool:
     """Too few members without an interest are in the meeting."""
     may_vote = voters(stage)
-    return len(may_vote & set(step.data.get("present", []))) >= needed_of(len(may_vote), stage.rules.quorum.present)
+    return len(may_vote & set(step.data.get("present", []))) >= stage.rules.quorum.members_of(len(may_vote))
 
 
 def on_the_agenda(stage: Stage, step: Step) -> bool:

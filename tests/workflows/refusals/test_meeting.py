@@ -7,8 +7,9 @@ import pytest
 from scoring.commands.freezing import recomputes
 from scoring.models import Mark, MarkChange, MeetingItem
 from scoring.queries import changed_since, pulse
-from scoring.quorum import needed_of, rooms
+from scoring.quorum import rooms
 from scoring.side_by_side import side_by_side
+from tender.schemes.definition import Quorum
 from tests.factories import score, variant
 from tests.workflows.refusals.saying import refused
 from tests.workflows.refusals.test_rounds import MEETS, scoring, take
@@ -101,4 +102,4 @@ def test_an_interest_that_comes_up_in_the_meeting_takes_its_owner_out_of_the_roo
 
 @pytest.mark.parametrize(("number", "needed"), [(0, 1), (1, 1), (2, 2), (3, 2), (6, 4), (9, 6), (10, 7)])
 def test_two_thirds_of_the_members(number, needed):
-    assert needed_of(number, Decimal("0.6667")) == needed
+    assert Quorum(present=Decimal("0.6667")).members_of(number) == needed
