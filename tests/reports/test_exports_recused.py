@@ -23,7 +23,8 @@ def own_files(settings, tmp_path):
 def told(user, kind, at):
     """The text of an export as this person gets it."""
     made = make_export(pk=ask_export(kind=kind, form="csv", scope=Scope(), actor=user, at=at).pk)
-    return made.file.open("rb").read().decode("utf-8-sig")
+    with made.file.open("rb") as file:
+        return file.read().decode("utf-8-sig")
 
 
 @pytest.mark.parametrize("whole", [True, False])

@@ -13,6 +13,7 @@ from tender.models import Application, LedgerEntry
 from tests.factories import close, declare, dossier, open_call, publish, screen, submitted
 from tests.factories.cast import ALL_OF_THE_HOUSE
 from tests.factories.people import person
+from tests.workflows.machines.test_panel import advised
 from tests.workflows.machines.walking import snapshot
 from tests.workflows.refusals.test_grants import small_grant
 from workflows.commands import Refused, create, perform
@@ -108,6 +109,7 @@ def test_what_was_written_cannot_be_told_otherwise():
 def test_no_row_is_in_no_state(state):
     """The state of what does not exist yet, and one nobody knows, are refused by the database itself."""
     small_grant()
+    advised()  # a panel's seats and advice, which no grant of the mini-fund has
     for noun, machine in MACHINES.items():
         pk = machine.objects.values_list("pk", flat=True).first()
         assert pk, noun

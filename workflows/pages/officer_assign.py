@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from scoring.models import Scoresheet
+from scoring.models import Conflict, Scoresheet
+from scoring.rules import holds_seat
 from tender.enums import Role, SheetState, StageState
+from tender.step import Step
 from workflows.commands import Refused
 from workflows.commands.assigning import Proposal, assign_round, rebalanced
 from workflows.commands.wishes import BAR, MUST, NETWORK, Wishes
@@ -68,7 +70,7 @@ class AssignPage(StagePage):
             "change": changing(request.GET.get("change", ""), proposal, wishes) if may else None,
             "query": urlencode([("wish", word) for word in wishes.words()]),
             "waivers": waivers(proposal, wishes) if may else [],
-            "open_sheets": assigned(stage, proposal, here) if may else [],
+            "open_sheets": assigned(request, stage, proposal, here) if may else [],
         }
         return render(request, "workflows/officer/assign.html", context, status=status)
 
@@ -111,8 +113,14 @@ def waivers(proposal: Proposal, wishes: Wishes) -> list[tuple[str, str]]:
     return [(f"{kind}-{case.pk}", words[kind == NETWORK] % {"reference": case.reference}) for kind, case in open_ones]
 
 
-def assigned(stage: Stage, proposal: Proposal, here: str) -> list[tuple[Scoresheet, str]]:
-    """The sheets nobody started on, with the address at which each is taken back."""
+def assigned(request: SignedIn, stage: Stage, proposal: Proposal, here: str) -> list[tuple[Scoresheet, str]]:
+    """The sheets nobody started on that this person may take back, with the address of that step: the panel's secretary all, an officer
+    those of dossiers on which they declared; who audits takes no step."""
     sheets = Scoresheet.objects.filter(stage=stage, application__in=proposal.cases, state=SheetState.ASSIGNED)
+    if request.user.has_role(Role.AUDITOR):
+        return []
+    if not holds_seat(stage, Step(actor=request.user, at=request.at), Role.SECRETARY):
+        clear = Conflict.objects.clear().filter(user=request.user)
+        sheets = sheets.filter(application__in=clear.values("application")) if request.user.has_role(Role.OFFICER) else sheets.none()
     rows = sheets.select_related("application", "juror").order_by("application__reference", "juror__name")
     return [(sheet, f"{reverse('workflows:step', args=['scoresheet', sheet.pk, 'take_back'])}?next={here}") for sheet in rows]

@@ -55,7 +55,8 @@ def test_who_may_do_what_with_a_seat():
     assert walk.table == SEAT
 
 
-def test_who_may_do_what_with_an_advice():
+def advised():
+    """A round of a panel, ranked: an advice drafted on its one application."""
     game = Round()
     house, stage, at = game.cast.house, game.game.stage(), game.at
     declare(game.case, *house.jurors, at=at)
@@ -65,6 +66,12 @@ def test_who_may_do_what_with_an_advice():
         score(game.case, sheet.juror, at)
     for name, who in (("ask_rank", "secretary"), ("rank", "chair")):
         game.take(StageMachine, name, stage.pk, who)
+    return game
+
+
+def test_who_may_do_what_with_an_advice():
+    game = advised()
+    stage, at = game.game.stage(), game.at
     walk = Walk(AdviceMachine, game.cast)
     advice = Advice.objects.get(application=game.case)
     of = {"application": game.case, "stage": stage, "ranking": advice.ranking}
