@@ -68,8 +68,8 @@ def variant(name, *changes, at=START):
 
 
 def council(name, seats, house, at):
-    """A panel whose members accepted: (person, part, network)."""
-    rows = [Seat(user.email, user.name, part, network) for user, part, network in seats]
+    """A panel whose members accepted: (person, part, network, themes if any)."""
+    rows = [Seat(user.email, user.name, part, network, *themes) for user, part, network, *themes in seats]
     panel = make_panel(name=name, since=at.date() - timedelta(days=30), until=None, seats=rows, actor=house.officer, at=at)
     for member in panel.members.select_related("user"):
         perform(SeatMachine, "accept", pk=member.pk, actor=member.user, at=at, terms=terms_hash())

@@ -85,6 +85,8 @@ def propose_assignment(stage: Stage, *, at: datetime, wishes: Wishes | None = No
         recused = Conflict.objects.filter(user=actor, state=ConflictState.RECUSED)
         cases = cases.exclude(pk__in=recused.values("application"))
     proposal = Proposal(cases=list(cases))
+    for case in proposal.cases:
+        case.stage = stage  # whose form names the themes
     if stage.rules.assess == Assess.NONE:
         return proposal
     found, free = standing_of(stage, proposal, at=at)
