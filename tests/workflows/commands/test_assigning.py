@@ -16,6 +16,7 @@ from workflows.models import ConflictMachine, Event, ScoresheetMachine, StageMac
 pytestmark = pytest.mark.django_db
 WATER = ("Water", ["water_maritime"])
 ICT = ("ICT", [])
+KNOWS = ("", ["water_maritime"])
 NEITHER = ("", [])
 
 
@@ -57,7 +58,7 @@ def refused(game, **wishes):
 
 
 def test_each_application_has_one_who_knows_its_theme_and_one_from_a_network():
-    game = round_of(("", ["water_maritime"]), ("", ["water_maritime"]), ICT, ICT, NEITHER, NEITHER, cases=4)
+    game = round_of(KNOWS, KNOWS, ICT, ICT, NEITHER, NEITHER, cases=4)
     all_declare(game)
     confirm(game)
     know, networked = game.people[:2], game.people[2:4]
@@ -69,7 +70,7 @@ def test_each_application_has_one_who_knows_its_theme_and_one_from_a_network():
     assert sorted(Counter(Scoresheet.objects.values_list("juror", flat=True)).values()) == [2, 2, 2, 2]
 
 
-@pytest.mark.parametrize(("kinds", "kind"), [([("", ["water_maritime"]), ICT, ICT], "theme"), ([ICT, ("", ["water_maritime"]), ("", ["water_maritime"])], "network")])
+@pytest.mark.parametrize(("kinds", "kind"), [([KNOWS, ICT, ICT], "theme"), ([ICT, KNOWS, KNOWS], "network")])
 def test_a_demand_that_nobody_without_an_interest_meets_is_named_and_can_be_given_up(kinds, kind):
     game = round_of(*kinds, cases=1)
     all_declare(game, game.house.chair, *game.people[1:])
@@ -94,7 +95,7 @@ def test_what_the_panel_lacks_altogether_is_said_and_asked_of_nobody():
 
 def test_one_judge_cannot_be_of_both_kinds_so_nothing_is_demanded_of_one():
     version = variant("crossover", ("assessors = 2", "assessors = 1"))
-    game = round_of(NEITHER, ("", ["water_maritime"]), ICT, version=version)
+    game = round_of(NEITHER, KNOWS, ICT, version=version)
     all_declare(game, game.people[0])
     assert (propose(game).problems, len(propose(game).added)) == ([], 2)
 
@@ -115,7 +116,7 @@ def test_what_an_officer_fixes_and_bars_holds_and_the_rest_stays_where_it_was():
 
 
 def test_what_an_officer_wishes_and_cannot_be_is_said_in_words():
-    game = round_of(("", ["water_maritime"]), ICT, NEITHER, NEITHER, cases=1)
+    game = round_of(KNOWS, ICT, NEITHER, NEITHER, cases=1)
     all_declare(game, *game.people)
     know, networked, one, other = (user.pk for user in game.people)
     case = game.cases[0]
@@ -141,7 +142,7 @@ def test_a_sheet_that_nobody_started_on_is_taken_back_and_somebody_else_gets_it(
     game = round_of(WATER, WATER, WATER, cases=1)
     all_declare(game, *game.people)
     one, other = confirm(game)
-    case, reads = game.cases[0], CaseRole.objects.filter(user=one.juror, application=game.cases[0], role=Role.JUROR, until=None)
+    reads = CaseRole.objects.filter(user=one.juror, application=game.cases[0], role=Role.JUROR, until=None)
     assert reads.exists()
     event = perform(ScoresheetMachine, "take_back", pk=one.pk, actor=game.house.officer, at=game.at, reason="Verlof.")
     assert event.data == {"juror": one.juror_id, "reason": "Verlof."}
