@@ -14,8 +14,6 @@ from tender.enums import Role
 from tender.models import Application
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from django.db.models import QuerySet
 
     from tender.models import Stage, User
@@ -46,19 +44,17 @@ def judges(user: User) -> bool:
     return user.has_role(Role.ASSESSOR) or user.seats.exists()
 
 
-def pulse(stage: Stage) -> str:
-    """What a page of the meeting compares to know whether anything changed: newest change of a mark, sheets that stand, the rooms, the
-    state. Four small queries."""
-    newest = MarkChange.objects.filter(mark__sheet__stage=stage).aggregate(newest=Max("pk"))["newest"] or 0
-    noted = MeetingItem.objects.filter(meeting__stage=stage).aggregate(noted=Max("noted_at"))["noted"]
+def pulse(stage: Stage, cases: QuerySet[Application]) -> str:
+    """What a page of the meeting compares to know whether anything changed on these ``cases``, those that its reader may see: newest change
+    of a mark, sheets that stand, the rooms, the state. Four small queries."""
+    newest = MarkChange.objects.filter(mark__sheet__stage=stage, mark__sheet__application__in=cases).aggregate(newest=Max("pk"))["newest"]
+    noted = MeetingItem.objects.filter(meeting__stage=stage, application__in=cases).aggregate(noted=Max("noted_at"))["noted"]
     signed = Meeting.objects.filter(stage=stage).values_list("signed_at", flat=True).first()
-    stands = Scoresheet.objects.done().filter(stage=stage).count()
-    return f"{newest}-{stands}-{digest([str(noted), str(signed), stage.state])[:12]}"
+    stands = Scoresheet.objects.done().filter(stage=stage, application__in=cases).count()
+    return f"{newest or 0}-{stands}-{digest([str(noted), str(signed), stage.state])[:12]}"
 
 
-def changed_since(stage: Stage, seen: str, cases: Iterable[Application]) -> list[Application]:
-    """Those of these applications on which a mark changed after the `pulse` that was ``seen``."""
+def newest_change(seen: str) -> int:
+    """The newest change of a mark at a `pulse`, by primary key; 0 for anything that is no pulse."""
     first = seen.split("-", maxsplit=1)[0]
-    newer = MarkChange.objects.filter(mark__sheet__stage=stage, pk__gt=int(first) if first.isascii() and first.isdigit() else 0)
-    changed = set(newer.values_list("mark__sheet__application_id", flat=True))
-    return [case for case in cases if case.pk in changed]
+    return int(first) if first.isascii() and first.isdigit() else 0

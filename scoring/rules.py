@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from scoring.sheets import question_names
 from scoring.terms import terms_hash
@@ -60,7 +60,7 @@ def advice_given(advice: Any, step: Step) -> bool:
 
 def advice_as_seen(advice: Any, step: Step) -> bool:
     """The advice has changed since you saw it; look again."""
-    return step.data.get("seen") in {None, advice.seen_sha256}
+    return bool(step.data.get("seen") == advice.seen_sha256)
 
 
 def meeting_goes_on(sheet: Scoresheet, step: Step) -> bool:
@@ -79,8 +79,9 @@ def is_in_the_room(sheet: Scoresheet, step: Step) -> bool:
 
 def mark_as_seen(sheet: Scoresheet, step: Step) -> bool:
     """This mark was changed since you saw it; look again."""
-    now = sheet.marks.filter(question=step.data.get("question", "")).values_list("value", flat=True).first()
-    return bool(step.data.get("before") == now)
+    mark = sheet.marks.filter(question=step.data.get("question", "")).annotate(last=Max("changes")).first()
+    now, last = (None, None) if mark is None else (mark.value, mark.last)
+    return bool(step.data.get("before") == now) and (step.data.get("last") or None) == last  # 3, then 4, then 3 again is not what was seen
 
 
 def mark_changes(sheet: Scoresheet, step: Step) -> bool:

@@ -60,33 +60,56 @@ def side_by_side(stage: Stage, cases: Iterable[Application]) -> list[Compared]:
     sheets = list(done.prefetch_related("marks__changes").order_by("juror__name", "pk"))
     if not sheets:
         return [Compared(case) for case in sorted(named.values(), key=lambda case: case.reference)]
-    found = compare(stage, named, sheets, independent(stage, named, sheets))
+    found = compare(stage, named, sheets, as_of(stage, named, sheets))
     return sorted(found, key=lambda row: (row.spread is None, -(row.spread or 0), row.application.reference))
 
 
-def independent(stage: Stage, named: dict[int, Application], sheets: Sequence[Scoresheet]) -> dict[str, Ranked]:
-    """The figures of the sheets as they were sealed, by reference, of those applications on which a mark changed in the meeting."""
-    changed = {named[sheet.application_id].reference for sheet in sheets if any(mark.changes.all() for mark in sheet.marks.all())}
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One application whose mean moved: what it was, what it is."""
+
+    application: Application
+    before: Decimal | None
+    now: Decimal | None
+
+
+def moved(stage: Stage, rows: Sequence[Compared], change: int) -> list[Moved]:
+    """Which of these rows moved since the `MarkChange` with this primary key, in their order."""
+    sheets = [column.sheet for row in rows for column in row.columns]
+    was = as_of(stage, {row.application.pk: row.application for row in rows}, sheets, change)
+    return [
+        Moved(row.application, shown(was[row.application.reference].total), row.total) for row in rows if row.application.reference in was
+    ]
+
+
+def as_of(stage: Stage, named: dict[int, Application], sheets: Sequence[Scoresheet], change: int = 0) -> dict[str, Ranked]:
+    """The figures as they were just after the `MarkChange` with this primary key, by reference, of those applications on which a mark
+    changed later; 0: as the sheets were sealed, independent of each other."""
+    changed = {
+        named[sheet.application_id].reference
+        for sheet in sheets
+        if any(later.pk > change for mark in sheet.marks.all() for later in mark.changes.all())
+    }
     if not changed:
         return {}
-    given = [row for row in given_marks(named, sheets, sealed=True) if row[0] in changed]
+    given = [row for row in given_marks(named, sheets, as_of=change) if row[0] in changed]
     rows = rank(material(sorted(changed), stage.rules.rubric, given), Method.WEIGHTED_MEAN, seed=ORDER_IS_NOT_SHOWN)
     return {row.reference: row for row in rows}
 
 
-def given_marks(named: dict[int, Application], sheets: Sequence[Scoresheet], *, sealed: bool = False) -> list[MarkRow]:
-    """The marks as rows (reference, juror, question, value): as they are now, or as they were ``sealed`` before the meeting."""
+def given_marks(named: dict[int, Application], sheets: Sequence[Scoresheet], *, as_of: int | None = None) -> list[MarkRow]:
+    """The marks as rows (reference, juror, question, value): as they are now, or as they were just after a change in the meeting."""
     return [
-        (named[sheet.application_id].reference, str(sheet.juror_id), mark.question, sealed_value(mark) if sealed else mark.value)
+        (named[sheet.application_id].reference, str(sheet.juror_id), mark.question, mark.value if as_of is None else value_at(mark, as_of))
         for sheet in sheets
         for mark in sheet.marks.all()
     ]
 
 
-def sealed_value(mark: Mark) -> Decimal | None:
-    """What a mark was before the meeting changed it."""
-    first = next(iter(mark.changes.all()), None)
-    return mark.value if first is None else first.before
+def value_at(mark: Mark, change: int) -> Decimal | None:
+    """What a mark was before the first of its changes after this one."""
+    later = next((each for each in mark.changes.all() if each.pk > change), None)
+    return mark.value if later is None else later.before
 
 
 def compare(stage: Stage, named: dict[int, Application], sheets: Sequence[Scoresheet], before: dict[str, Ranked]) -> list[Compared]:

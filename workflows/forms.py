@@ -188,6 +188,7 @@ class Amend(Plain):
 
     question = forms.CharField(widget=forms.HiddenInput, max_length=80)
     before = forms.CharField(widget=forms.HiddenInput, required=False)
+    last = forms.IntegerField(widget=forms.HiddenInput, required=False)
     value = forms.ChoiceField(label=_("New mark"))
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
 
@@ -292,6 +293,7 @@ class AdviceWords(Plain):
     """What the panel says of each criterion, and on the whole."""
 
     text = forms.CharField(label=_("On the whole"), widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=8000)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def prepare(self) -> None:
         """One text per criterion of the rubric, as it stands."""
@@ -306,7 +308,7 @@ class AdviceWords(Plain):
     def data_for_step(self) -> dict[str, Any]:
         """By criterion, and the whole."""
         said = dict(self.cleaned_data)
-        return {"text": said.pop("text"), "parts": said}
+        return {"seen": said.pop("seen"), "text": said.pop("text"), "parts": said}
 
 
 OWN_FORMS: dict[str, type[Plain]] = {

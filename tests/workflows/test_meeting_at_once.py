@@ -4,22 +4,24 @@ from decimal import Decimal
 from random import Random
 
 import pytest
+from django.db.models import Max
 
-from scoring.commands.freezing import gather
+from scoring.commands.freezing import gather, recomputes
 from scoring.models import Mark, MarkChange, Scoresheet
 from scoring.side_by_side import side_by_side
-from tests.factories import assign, declare, open_call, publish, score, screen, submitted
+from tests.factories import assign, declare, open_call, score, screen, submitted, variant
 from tests.factories.rounds import close
 from tests.workflows.together import together
 from workflows.commands import Refused, perform
 from workflows.models import Event, ScoresheetMachine, StageMachine
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+MEETS = ('assess = "jury"', 'assess = "jury"\nmeeting = true')
 ROUNDS = 12
 
 
 def test_nine_jurors_change_marks_at_once_and_none_is_lost():
-    game = open_call(publish("hub_support"))
+    game = open_call(variant("hub_support", MEETS))
     house, stage = game.house, game.stage()
     cases = [submitted(game.call, at=game.at) for _ in range(3)]
     at = close(stage)
@@ -41,9 +43,9 @@ def test_nine_jurors_change_marks_at_once_and_none_is_lost():
             random, done, stale = Random(juror.pk * 10 + tab), 0, 0
             for _ in range(ROUNDS):
                 sheet = random.choice(list(Scoresheet.objects.filter(juror=juror).order_by("pk")))
-                mark = random.choice(list(sheet.marks.order_by("pk")))
+                mark = random.choice(list(sheet.marks.annotate(last=Max("changes")).order_by("pk")))
                 value = random.choice([step for step in map(Decimal, ("1", "2", "4", "5")) if step != mark.value])
-                said = {"question": mark.question, "before": mark.value, "value": value, "reason": f"tab {tab}"}
+                said = {"question": mark.question, "before": mark.value, "last": mark.last, "value": value, "reason": f"tab {tab}"}
                 try:
                     perform(ScoresheetMachine, "amend", pk=sheet.pk, actor=juror, at=at, **said)
                     done += 1
@@ -85,3 +87,9 @@ def test_nine_jurors_change_marks_at_once_and_none_is_lost():
         told[event.key, event.data["question"]] = event.data["after"]
     frozen = sorted(Decimal(value) for _ref, _juror, _question, value in gather(stage, again=False)["marks"])
     assert frozen == sorted(Decimal(value) for value in told.values())
+    for name, actor, said in (("minute", house.secretary, {"minutes": "Alles is besproken."}), ("sign_minutes", house.chair, {}),
+                              ("ask_rank", house.secretary, {}), ("rank", house.chair, {})):  # fmt: skip
+        perform(StageMachine, name, pk=stage.pk, actor=actor, at=at, **said)
+    ranking = game.stage().rankings.get()
+    assert sorted(Decimal(value) for _ref, _juror, _question, value in ranking.inputs["marks"]) == frozen
+    assert recomputes(ranking)

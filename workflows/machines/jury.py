@@ -157,7 +157,7 @@ class AdviceMachine(DossierMachine, Advice):
         """The advice drafts itself from the sheets."""
         return {"ranking": self.ranking.version, "parts": self.parts, "text": self.text}
 
-    @arrow(source=[A.DRAFTED, A.EDITED], target=A.EDITED, who=is_secretary, writes=["parts", "text"])
+    @arrow(source=[A.DRAFTED, A.EDITED], target=A.EDITED, who=is_secretary, when=[advice_as_seen], writes=["parts", "text"])
     def edit(self, step: Step) -> Facts:
         """Write the advice in the words of the panel."""
         self.parts, self.text = step.data["parts"], step.data["text"]

@@ -40,6 +40,7 @@ from workflows.rules import (
     people_suffice,
     quorum_present,
     ranking_stands,
+    room_explained,
     room_is_free,
     rooms_explained,
     sheets_suffice,
@@ -144,7 +145,7 @@ class StageMachine(Machine, Stage):
         """Freeze the independent sheets and open the meeting."""
         return convene_meeting(self, at=step.at, present=step.data.get("present", []), reason=step.data.get("reason", ""))
 
-    @arrow(source=S.MEETING, target=S.MEETING, who=any_of(is_secretary, is_chair), when=[on_the_agenda, room_is_free])
+    @arrow(source=S.MEETING, target=S.MEETING, who=any_of(is_secretary, is_chair), when=[on_the_agenda, room_is_free, room_explained])
     def discuss(self, step: Step) -> Facts:
         """Note who is in the room for one application; who leaves it is minuted."""
         return note_room(self, step=step)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from workflows.pages.juror_advice import AdvicePage, AdvicesPage
-from workflows.pages.juror_compare import ComparePage
+from workflows.pages.juror_compare import CompareNow, ComparePage
 from workflows.pages.juror_conflicts import ConflictPage, ConflictsPage
 from workflows.pages.juror_invitation import InvitationPage
 from workflows.pages.juror_meeting import AgendaPage, MeetingPage
@@ -24,4 +24,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{ROUND}vergadering/nu/", AgendaPage.as_view(), name="agenda_now"),
     path(f"{ROUND}vergadering/", MeetingPage.as_view(), name="meeting"),
     path(f"{ROUND}vergadering/<slug:reference>/", ComparePage.as_view(), name="compare"),
+    path(f"{ROUND}vergadering/<slug:reference>/nu/", CompareNow.as_view(), name="compare_now"),
 ]

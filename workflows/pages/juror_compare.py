@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from scoring.models import Scoresheet
+from scoring.queries import pulse
 from scoring.quorum import rooms
 from scoring.side_by_side import side_by_side
 from tender.enums import SheetState, StageState
 from tender.models import User
 from workflows.forms import Amend, Discuss
 from workflows.jury import SITTING, Round, open_cases
-from workflows.pages.juror_meeting import panel_round
+from workflows.pages.juror_meeting import NO_CONTENT, panel_round
 from workflows.pages.juror_room import JuryPage, trail, where
 from workflows.scorecard import UNABLE, in_words, plain_mark, said_mark, said_weight
 from workflows.steps import as_machine, open_steps
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.db.models import QuerySet
 
     from scoring.models import Mark
     from scoring.quorum import Room
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
     from tender.http import SignedIn
     from tender.models import Application
     from tender.schemes.definition import Rubric
+
+
+STOP_POLLING = 286
+"""What htmx takes as an answer that needs no next question."""
 
 
 class ComparePage(JuryPage):
@@ -40,6 +45,7 @@ class ComparePage(JuryPage):
         one = panel_round(self.round(request, call, key))
         if one.stage.state not in SITTING:
             raise Http404
+        now = pulse(one.stage, only(one, request, reference))  # before the rows, so that nothing in between is missed
         found = side_by_side(one.stage, open_cases(one.stage, request.user))
         here = next((index for index, row in enumerate(found) if row.application.reference == reference), None)
         if here is None:
@@ -58,8 +64,31 @@ class ComparePage(JuryPage):
             "room": room and named(room),
             "discuss": room and discuss(request, one, row.application, room),
             "mine": own_marks(request, one, row.application),
+            "live": one.stage.state == StageState.MEETING,
+            "now_url": f"{reverse('workflows:compare_now', args=[*where(one), reference])}?since={now}",
         }
         return render(request, "workflows/juror/compare.html", context)
+
+
+class CompareNow(JuryPage):
+    """Whether anything moved on one application, for a page that asks every few seconds. It says so and does not move the page, on which
+    somebody may be typing."""
+
+    def get(self, request: SignedIn, call: str, key: str, reference: str) -> HttpResponse:
+        """A line with a link, after which the page stops asking; or 204."""
+        one = panel_round(self.round(request, call, key))
+        case = only(one, request, reference)
+        if one.stage.state not in SITTING or not case.exists():
+            raise Http404
+        if pulse(one.stage, case) == request.GET.get("since", ""):
+            return HttpResponse(status=NO_CONTENT)
+        url = reverse("workflows:compare", args=[*where(one), reference])
+        return render(request, "workflows/juror/compare_moved.html", {"url": url}, status=STOP_POLLING)
+
+
+def only(one: Round, request: SignedIn, reference: str) -> QuerySet[Application]:
+    """One application of the agenda, where it is open to this person."""
+    return open_cases(one.stage, request.user).filter(reference=reference)
 
 
 def link(one: Round, row: Compared) -> tuple[str, str]:
@@ -150,11 +179,13 @@ def own_marks(request: SignedIn, one: Round, application: Application) -> dict[s
     sheet = Scoresheet.objects.of(request.user).filter(stage=one.stage, application=application, state=SheetState.CONFIRMED).first()
     if sheet is None or rubric is None or one.stage.state != StageState.MEETING or one.stage.meeting.signed_at is not None:
         return None
-    given, case = {mark.question: mark for mark in sheet.marks.all()}, as_machine("scoresheet", sheet.pk)
+    given, case = {mark.question: mark for mark in sheet.marks.prefetch_related("changes")}, as_machine("scoresheet", sheet.pk)
     lines = []
     for number, (question, label) in enumerate(questions_of(rubric).items(), start=1):
         value = given[question].value if question in given else None
         now = UNABLE if value is None else plain_mark(value)
-        form = Amend(case=case, initial={"question": question, "before": now, "value": now}, prefix=None, auto_id=f"q{number}-%s")
+        last = max((change.pk for change in given[question].changes.all()), default=None) if question in given else None
+        seen = {"question": question, "before": now, "last": last, "value": now}
+        form = Amend(case=case, initial=seen, prefix=None, auto_id=f"q{number}-%s")
         lines.append({"label": label, "mark": in_short(value, rubric, unable=True), "form": form})
     return {"lines": lines, "url": reverse("workflows:step", args=["scoresheet", sheet.pk, "amend"])}

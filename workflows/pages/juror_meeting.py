@@ -10,10 +10,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from scoring.models import Conflict, Meeting, Scoresheet
-from scoring.queries import changed_since, missing_sheets, pulse
+from scoring.queries import missing_sheets, newest_change, pulse
 from scoring.quorum import rooms
 from scoring.rules import is_chair
-from scoring.side_by_side import side_by_side
+from scoring.side_by_side import moved, side_by_side
 from tender.enums import ConflictState, Role, SheetState, StageState
 from tender.step import Step
 from workflows.forms import KINDS_OF_INTEREST
@@ -75,12 +75,10 @@ class AgendaPage(JuryPage):
         one = panel_round(self.round(request, call, key))
         if one.stage.state not in SITTING:
             raise Http404
-        now, seen = pulse(one.stage), request.GET.get("since", "")
+        now, seen = pulse(one.stage, open_cases(one.stage, request.user)), request.GET.get("since", "")
         if now == seen:
             return HttpResponse(status=NO_CONTENT)
-        context = agenda_context(one, request.user)
-        changed = changed_since(one.stage, seen, [row["case"] for row in context["agenda"]])
-        return render(request, "workflows/juror/agenda.html", {**context, "changed": changed})
+        return render(request, "workflows/juror/agenda.html", agenda_context(one, request.user, since=newest_change(seen)))
 
 
 def panel_round(one: Round) -> Round:
@@ -92,13 +90,16 @@ def panel_round(one: Round) -> Round:
     return one
 
 
-def agenda_context(one: Round, user: User) -> dict[str, Any]:
-    """The agenda for this person, by disagreement, with its address and the moment it is of."""
-    stage, there = one.stage, rooms(one.stage)
+def agenda_context(one: Round, user: User, *, since: int | None = None) -> dict[str, Any]:
+    """The agenda for this person, by disagreement, with its address and the moment it is of; and what moved ``since`` a change."""
+    stage, there, cases = one.stage, rooms(one.stage), open_cases(one.stage, user)
+    now = pulse(stage, cases)  # before the rows: what comes in between is shown twice, never missed
+    rows = side_by_side(stage, cases)
     return {
-        "agenda": [agenda_row(one, row, there.get(row.application.pk)) for row in side_by_side(stage, open_cases(stage, user))],
+        "agenda": [agenda_row(one, row, there.get(row.application.pk)) for row in rows],
+        "moved": [] if since is None else moved(stage, rows, since),
         "criteria": list(stage.rules.rubric.criteria) if stage.rules.rubric else [],
-        "now_url": f"{reverse('workflows:agenda_now', args=where(one))}?since={pulse(stage)}",
+        "now_url": f"{reverse('workflows:agenda_now', args=where(one))}?since={now}",
         "live": stage.state == StageState.MEETING,
     }
 

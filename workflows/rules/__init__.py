@@ -41,7 +41,7 @@ from workflows.rules.grants import (
     report_filled_in,
     settlement_published,
 )
-from workflows.rules.meetings import on_the_agenda, quorum_present, room_is_free, rooms_explained
+from workflows.rules.meetings import on_the_agenda, quorum_present, room_explained, room_is_free, rooms_explained
 from workflows.rules.people import (
     asked_by_another,
     chain_link,
@@ -157,6 +157,7 @@ __all__ = [
     "report_comes_due",
     "report_filled_in",
     "reserve_expired",
+    "room_explained",
     "room_is_free",
     "rooms_explained",
     "seen_as_it_is",

@@ -29,6 +29,13 @@ def room_is_free(stage: Stage, step: Step) -> bool:
     return set(step.data.get("present", [])) <= voters(stage) - out
 
 
+def room_explained(stage: Stage, step: Step) -> bool:
+    """Too few would be in the room: note why the panel goes on."""
+    free = voters(stage) - recusals(stage).get(step.data.get("application", 0), set())
+    enough = len(free & set(step.data.get("present", []))) >= stage.rules.quorum.members_of(len(free))
+    return enough or bool(step.data.get("note", "").strip())
+
+
 def rooms_explained(stage: Stage, step: Step) -> bool:
     """For some applications too few members were in the room: note why the panel went on."""
     return all(room.enough or room.note.strip() for room in rooms(stage).values())

@@ -78,13 +78,17 @@ def test_who_may_do_what_with_an_advice():
     walk.note_new(lambda user: of, at)
     assert advice.in_full.splitlines() == ["Sterk."] * len(advice.in_full.splitlines())
     walk.note(advice.pk, at)
-    game.take(AdviceMachine, "edit", advice.pk, "secretary", parts={}, text="")
+    first = advice.seen_sha256
+    refused("advice_as_seen", AdviceMachine, "edit", advice, game.cast["secretary"], at, **WORDS)
+    game.take(AdviceMachine, "edit", advice.pk, "secretary", seen=first, parts={}, text="")
     walk.note(advice.pk, at)
-    refused("advice_as_seen", AdviceMachine, "sign", advice, game.cast["chair"], at, seen=advice.seen_sha256)
-    refused("advice_given", AdviceMachine, "sign", advice, game.cast["chair"], at)
-    game.take(AdviceMachine, "edit", advice.pk, "secretary", **WORDS)
+    refused("advice_as_seen", AdviceMachine, "edit", advice, game.cast["secretary"], at, seen=first, **WORDS)
+    refused("advice_as_seen", AdviceMachine, "sign", advice, game.cast["chair"], at, seen=first)
+    empty = Advice.objects.get(pk=advice.pk).seen_sha256
+    refused("advice_given", AdviceMachine, "sign", advice, game.cast["chair"], at, seen=empty)
+    game.take(AdviceMachine, "edit", advice.pk, "secretary", seen=empty, **WORDS)
     walk.note(advice.pk, at)
-    game.take(AdviceMachine, "sign", advice.pk, "chair")
+    game.take(AdviceMachine, "sign", advice.pk, "chair", seen=Advice.objects.get(pk=advice.pk).seen_sha256)
     signed = walk.note(advice.pk, at)
     assert (signed.signed_by, signed.signed_at, signed.parts) == (game.cast["chair"], at, WORDS["parts"])
     assert walk.table == ADVICE

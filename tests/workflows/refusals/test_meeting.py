@@ -6,9 +6,9 @@ import pytest
 
 from scoring.commands.freezing import recomputes
 from scoring.models import Mark, MarkChange, MeetingItem
-from scoring.queries import changed_since, pulse
+from scoring.queries import in_round, newest_change, pulse
 from scoring.quorum import rooms
-from scoring.side_by_side import side_by_side
+from scoring.side_by_side import Moved, moved, side_by_side
 from tender.schemes.definition import Quorum
 from tests.factories import score, variant
 from tests.workflows.refusals.saying import refused
@@ -49,21 +49,28 @@ def test_a_mark_changes_in_the_meeting_with_a_reason_and_what_it_was_stays(met):
     for other in ({"value": Decimal("4.5")}, {"value": Decimal("3.2")}, {"value": Decimal(6)}, {"question": "nothing.here", "before": None}):
         refused("mark_changes", *amend, **{**said, **other})
     refused("reason_given", *amend, **{**said, "reason": " "})
-    quiet = pulse(stage)
+    quiet, here = pulse(stage, in_round(stage)), in_round(stage)
+    (was,) = side_by_side(stage, [case])
     event = perform(ScoresheetMachine, "amend", pk=sheet.pk, actor=juror, at=at, **said)
     assert (event.before, event.after) == ("confirmed", "confirmed")
     assert event.data == {"question": said["question"], "before": "4.50", "after": "3", "reason": WHY}
     (change,) = MarkChange.objects.all()
     assert (change.before, change.after, change.reason, change.event_id) == (Decimal("4.5"), Decimal(3), WHY, event.pk)
     refused("mark_as_seen", *amend, **said)
-    assert pulse(stage) != quiet
-    assert changed_since(stage, quiet, [case]) == [case]
-    assert changed_since(stage, pulse(stage), [case]) == []
+    now = pulse(stage, here)
+    assert now != quiet
+    assert pulse(stage, here.none()) == pulse(stage, here.none()), "who may not see it hears no pulse"
     (row,) = side_by_side(stage, [case])
+    assert moved(stage, [row], newest_change(quiet)) == [Moved(case, was.total, row.total)]
+    assert moved(stage, [row], newest_change(now)) == []
     assert row.before[0] > row.total, "the mean of the independent sheets stands beside that of now"
-    perform(ScoresheetMachine, "amend", pk=sheet.pk, actor=juror, at=at, **{**said, "before": Decimal(3), "value": None})
+    again = {**said, "before": Decimal(3), "value": Decimal("4.5"), "last": change.pk}
+    perform(ScoresheetMachine, "amend", pk=sheet.pk, actor=juror, at=at, **again)
+    refused("mark_as_seen", *amend, **said)
+    last = MarkChange.objects.latest("pk").pk
+    perform(ScoresheetMachine, "amend", pk=sheet.pk, actor=juror, at=at, **{**said, "value": None, "last": last})
     mark = Mark.objects.get(sheet=sheet, question=said["question"])
-    assert (mark.value, mark.unable, mark.changes.count()) == (None, True, 2)
+    assert (mark.value, mark.unable, mark.changes.count()) == (None, True, 3)
     take("minute", stage, game.house.secretary, at, minutes="Eén score is gewijzigd.")
     take("sign_minutes", stage, game.house.chair, at)
     refused("meeting_goes_on", *amend, **{**said, "before": None})
@@ -85,6 +92,11 @@ def test_who_left_the_room_changes_nothing_on_that_application(met):
     room = rooms(game.stage())[case.pk]
     assert (set(room.left), len(room.voters), room.needed, room.enough) == ({sheet.juror_id}, 9, 6, True)
     refused("is_in_the_room", ScoresheetMachine, "amend", sheet, sheet.juror, at, **said)
+    few = {"application": case.pk, "present": everybody[:5]}
+    refused("room_explained", StageMachine, "discuss", game.stage(), game.house.secretary, at, **few)
+    refused("room_explained", StageMachine, "discuss", game.stage(), game.house.secretary, at, **few, note=" ")
+    take("discuss", game.stage(), game.house.secretary, at, **few, note="Vier leden moesten naar de trein.")
+    assert not rooms(game.stage())[case.pk].enough
 
 
 def test_an_interest_that_comes_up_in_the_meeting_takes_its_owner_out_of_the_room_and_of_the_quorum(met):

@@ -14,7 +14,7 @@ from tests.workflows.refusals.saying import refused
 from workflows.commands import perform
 from workflows.commands.calls import plan_call
 from workflows.commands.clockwork import GRACE, tick
-from workflows.models import AdviceMachine, ApplicationMachine, Event, StageMachine
+from workflows.models import AdviceMachine, ApplicationMachine, ConflictMachine, Event, StageMachine
 
 pytestmark = pytest.mark.django_db
 
@@ -196,7 +196,8 @@ def test_a_meeting_has_sheets_minutes_and_a_number():
     refused("on_the_agenda", StageMachine, "discuss", stage, home.secretary, at, application=0, present=present)
     refused("room_is_free", StageMachine, "discuss", stage, home.secretary, at, application=case.pk, present=[home.secretary.pk])
     take("minute", stage, home.secretary, at, number=1, minutes="Wel.")
-    take("discuss", stage, home.chair, at, application=case.pk, present=present[:5])
+    late = home.jurors[5]
+    perform(ConflictMachine, "declare_interest", pk=case.conflicts.get(user=late).pk, actor=late, at=at, kind="family", explanation="Neef.")
     refused("rooms_explained", StageMachine, "sign_minutes", stage, home.chair, at)
     take("discuss", stage, home.secretary, at, application=case.pk, present=present[:5], note="De zesde moest weg; wij gingen door.")
     take("sign_minutes", stage, home.chair, at)
@@ -206,11 +207,11 @@ def test_a_meeting_has_sheets_minutes_and_a_number():
     take("rank", stage, home.chair, at)
     refused("advice_signed", StageMachine, "propose", stage, home.officer, at)
     advice = case.advices.get()
-    refused("advice_given", AdviceMachine, "sign", advice, home.chair, at)
-    seen = advice.seen_sha256
-    perform(AdviceMachine, "edit", pk=advice.pk, actor=home.secretary, at=at, parts={}, text="Niemand kon dit beoordelen.")
-    refused("advice_as_seen", AdviceMachine, "sign", advice, home.chair, at, seen=seen)
-    perform(AdviceMachine, "sign", pk=advice.pk, actor=home.chair, at=at)
+    seen = {"seen": advice.seen_sha256}
+    refused("advice_given", AdviceMachine, "sign", advice, home.chair, at, **seen)
+    perform(AdviceMachine, "edit", pk=advice.pk, actor=home.secretary, at=at, parts={}, text="Niemand kon dit beoordelen.", **seen)
+    refused("advice_as_seen", AdviceMachine, "sign", advice, home.chair, at, **seen)
+    perform(AdviceMachine, "sign", pk=advice.pk, actor=home.chair, at=at, seen=case.advices.get().seen_sha256)
     take("propose", stage, home.officer, at)
 
 

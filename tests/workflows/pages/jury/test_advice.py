@@ -45,7 +45,8 @@ def take(game, name, user, **data):
 
 
 def words(advice, **said):
-    return {**{criterion.key: "Sterk." for criterion in advice.stage.rules.rubric.criteria}, "text": "Wij bevelen dit aan.", **said}
+    parts = {criterion.key: "Sterk." for criterion in advice.stage.rules.rubric.criteria}
+    return {**parts, "seen": advice.seen_sha256, "text": "Wij bevelen dit aan.", **said}
 
 
 def test_the_secretary_edits_and_the_chair_signs_what_was_seen(client, advised):
@@ -68,6 +69,19 @@ def test_the_secretary_edits_and_the_chair_signs_what_was_seen(client, advised):
     assert (signed.state, signed.signed_by, signed.seen_sha256) == ("signed", house.chair, edited.seen_sha256)
     page = signed_in(client, house.secretary).get(url)
     assert (page.context["may_edit"], page.context["may_sign"]) == (False, False), "what is signed never changes"
+
+
+def test_what_somebody_else_wrote_meanwhile_is_shown_and_not_lost(client, advised):
+    case, secretary = advised.cases[0], advised.house.secretary
+    first, url = Advice.objects.get(application=case), at(advised, "advice", case.reference)
+    perform(AdviceMachine, "edit", pk=first.pk, actor=secretary, at=advised.at, seen=first.seen_sha256, parts={}, text="Van de ander.")
+    page = signed_in(client, secretary).post(url, words(first, text="Van mij."))
+    assert page.status_code == 409
+    assert page.context["form"]["text"].value() == "Van mij."
+    assert "Van de ander." in page.content.decode()
+    assert Advice.objects.get(pk=first.pk).text == "Van de ander."
+    assert client.post(url, words(first, text="Van ons.", seen=Advice.objects.get(pk=first.pk).seen_sha256)).status_code == 302
+    assert Advice.objects.get(pk=first.pk).text == "Van ons."
 
 
 def test_too_long_an_advice_keeps_what_was_typed(client, advised):

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from scoring.models import Scoresheet
-from scoring.queries import pulse
+from scoring.queries import in_round, pulse
 from tender.enums import StageState
 from tender.models import Stage
 from tests.factories import open_call, publish, score
@@ -214,19 +214,36 @@ def test_a_mark_changed_on_the_page_moves_the_agenda_of_the_others(client, meeti
     page = signed_in(client, juror).get(at(meeting, "compare", case.reference))
     mine = page.context["mine"]
     form = mine["lines"][0]["form"]
-    said = {**form.initial, "value": "1", "reason": "Ik las het bereik verkeerd.", "next": at(meeting, "compare", case.reference)}
+    said = {**form.initial, "last": "", "value": "1", "reason": "Ik las het bereik verkeerd.", "next": at(meeting, "compare", case.reference)}
     assert client.post(mine["url"], {**said, "reason": ""}).status_code == 422
     assert client.post(mine["url"], said).url == at(meeting, "compare", case.reference)
     assert client.post(mine["url"], said).status_code == 409, "a second tab still shows the old mark"
     page = signed_in(client, other).get(now)
-    assert (page.status_code, page.context["changed"]) == (200, [case])
+    assert (page.status_code, [row.application for row in page.context["moved"]]) == (200, [case])
+    assert "innerHTML:#agenda-moved" in page.content.decode()
     (row,) = [row for row in page.context["agenda"] if row["case"] == case]
     assert row["before"][0] > row["total"]
     page = client.get(at(meeting, "compare", case.reference))
     (change,) = page.context["changes"]
     assert (change["juror"], change["before"], change["after"], change["reason"]) == (juror, "4,5", "1", "Ik las het bereik verkeerd.")
-    assert client.get(f"{at(meeting, 'agenda_now')}?since={pulse(meeting.stage())}").status_code == 204
+    assert client.get(f"{at(meeting, 'agenda_now')}?since={pulse(meeting.stage(), in_round(meeting.stage()))}").status_code == 204
     assert client.get(f"{at(meeting, 'agenda_now')}?since=x").status_code == 200
+
+
+def test_a_page_of_one_application_says_that_something_changed_and_moves_nothing(client, meeting):
+    case, juror, other = meeting.cases[1], meeting.house.jurors[2], meeting.house.jurors[1]
+    here = at(meeting, "compare", case.reference)
+    now = signed_in(client, other).get(here).context["now_url"]
+    elsewhere = client.get(at(meeting, "compare", meeting.cases[0].reference)).context["now_url"]
+    assert client.get(now).status_code == 204
+    mine = signed_in(client, juror).get(here).context["mine"]
+    said = {**mine["lines"][0]["form"].initial, "last": "", "value": "1", "reason": "Ik las het bereik verkeerd.", "next": here}
+    client.post(mine["url"], said)
+    page = signed_in(client, other).get(now)
+    assert (page.status_code, page.context["url"]) == (286, here), "and asks no further"
+    assert client.get(elsewhere).status_code == 204
+    client.post(at(meeting, "conflict", case.reference), {"says": "declare_interest", "kind": "family", "explanation": "Mijn broer."})
+    assert client.get(now).status_code == 404
 
 
 def test_the_secretary_notes_who_is_in_the_room(client, meeting):
