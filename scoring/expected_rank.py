@@ -91,8 +91,9 @@ def expected_ranks(scores: Floats, *, seed: int = SEED) -> ExpectedRanks:
     out, and the Gibbs sampler draws θ, the jurors, τ² and the noise, each from its exact conditional.
     Errors: ``ValueError`` for fewer than three proposals, a proposal nobody scored, or fewer than two jurors.
     """
+    scores = scores[:, ~np.isnan(scores).all(axis=0)]  # who scored nothing says nothing, and draws nothing either
     given = ~np.isnan(scores)
-    if len(scores) < FEWEST or not given.any(axis=1).all() or given.any(axis=0).sum() < FEWEST - 1:
+    if len(scores) < FEWEST or not given.any(axis=1).all() or given.shape[1] < FEWEST - 1:
         raise ValueError("An expected rank needs three proposals, each with a score, and two jurors.")
     whole = np.where(given, scores, -np.inf)
     jurors = np.lexsort(whole)  # so that it does not matter who is called first

@@ -1,4 +1,4 @@
-"""What things cost, printed and never judged: a letter, a ranking, a step through the door."""
+"""What things cost, printed and never judged: a letter, a ranking by each method, an assignment, a step through the door."""
 
 from decimal import Decimal
 from statistics import median
@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from reports.letters.printing import press, print_letter
-from scoring.methods import weighted_mean
+from scoring.assignment import Preference, assign, loads
+from scoring.methods import Material, weighted_mean
+from scoring.ranking import METHODS, rank
 from tests.factories import dossier, open_call, publish
 from tests.reports.samples import sample
 from workflows.commands import perform
@@ -52,3 +54,30 @@ def test_a_step_through_the_door():
         perform(ApplicationMachine, "withdraw", pk=case.pk, actor=case.applicant, at=game.at)
 
     print(f"\none step: lock, rules, state, event, outbox: {milliseconds(withdraw, 40):.1f} ms")
+
+
+@pytest.mark.parametrize(("proposals", "jurors", "each"), [(100, 12, 3), (1000, 60, 3)])
+def test_an_assignment(proposals, jurors, each):
+    """A tenth of the pairs conflict; a quarter knows the theme; a third comes from a network."""
+    random = np.random.default_rng(2)
+    conflicts = random.random((proposals, jurors)) < 0.1
+    groups = [random.random((proposals, jurors)) < 0.25, np.broadcast_to(np.arange(jurors) % 3 == 0, (proposals, jurors))]
+    wish = Preference(random.random((proposals, jurors)), groups, ["theme", "network"])
+    table = assign(conflicts, each, wish)
+    assert np.ptp(loads(table)) <= 1
+    took = milliseconds(lambda: assign(conflicts, each, wish), 3) / 1000
+    print(f"\nan assignment of {proposals} proposals x {jurors} jurors x {each} each: {took:.2f} s")
+
+
+@pytest.mark.parametrize("method", [name for name in METHODS if name not in {"first_come", "carried_over", "pass_fail"}])
+@pytest.mark.parametrize("proposals", [30, 300])
+def test_a_method(method, proposals):
+    """Five of thirty jurors judge each proposal, on six criteria."""
+    random = np.random.default_rng(3)
+    marks = np.full((proposals, 30, 6), np.nan)
+    for row in marks:
+        row[random.choice(30, 5, replace=False)] = random.integers(0, 11, size=(5, 6)) / 2
+    names, keys = tuple(f"CX26-{number:04}" for number in range(proposals)), tuple("abcdef")
+    stuff = Material(names, marks, tuple(range(6)), keys, tuple([Decimal("0.2")] * 4 + [Decimal("0.1")] * 2), maximum=Decimal(5))
+    took = milliseconds(lambda: rank(stuff, method, seed=b"a seed to measure with"), 3)
+    print(f"\n{method}, {proposals} proposals by 5 of 30 jurors: {took:.0f} ms")
