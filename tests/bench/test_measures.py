@@ -58,10 +58,12 @@ def test_a_step_through_the_door():
 
 @pytest.mark.parametrize(("proposals", "jurors", "each"), [(100, 12, 3), (1000, 60, 3)])
 def test_an_assignment(proposals, jurors, each):
-    """A tenth of the pairs conflict; a quarter knows the theme; a third comes from a network."""
+    """A tenth of the pairs conflict; of four themes a juror knows one; a third comes from a network."""
     random = np.random.default_rng(2)
     conflicts = random.random((proposals, jurors)) < 0.1
-    groups = [random.random((proposals, jurors)) < 0.25, np.broadcast_to(np.arange(jurors) % 3 == 0, (proposals, jurors))]
+    people = np.arange(jurors)
+    knows = random.integers(0, 4, size=proposals)[:, None] == people % 4
+    groups = [knows, np.broadcast_to(people % 3 == 0, (proposals, jurors))]
     wish = Preference(random.random((proposals, jurors)), groups, ["theme", "network"])
     table = assign(conflicts, each, wish)
     assert np.ptp(loads(table)) <= 1
