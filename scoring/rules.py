@@ -192,6 +192,11 @@ def still_interesting(conflict: Conflict, step: Step) -> bool:
     return conflict.application.stage.published_at is None
 
 
+def links_explained(conflict: Conflict, step: Step) -> bool:
+    """The system found a link between you and this application: explain why it is no interest."""
+    return bool(str(step.data.get("explanation", "")).strip()) or not conflict.links
+
+
 def interest_explained(conflict: Conflict, step: Step) -> bool:
     """Say what the interest is."""
     return bool(str(step.data.get("kind", "")).strip()) and bool(str(step.data.get("explanation", "")).strip())

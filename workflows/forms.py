@@ -272,6 +272,17 @@ KINDS_OF_INTEREST = [
 ]
 
 
+class NoInterest(Plain):
+    """Why what the system found is no interest; asked only where it found something."""
+
+    explanation = forms.CharField(label=_("Explain in a sentence"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+
+    def prepare(self) -> None:
+        """Nothing to explain where nothing was found."""
+        if not self.case.links:
+            del self.fields["explanation"]
+
+
 class Interest(Plain):
     """What the interest is."""
 
@@ -329,6 +340,7 @@ OWN_FORMS: dict[str, type[Plain]] = {
     "seat.decline": WithRemark,
     "advice.edit": AdviceWords,
     "advice.sign": Seen,
+    "conflict.declare_none": NoInterest,
     "conflict.declare_doubt": Interest,
     "conflict.declare_interest": Interest,
     "grant.ask_suspend": Suspend,

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django_fsm import FSMField, FSMModelMixin
 
 from tender.enums import NOTHING, ConflictState, Role, SeatState
@@ -11,6 +12,8 @@ from tender.models import Application, Stage, User
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from scoring.links import Link
 
 
 class Panel(models.Model):
@@ -115,3 +118,11 @@ class Conflict(FSMModelMixin, models.Model):
 
     def __str__(self) -> str:
         return f"{self.application.reference}: {self.user}"
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """What the system finds that ties this person to the application, as they are told it; read once per instance."""
+        from scoring.models.links import as_told, links_between
+
+        pair = (self.user_id, self.application_id)
+        return as_told(links_between([pair]).get(pair, []), self.application, self.user)

@@ -14,6 +14,7 @@ from scoring.rules import (
     is_in_the_room,
     is_own,
     is_secretary,
+    links_explained,
     mark_as_seen,
     mark_changes,
     may_be_assigned,
@@ -53,11 +54,13 @@ class ConflictMachine(DossierMachine, Conflict):
         """The next stage brings other parties and partners: ask again."""
         return {"user": self.user_id, "part": self.part}
 
-    @arrow(source=C.ASKED, target=C.NONE, who=is_own, when=[no_stake], writes=["declared_at"])
+    @arrow(source=C.ASKED, target=C.NONE, who=is_own, when=[no_stake, links_explained],
+           writes=["declared_at", "kind", "explanation"])  # fmt: skip
     def declare_none(self, step: Step) -> Facts:
         """Declare to have no interest; the content opens."""
-        self.declared_at = step.at
-        return {"part": self.part}
+        said = str(step.data.get("explanation", "")).strip()
+        self.declared_at, self.kind, self.explanation = step.at, "", said
+        return {"part": self.part, **({"explanation": said} if said else {}), **self._found()}
 
     @arrow(source=C.ASKED, target=C.DOUBTFUL, who=is_own, when=[interest_explained],
            writes=["declared_at", "kind", "explanation"])  # fmt: skip
@@ -74,7 +77,11 @@ class ConflictMachine(DossierMachine, Conflict):
     def _declare(self, step: Step) -> Facts:
         self.declared_at = step.at
         self.kind, self.explanation = step.data["kind"], step.data["explanation"]
-        return {"kind": self.kind, "explanation": self.explanation}
+        return {"kind": self.kind, "explanation": self.explanation, **self._found()}
+
+    def _found(self) -> Facts:
+        """The links that the person was told of, for the trail."""
+        return {"links": [link.facts() for link in self.links]} if self.links else {}
 
     @arrow(source=C.DOUBTFUL, target=C.CLEARED, who=is_chair, when=[no_stake, reason_given])
     def clear(self, step: Step) -> Facts:

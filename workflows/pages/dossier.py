@@ -23,7 +23,7 @@ from workflows.charts import charts_of
 from workflows.commands import Refused
 from workflows.commands.declaring import ask_once, part_of
 from workflows.commands.receiving import note_read
-from workflows.declaring import Declare
+from workflows.declaring import Declare, suggested
 from workflows.flows.taking import take_step
 from workflows.models import ConflictMachine, Letter
 from workflows.timeline import timeline
@@ -111,7 +111,7 @@ def declare(request: SignedIn, reference: str) -> HttpResponse:
     asked = Conflict.objects.filter(application=application, user=request.user).first()
     if asked is not None and asked.state != ConflictState.ASKED:
         return answered(request, application, asked)
-    form = Declare(request.POST or None, case=asked)
+    form = Declare(request.POST or None, case=asked, found=suggested(request.user, [application]).get(application.pk))
     if request.method != "POST":
         return cover(request, application, form)
     if not form.is_valid():

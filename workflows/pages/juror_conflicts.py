@@ -19,7 +19,7 @@ from tender.enums import ConflictState
 from tender.schemes.definition import Assess
 from workflows.commands import Refused
 from workflows.commands.declaring import ask_once
-from workflows.declaring import Declare
+from workflows.declaring import Declare, suggested
 from workflows.flows.taking import take_step
 from workflows.jury import Round, declared, to_declare
 from workflows.models import ConflictMachine
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from tender.http import SignedIn
-    from tender.models import Application
+    from tender.models import Application, User
 
 MAY_CHANGE = (ConflictState.NONE, ConflictState.CLEARED, ConflictState.DOUBTFUL)
 
@@ -42,12 +42,14 @@ class ConflictsPage(JuryPage):
         return self.show(request, self.round(request, call, key))
 
     def post(self, request: SignedIn, call: str, key: str) -> HttpResponse:
-        """No interest in all that were ticked. What was declared before stays as it was."""
+        """No interest in all that were ticked. What was declared before stays as it was; where a link was found, it is asked apart."""
         one = self.round(request, call, key)
         ticked = {int(pk) for pk in request.POST.getlist("case") if pk.isascii() and pk.isdigit()}
         if not ticked:
             return self.show(request, one, nothing_ticked=True, status=UNPROCESSABLE)
-        cases = list(to_declare(one.stage, request.user).filter(pk__in=ticked))
+        asked = list(to_declare(one.stage, request.user).select_related("stage__call__version").filter(pk__in=ticked))
+        apart = suggested(request.user, asked)
+        cases = [case for case in asked if case.pk not in apart]
         for case in cases:
             declare(request, case, "declare_none")
         told = ngettext(
@@ -55,16 +57,21 @@ class ConflictsPage(JuryPage):
         )  # fmt: skip
         if cases:
             messages.success(request, told % {"n": len(cases)})
+        for case in asked:
+            if case.pk in apart:
+                messages.warning(request, _("%(reference)s needs its own answer: the system found a link.") % {"reference": case.reference})
         return redirect(onward(request, one))
 
     def show(self, request: SignedIn, one: Round, *, nothing_ticked: bool = False, status: int = 200) -> HttpResponse:
         """The page."""
-        cases = to_declare(one.stage, request.user).select_related("organisation", "applicant").prefetch_related("partners")
+        cases = to_declare(one.stage, request.user).select_related("organisation", "applicant", "stage__call__version")
+        found = suggested(request.user, cases := cases.prefetch_related("partners"))
         said = list(declared(one.stage, request.user))
         context = {
             "stage": one.stage,
             "trail": trail(),
-            "cases": cases,
+            "cases": [case for case in cases if case.pk not in found],
+            "linked": [(case, found[case.pk]) for case in cases if case.pk in found],
             "said": [(conflict, may_change(one, conflict)) for conflict in said],
             "whole_round": one.stage.call.definition.recuse_whole_round,
             "panel": one.stage.rules.assess == Assess.JURY,
@@ -80,13 +87,13 @@ class ConflictPage(JuryPage):
         """The cover with the question."""
         one = self.round(request, call, key)
         case, asked = self.case(request, one, reference)
-        return self.show(request, one, case, form_for(one, asked))
+        return self.show(request, one, case, form_for(one, request.user, case, asked))
 
     def post(self, request: SignedIn, call: str, key: str, reference: str) -> HttpResponse:
         """Note the answer."""
         one = self.round(request, call, key)
         case, asked = self.case(request, one, reference)
-        form = form_for(one, asked, request.POST)
+        form = form_for(one, request.user, case, asked, request.POST)
         if not form.is_valid():
             return self.show(request, one, case, form, status=UNPROCESSABLE)
         try:
@@ -125,9 +132,10 @@ class ConflictPage(JuryPage):
         return render(request, "workflows/juror/conflict.html", context, status=status)
 
 
-def form_for(one: Round, asked: Conflict | None, posted: Any = None) -> Declare:
+def form_for(one: Round, user: User, case: Application, asked: Conflict | None, posted: Any = None) -> Declare:
     """The question; who declared before can only say that there is an interest after all, and only a panel has a chair to ask."""
-    form = Declare(posted, case=asked, initial={"says": "declare_interest"} if asked else None)
+    found = suggested(user, [case]).get(case.pk)
+    form = Declare(posted, case=asked, found=found, initial={"says": "declare_interest"} if asked else None)
     offered = form.fields["says"].choices  # type: ignore[attr-defined]
     leave = {"declare_none", "declare_doubt"} if asked else set() if one.stage.rules.assess == Assess.JURY else {"declare_doubt"}
     form.fields["says"].choices = [choice for choice in offered if choice[0] not in leave]  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ from scoring.rules import is_chair
 from scoring.side_by_side import moved, side_by_side
 from tender.enums import ConflictState, Role, SheetState, StageState
 from tender.step import Step
+from workflows.declaring import found_about
 from workflows.forms import KINDS_OF_INTEREST
 from workflows.jury import SITTING, Round, open_cases, progress
 from workflows.models import Event
@@ -130,15 +131,17 @@ def doubts(request: SignedIn, one: Round) -> list[dict[str, Any]]:
     waiting = Conflict.objects.filter(application__stage=one.stage, state=ConflictState.DOUBTFUL)
     step, here = Step(actor=request.user, at=request.at), reverse("workflows:meeting", args=where(one))
     rows = waiting.select_related("application__stage__call__version", "application__organisation", "application__applicant", "user")
+    mine = [conflict for conflict in rows.order_by("application__reference", "user__name") if is_chair(conflict, step)]
+    found = found_about(mine, request.user)
     return [
         {
             "conflict": conflict,
             "kind": kind_in_words(conflict),
+            "found": found[conflict.pk],
             "clear": f"{reverse('workflows:step', args=['conflict', conflict.pk, 'clear'])}?next={here}",
             "recuse": f"{reverse('workflows:step', args=['conflict', conflict.pk, 'recuse'])}?next={here}",
         }
-        for conflict in rows.order_by("application__reference", "user__name")
-        if is_chair(conflict, step)
+        for conflict in mine
     ]
 
 

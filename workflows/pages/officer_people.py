@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from tender.enums import ConflictState
 from tender.models import Application
 from workflows.commands.declaring import ask_once
+from workflows.declaring import ANSWER_APART, suggested
 from workflows.flows.taking import take_step
 from workflows.models import ConflictMachine
 from workflows.pages.bulk import Preview, Row, carry_out, fingerprint, selected
@@ -30,12 +31,13 @@ class DeclareRound(StagePage):
     def get(self, request: SignedIn, call: str, key: str) -> HttpResponse:
         """The covers on which this person has not declared."""
         stage = self.stage(request, call, key)
-        cases = undeclared(stage, request.user).select_related("organisation", "applicant").prefetch_related("partners")
+        cases = undeclared(stage, request.user).select_related("organisation", "applicant", "stage__call__version")
+        found = suggested(request.user, cases := cases.prefetch_related("partners"))
         mine = Application.objects.filter(submissions__stage=stage, conflicts__user=request.user).distinct()
         context = {
             "stage": stage,
             "trail": trail(stage=stage),
-            "cases": [(case, link("workflows:declare", case.reference)) for case in cases],
+            "cases": [(case, link("workflows:declare", case.reference), found.get(case.pk)) for case in cases],
             "open": mine.exclude(conflicts__state=ConflictState.RECUSED).count(),
             "recused": list(mine.filter(conflicts__user=request.user, conflicts__state=ConflictState.RECUSED)),
         }
@@ -44,8 +46,9 @@ class DeclareRound(StagePage):
     def post(self, request: SignedIn, call: str, key: str) -> HttpResponse:
         """The preview, or with ``confirm`` the declarations themselves."""
         stage = self.stage(request, call, key)
-        cases = undeclared(stage, request.user).select_related("organisation", "applicant").filter(pk__in=selected(request.POST))
-        found = {case.pk: case for case in cases}
+        cases = undeclared(stage, request.user).select_related("organisation", "applicant", "stage__call__version")
+        found = {case.pk: case for case in cases.filter(pk__in=selected(request.POST))}
+        apart = suggested(request.user, found.values())
         rows = [
             Row(
                 pk,
@@ -53,6 +56,7 @@ class DeclareRound(StagePage):
                 f"{case.title} · {case.party}",
                 _("no interest; the dossier opens to you"),
                 seen=fingerprint(case.pk),
+                unmet=(str(ANSWER_APART),) if pk in apart else (),
             )
             for pk, case in found.items()
         ]

@@ -10,7 +10,7 @@ from tests.factories import applicant, clock, house, open_call, publish, screen,
 from tests.workflows.machines.test_jury import WHY, Round
 from tests.workflows.refusals.saying import refused, refused_new
 from workflows.commands import create, perform
-from workflows.models import ConflictMachine, ScoresheetMachine, SeatMachine, StageMachine
+from workflows.models import ConflictMachine, Event, ScoresheetMachine, SeatMachine, StageMachine
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +88,18 @@ def test_a_seat_is_accepted_on_the_terms_as_they_are():
     seat = create(SeatMachine, "invite", of=of, actor=home.officer, at=at)
     refused("terms_as_read", SeatMachine, "accept", seat, home.jurors[0], at)
     refused("terms_as_read", SeatMachine, "accept", seat, home.jurors[0], at, terms="0" * 64)
+
+
+def test_what_the_system_found_is_explained_before_no_interest_is_declared():
+    game = Round()
+    juror = game.cast["juror"]
+    type(juror).objects.filter(pk=juror.pk).update(organisation_name=game.case.organisation.name)
+    asked = Conflict.objects.get(pk=game.declaration_of("juror"))
+    for said in ({}, {"explanation": " "}):
+        refused("links_explained", ConflictMachine, "declare_none", asked, juror, game.at, **said)
+    game.take(ConflictMachine, "declare_none", asked.pk, "juror", explanation="Toevallig dezelfde naam.")
+    asked.refresh_from_db()
+    assert (asked.state, asked.explanation) == ("none", "Toevallig dezelfde naam.")
+    event = Event.objects.get(kind="conflict.declare_none", key=asked.pk)
+    assert event.data["links"] == [{"kind": "organisation", "what": game.case.organisation.name}]
+    assert event.data["explanation"] == "Toevallig dezelfde naam."
