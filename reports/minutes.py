@@ -87,7 +87,8 @@ def print_minutes(f: MinutesFacts) -> bytes:
 
 def title_of(f: MinutesFacts) -> str:
     """What the file is called."""
-    return f.t(f"Notulen van de vergadering van {f.record.panel}", f"Minutes of the meeting of {f.record.panel}")
+    panel = words.with_article(f.record.panel, f.language)
+    return f.t(f"Notulen van de vergadering van {panel}", f"Minutes of the meeting of {panel}")
 
 
 def attendance(f: MinutesFacts) -> Section:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003  read at run time, where the record is read back
-from decimal import Decimal
+from decimal import Decimal  # noqa: TC003  the same
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -124,14 +124,18 @@ def members(seats: list[PanelMember], chosen: set[int]) -> tuple[Member, ...]:
 
 
 def interests_of(stage: Stage, seats: list[PanelMember], out: set[int]) -> tuple[Interest, ...]:
-    """Who of the panel had an interest in what of the round, also in what was withdrawn since."""
+    """Who of the panel had an interest in what of the round, also in what was withdrawn since.
+
+    Of whom it keeps out of the whole round, only what they said an interest in themselves: the rest is closed to them with it.
+    """
     recused = Conflict.objects.filter(state=ConflictState.RECUSED, user__in=[seat.user_id for seat in seats])
     rows = recused.filter(Q(application__stage=stage) | Q(application__submissions__stage=stage)).distinct()
-    found: dict[int, list[str]] = {}
-    for user, reference in rows.order_by("application__reference").values_list("user_id", "application__reference"):
-        found.setdefault(user, []).append(reference)
+    found: dict[int, list[tuple[str, str]]] = {}
+    for user, reference, kind in rows.order_by("application__reference").values_list("user_id", "application__reference", "kind"):
+        found.setdefault(user, []).append((reference, kind))
     names = {seat.user_id: str(seat.user) for seat in seats}
-    return tuple(sorted((Interest(names[pk], tuple(of), pk in out) for pk, of in found.items()), key=lambda one: one.name))
+    said = {pk: tuple(reference for reference, kind in of if kind) or tuple(reference for reference, _kind in of) for pk, of in found.items()}
+    return tuple(sorted((Interest(names[pk], of, pk in out) for pk, of in said.items()), key=lambda one: one.name))
 
 
 def items_of(stage: Stage, names: dict[int, str], interests: tuple[Interest, ...]) -> tuple[Item, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
 from uuid import uuid5
 
 from django.core.files.base import ContentFile
@@ -12,7 +13,9 @@ from reports.minutes import facts_of, print_minutes
 from scoring.models import Meeting
 from tender.models import Document, Stage
 from workflows.minutes import FIELD
-from workflows.models import Event
+
+if TYPE_CHECKING:
+    from workflows.models import Event
 
 
 @transaction.atomic

@@ -103,7 +103,7 @@ SCORES = Table(
         Column(_("Mark"), _("The mark as given, on the scale of the rubric; empty where none was given."), Type.SCORE, 9),
         Column(
             _("Independent mark"),
-            _("The mark before the meeting; empty where none was given. It differs from the mark where the juror changed that in the meeting."),
+            _("The mark before the meeting, also where the juror changed it there; empty where none was given."),
             Type.SCORE,
             12,
         ),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import override
 
+from reports.letters import words
 from reports.letters.facts import AdvicePart, Criterion, DecisionFacts, GrantFacts, Shortfall
 from reports.letters.gathering import gap_words
 from reports.letters.granting import grant_facts
@@ -71,7 +72,11 @@ def decision_facts(decision: Decision, said: dict[str, Any], head: dict[str, Any
 
 def figures(decision: Decision, name: str, facts: dict[str, Any], language: str) -> dict[str, Any]:
     """What it rests on: asked, ceiling, score, rank, line, criteria, shortfalls, and the advice."""
-    basis = DecisionBasis.objects.filter(decision=decision).select_related("ranking__stage__call__version", "advice__stage__call__version").first()
+    basis = (
+        DecisionBasis.objects.filter(decision=decision)
+        .select_related("ranking__stage__call__version", "advice__stage__call__version")
+        .first()
+    )
     found: dict[str, Any] = {
         "received_at": instant(facts.get("received_at")),
         "asked": number(facts.get("asked")),
@@ -134,9 +139,7 @@ def panel_name(stage: Stage, language: str) -> str:
     seating = getattr(stage, "seating", None)
     if stage.rules.assess != Assess.JURY or seating is None:
         return ""
-    name = seating.panel.name
-    article = "the" if language.startswith("en") else "de"
-    return name if name.lower().startswith(("de ", "het ", "the ")) else f"{article} {name}"
+    return words.with_article(seating.panel.name, language)
 
 
 def shortfalls(rows: list[list[Any]], rules: definition.Stage, language: str) -> tuple[Shortfall, ...]:

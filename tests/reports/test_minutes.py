@@ -80,7 +80,8 @@ class Sitting:
 
 def status(client, url):
     response = client.get(url)
-    response.close()
+    if response.streaming:
+        assert b"".join(response.streaming_content).startswith(b"%PDF-")
     return response.status_code
 
 
@@ -98,7 +99,7 @@ def test_a_signature_becomes_a_file_with_all_that_is_on_record():
     assert document.sha256 == hashlib.sha256(pdf).hexdigest()
     assert (document.size, document.uploaded_by) == (len(pdf), house.chair)
     for said in (
-        "Notulen van de vergadering van Creative Council", sitting.game.call.reference, "Wij waren het eens.", "Op één punt na.", WHY,
+        "Notulen van de vergadering van de Creative Council", sitting.game.call.reference, "Wij waren het eens.", "Op één punt na.", WHY,
         "Even naar buiten.", str(house.chair), "Verliet de zaal", sitting.cases[1].reference, "Havenhub", "2,5", "Digitaal ondertekend",
     ):  # fmt: skip
         assert said in text
@@ -196,4 +197,41 @@ def test_it_is_in_the_language_of_who_signed():
     sitting.house.chair.refresh_from_db()
     sitting.sign()
     deliver()
-    assert "Minutes of the meeting of Creative Council" in text_of(files(sitting)[0])
+    assert "Minutes of the meeting of the Creative Council" in text_of(files(sitting)[0])
+
+
+# ── the form ──────────────────────────────────────────────────────────────────────────────────────────────────
+def form_of(client, sitting, **data):
+    client.force_login(sitting.house.secretary)
+    url = reverse("workflows:step", args=["stage", sitting.game.stage().pk, "minute"])
+    return (client.post(url, data) if data else client.get(url)), url
+
+
+def test_the_secretary_finds_a_draft_and_then_what_was_written(client):
+    sitting = Sitting()
+    page, _url = form_of(client, sitting)
+    draft = page.context["form"]["minutes"].value()
+    for said in (sitting.cases[0].reference, sitting.cases[1].reference, WHY, "Even naar buiten.", str(sitting.house.chair)):
+        assert said in draft
+    assert sitting.game.stage().meeting.minutes == "", "looking writes nothing"
+    sitting.take("minute", sitting.house.secretary, minutes="In eigen woorden.")
+    page, _url = form_of(client, sitting)
+    assert page.context["form"]["minutes"].value() == "In eigen woorden."
+
+
+def test_what_was_typed_survives_a_refused_step(client):
+    sitting = Sitting(('method = "weighted_mean"', 'method = "weighted_mean"\nmeeting_fixes = [1, 2]'))
+    page, _url = form_of(client, sitting, minutes="In eigen woorden.", number="9")
+    assert page.status_code == 422
+    assert page.context["form"]["minutes"].value() == "In eigen woorden."
+    assert sitting.game.stage().meeting.minutes == ""
+
+
+def test_a_secretary_with_an_interest_in_one_application_gets_nothing_of_it_in_the_draft(client):
+    sitting = Sitting(NARROW)
+    sitting.recuse(sitting.house.secretary, sitting.cases[0])
+    page, _url = form_of(client, sitting)
+    draft = page.context["form"]["minutes"].value()
+    assert WHY not in draft
+    assert "Even naar buiten." not in draft
+    assert sitting.cases[1].reference in draft

@@ -35,11 +35,8 @@ def minutes(request: SignedIn, call: str, key: str) -> FileResponse:
 
 
 def minutes_shown(stage: Stage, user: User, *, at: datetime) -> dict[str, Any]:
-    """For a page beside them: whether this person may read the minutes, and the address of the signed ones where there are any.
-
-    Nothing is looked up where the panel does not meet.
-    """
-    may = stage.rules.meeting and may_read_minutes(stage, user, at=at)
+    """For a page beside them: whether this person may read the minutes, and the address of the signed ones where there are any."""
+    may = may_read_minutes(stage, user, at=at)
     there = may and signed_minutes(stage) is not None
     return {"open": may, "url": reverse("workflows:minutes", args=[stage.call.reference, stage.key]) if there else ""}
 

@@ -17,8 +17,8 @@ from tender.schemes.figures import in_euros
 from tender.schemes.plain_words import how_ordered
 from tender.schemes.vocabulary import BESIDE_TOTAL, Method
 from tender.templatetags.drietrap import score
-from workflows.pages.officer_heat import figure
 from workflows.pages.minutes import minutes_shown
+from workflows.pages.officer_heat import figure
 from workflows.pages.room import MONEY_ROLES, StagePage, trail, undeclared
 
 if TYPE_CHECKING:
