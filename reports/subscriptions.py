@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from reports.commands.minuting import keep_minutes
 from reports.commands.notifying import Notice, notify
 from reports.commands.posting import about, post
 from reports.letters.words import day, moment
@@ -54,6 +55,12 @@ def letter_of_cancellation(event: Event) -> None:
 def letter_of_reminder(event: Event) -> None:
     """A report is due soon: which, and by when."""
     post(event=event)
+
+
+@on("stage.sign_minutes")
+def file_of_minutes(event: Event) -> None:
+    """Once the chair signs the minutes, their file."""
+    keep_minutes(event=event)
 
 
 # ── mail to the applicant's side ──────────────────────────────────────────────────────────────────────────────

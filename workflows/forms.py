@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from scoring.minuting import minutes_so_far
 from scoring.terms import terms_hash
 from tender.schemes import figures
 from workflows.machines import MACHINES
@@ -207,15 +208,17 @@ class Minutes(Plain):
     """What the meeting settled."""
 
     number = forms.IntegerField(label=_("How many the panel nominates"), required=False, min_value=0, max_value=1000)
-    minutes = forms.CharField(label=_("Minutes"), widget=forms.Textarea(attrs={"rows": 12}), max_length=20000)
+    minutes = forms.CharField(label=_("Minutes"), widget=forms.Textarea(attrs={"rows": 24}), max_length=100_000)
 
     def prepare(self) -> None:
-        """The scheme's bounds."""
+        """The scheme's bounds; and what was written, or a draft from what is on record. What is typed is never written over."""
         bounds = self.case.rules.selection.meeting_fixes
         if bounds is None:
             del self.fields["number"]
         else:
             self.fields["number"] = forms.IntegerField(label=self.fields["number"].label, min_value=bounds[0], max_value=bounds[1])
+        if not self.is_bound:
+            self.initial = {"number": self.case.meeting.number, "minutes": minutes_so_far(self.case), **(self.initial or {})}
 
     def data_for_step(self) -> dict[str, Any]:
         """Minutes, and the number where the scheme lets the meeting fix it."""

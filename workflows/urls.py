@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workflows.pages import applicant, controller, juror, officer
+from workflows.pages import applicant, controller, juror, minutes, officer
 from workflows.pages.step import StepPage
 
 app_name = "workflows"
@@ -8,6 +8,7 @@ urlpatterns = [
     path("step/<slug:noun>/<int:pk>/<slug:name>/", StepPage.as_view(), name="step"),
     *applicant.urlpatterns,
     *juror.urlpatterns,
+    *minutes.urlpatterns,
     *officer.urlpatterns,
     *controller.urlpatterns,
 ]

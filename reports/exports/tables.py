@@ -71,7 +71,7 @@ APPLICATIONS = Table(
 def marks(scope: Scope) -> QuerySet[Mark]:
     """Every mark on every sheet."""
     found = Mark.objects.filter(scope.q("sheet__application__call__"), scope.open("sheet__application"))
-    found = found.select_related("sheet__application__call", "sheet__stage", "sheet__juror")
+    found = found.select_related("sheet__application__call", "sheet__stage", "sheet__juror").prefetch_related("changes")
     return found.order_by("sheet__application__reference", "sheet__stage_id", "sheet__juror__name", "question")
 
 
@@ -80,9 +80,12 @@ def mark_rows(scope: Scope) -> Iterator[tuple[Any, ...]]:
     for mark in batches(marks(scope)):
         sheet = mark.sheet
         criterion, _dot, question = mark.question.partition(".")
+        changes = list(mark.changes.all())
+        independent = changes[0].before if changes else mark.value
         yield (
             sheet.application.reference, sheet.application.call.reference, sheet.stage.key, str(sheet.juror),
-            sheet.get_state_display(), criterion, question, mark.value, mark.unable, mark.comment, sheet.sealed_at,
+            sheet.get_state_display(), criterion, question, mark.value, independent,
+            "; ".join(each.reason for each in changes), mark.unable, mark.comment, sheet.sealed_at,
         )  # fmt: skip
 
 
@@ -98,6 +101,13 @@ SCORES = Table(
         Column(_("Criterion"), _("The key of the criterion in the rubric."), width=18),
         Column(_("Question"), _("The key of the question in the criterion."), width=18),
         Column(_("Mark"), _("The mark as given, on the scale of the rubric; empty where none was given."), Type.SCORE, 9),
+        Column(
+            _("Independent mark"),
+            _("The mark before the meeting, also where the juror changed it there; empty where none was given."),
+            Type.SCORE,
+            12,
+        ),
+        Column(_("Changed because"), _("Why the juror changed the mark in the meeting; every reason where it changed more often."), width=40),
         Column(_("Not able to judge"), _("The juror could not judge: a missing mark, never a zero."), Type.YES_NO, 10),
         Column(_("Comment"), _("What the juror wrote."), width=50),
         Column(_("Sealed"), _("When the sheet was handed in (Amsterdam)."), Type.MOMENT, 17),

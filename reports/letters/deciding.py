@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import override
 
-from reports.letters.facts import Criterion, DecisionFacts, GrantFacts, Shortfall
+from reports.letters import words
+from reports.letters.facts import AdvicePart, Criterion, DecisionFacts, GrantFacts, Shortfall
 from reports.letters.gathering import gap_words
 from reports.letters.granting import grant_facts
 from reports.letters.refusal_condition import ConditionFacts
@@ -25,7 +26,7 @@ from tender.schemes.plain_words import how_ordered
 from tender.schemes.vocabulary import UNSCORED
 
 if TYPE_CHECKING:
-    from scoring.models import Ranking
+    from scoring.models import Advice, Ranking
     from tender.models import Decision, Stage
     from tender.schemes import definition
 
@@ -71,7 +72,11 @@ def decision_facts(decision: Decision, said: dict[str, Any], head: dict[str, Any
 
 def figures(decision: Decision, name: str, facts: dict[str, Any], language: str) -> dict[str, Any]:
     """What it rests on: asked, ceiling, score, rank, line, criteria, shortfalls, and the advice."""
-    basis = DecisionBasis.objects.filter(decision=decision).select_related("ranking__stage__call__version", "advice").first()
+    basis = (
+        DecisionBasis.objects.filter(decision=decision)
+        .select_related("ranking__stage__call__version", "advice__stage__call__version")
+        .first()
+    )
     found: dict[str, Any] = {
         "received_at": instant(facts.get("received_at")),
         "asked": number(facts.get("asked")),
@@ -90,7 +95,7 @@ def figures(decision: Decision, name: str, facts: dict[str, Any], language: str)
         found |= ranked_by(basis.ranking, decision, language)
         found |= {"adviser": panel_name(basis.ranking.stage, language)}
         if basis.advice is not None and (found["adviser"] or found.get("readers")):
-            found["advice"] = basis.advice.in_full
+            found |= {"advice": basis.advice.in_full, "advice_parts": advice_parts(basis.advice, language)}
     elif facts.get("criteria") and decision.stage.rules.rubric is not None:
         failed = set(facts["criteria"])
         rubric = decision.stage.rules.rubric
@@ -122,14 +127,19 @@ def ranked_by(ranking: Ranking, decision: Decision, language: str) -> dict[str, 
     return found
 
 
+def advice_parts(advice: Advice, language: str) -> tuple[AdvicePart, ...]:
+    """The advice by criterion, in the order of the rubric, then on the whole; what says nothing is left out."""
+    rubric = advice.stage.rules.rubric
+    by_criterion = [(each.label.in_language(language), advice.parts.get(each.key, "")) for each in rubric.criteria] if rubric else []
+    return tuple(AdvicePart(label, text.strip()) for label, text in (*by_criterion, ("", advice.text)) if text.strip())
+
+
 def panel_name(stage: Stage, language: str) -> str:
     """The panel that advised, as it stands in a sentence; empty where no panel judged."""
     seating = getattr(stage, "seating", None)
     if stage.rules.assess != Assess.JURY or seating is None:
         return ""
-    name = seating.panel.name
-    article = "the" if language.startswith("en") else "de"
-    return name if name.lower().startswith(("de ", "het ", "the ")) else f"{article} {name}"
+    return words.with_article(seating.panel.name, language)
 
 
 def shortfalls(rows: list[list[Any]], rules: definition.Stage, language: str) -> tuple[Shortfall, ...]:

@@ -129,6 +129,14 @@ class File:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class AdvicePart:
+    """What the advice says of one criterion, by its label; of the whole, where that is empty."""
+
+    label: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterFacts:
     """What every letter holds. ``own_subject`` and ``own`` are the scheme's own words, already filled in."""
@@ -197,6 +205,8 @@ class DecisionFacts(LetterFacts):
     adviser: str = ""
     advice: str = ""
     """What the adviser wrote, or what those wrote who scored it."""
+    advice_parts: tuple[AdvicePart, ...] = ()
+    """The same, criterion by criterion and then on the whole; none in a letter of before it was kept so."""
     readers: int = 0
     """How many scored it apart from each other, where nobody met to advise as one."""
     judged_by: str = ""

@@ -137,14 +137,24 @@ def readers(f: DecisionFacts) -> Section:
 
 
 def advice_annex(f: DecisionFacts) -> list[Section]:
-    """The advice itself, or the remarks of those who scored."""
+    """The advice itself, or the remarks of those who scored: criterion by criterion, then on the whole. The decision gives its reasons by
+    it, so it is enclosed in full (Awb 3:49, 3:50); it names no member.
+    """
     if not f.advice:
         return []
-    said = [Paragraph(line) for line in f.advice.splitlines() if line.strip()]
     heading = f.t(f"Bijlage: advies van {f.adviser}", f"Annex: advice of {f.adviser}")
     if f.readers:
         heading = f.t("Bijlage: opmerkingen bij uw aanvraag", "Annex: remarks on your application")
-    return [section(heading, *said, annex=True)]
+    if not f.advice_parts:
+        return [section(heading, *lines_of(f.advice), annex=True)]
+    whole = f.t("In het geheel", "On the whole")
+    blocks = [block for part in f.advice_parts for block in (Paragraph(part.label or whole, strong=True), *lines_of(part.text))]
+    return [section(heading, *blocks, annex=True)]
+
+
+def lines_of(text: str) -> list[Paragraph]:
+    """A paragraph a line, as it was written."""
+    return [Paragraph(line) for line in text.splitlines() if line.strip()]
 
 
 def legal(f: LetterFacts, articles: tuple[str, ...]) -> Section:

@@ -90,6 +90,13 @@ def capital(text: str) -> str:
     return text[:1].upper().replace("É", "E") + text[1:]
 
 
+def with_article(name: str, language: str) -> str:
+    """A name as it stands in a sentence: ``de Creative Council``."""
+    if name.lower().startswith(("de ", "het ", "the ")):
+        return name
+    return f"{'the' if _language(language) == 'en' else 'de'} {name}"
+
+
 def kilobytes(size: int, language: str) -> str:
     """The size of a file: ``12 kB``."""
     return f"{number(Decimal(max(1, round(size / 1000))), language)}{NO_BREAK}kB"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
+from scoring.minuting import record_of
 from scoring.models import Mark, MarkChange, Meeting, MeetingItem
 from scoring.queries import in_round, missing_sheets
 from scoring.quorum import recusals, voters
@@ -23,7 +25,8 @@ def convene_meeting(stage: Stage, *, at: datetime, present: Iterable[int], reaso
     Everybody who is there and may vote is in the room for every application, but for whom an interest in it keeps out.
     """
     missing = [[sheet.application.reference, str(sheet.juror)] for sheet in missing_sheets(stage)]
-    meeting, _ = Meeting.objects.update_or_create(stage=stage, defaults={"convened_at": at, "missing_sheets": missing})
+    accepted = [[*sheet, reason] for sheet in missing]
+    meeting, _ = Meeting.objects.update_or_create(stage=stage, defaults={"convened_at": at, "missing_sheets": accepted})
     meeting.present.set(present)
     there, out = set(present) & voters(stage), recusals(stage)
     for application in in_round(stage).order_by("pk"):
@@ -61,14 +64,8 @@ def write_minutes(stage: Stage, *, number: int | None, text: str) -> Facts:
 
 
 def sign_minutes(stage: Stage, *, by: User, at: datetime) -> Facts:
-    """Sign the minutes as they are, with who was in the room for what."""
+    """Sign the minutes as they are, with all that is on record of the meeting: their file is made of nothing else."""
     meeting = stage.meeting
     meeting.signed_by, meeting.signed_at = by, at
     meeting.save(update_fields=["signed_by", "signed_at"])
-    return {"number": meeting.number, "minutes": meeting.minutes, "rooms": rooms_as_noted(meeting)}
-
-
-def rooms_as_noted(meeting: Meeting) -> list[list[Any]]:
-    """Per application, by reference: who was in the room, and the note."""
-    items = meeting.items.select_related("application").prefetch_related("present").order_by("application__reference")
-    return [[item.application.reference, sorted(user.pk for user in item.present.all()), item.note] for item in items]
+    return {"number": meeting.number, "minutes": meeting.minutes, "record": asdict(record_of(stage))}

@@ -21,7 +21,7 @@ class Meeting(models.Model):
     convened_at = models.DateTimeField()
     present = models.ManyToManyField(User, related_name="+", blank=True)
     missing_sheets = models.JSONField(default=list)
-    """The sheets that were not there when the meeting began, and were accepted as missing."""
+    """The sheets that were not there when the meeting began, and were accepted as missing: reference, juror, and why."""
     number = models.PositiveSmallIntegerField(null=True, blank=True)
     minutes = models.TextField(blank=True)
     signed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

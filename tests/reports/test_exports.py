@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import datetime
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -17,6 +18,7 @@ from reports.exports.tables import TABLES
 from reports.exports.writing import FORMULA, plain, typed
 from reports.models import Export, ExportStatus
 from reports.tasks import sweep
+from scoring.models import Mark, MarkChange
 from tender.calendar import AMSTERDAM
 from tender.models import Application
 from tests.factories import decide, person
@@ -211,3 +213,16 @@ def test_an_export_there_is_not_is_not_noted(told):
     with pytest.raises(NotAvailable):
         asked(told.at, kind="register")
     assert not Export.objects.exists()
+
+
+def test_a_mark_that_changed_stands_beside_the_independent_one_with_every_reason(told, tmp_path):
+    changed, *_others = Mark.objects.filter(sheet__application=told.application).order_by("pk")
+    for before, after, reason in ((changed.value, Decimal(0), "=Misread."), (Decimal(0), None, "Too far from my field.")):
+        MarkChange.objects.create(mark=changed, before=before, after=after, reason=reason, at=told.at, event_id=uuid4())
+    Mark.objects.filter(pk=changed.pk).update(value=None, unable=True)
+    sheet = book(tmp_path)["Scores"]
+    heads = ("Mark", "Independent mark", "Changed because", "Not able to judge")
+    rows = list(zip(*([cell.value for cell in column(sheet, head)] for head in heads), strict=True))
+    (row,) = [row for row in rows if row[2]]
+    assert row == (None, changed.value, "=Misread.; Too far from my field.", "yes")
+    assert all(mark == independent for mark, independent, why, _unable in rows if not why)

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from reports.letters.facts import Objection, from_plain, to_plain
+from reports.letters.facts import AdvicePart, Objection, from_plain, to_plain
 from reports.letters.printing import LetterFault, html, press, print_letter
 from reports.letters.registry import KINDS
 from tender.calendar import objection_deadline
@@ -227,3 +227,18 @@ def test_just_after_midnight_in_amsterdam_is_the_new_day(kind, fact):
     page = html(kind, sample(kind, "nl", **{fact: datetime(2026, 1, 20, 23, 30, tzinfo=UTC)}))
     assert "21\N{NO-BREAK SPACE}januari\N{NO-BREAK SPACE}2026" in page
     assert "20\N{NO-BREAK SPACE}januari\N{NO-BREAK SPACE}2026" not in page
+
+
+@pytest.mark.parametrize(("language", "whole"), [("nl", "In het geheel"), ("en", "On the whole")])
+def test_the_advice_is_enclosed_criterion_by_criterion(language, whole):
+    parts = (AdvicePart("Impact", "Sterke vraag.\nHelder doel."), AdvicePart("", "Doen."))
+    text = words_of(print_letter("refusal_rank", sample("refusal_rank", language, advice_parts=parts)).pdf)
+    annex = text[text.rindex("Bijlage: advies van" if language == "nl" else "Annex: advice of") :]
+    places = [annex.index(said) for said in ("Impact", "Sterke vraag.", "Helder doel.", whole, "Doen.")]
+    assert places == sorted(places)
+    assert TEXTS[language]["advice"].splitlines()[0] not in text, "the same once: by criterion"
+
+
+def test_a_letter_of_before_the_advice_went_by_criterion_still_prints():
+    old = {name: value for name, value in sample("refusal_rank", "nl").items() if name != "advice_parts"}
+    assert TEXTS["nl"]["advice"].splitlines()[1] in words_of(print_letter("refusal_rank", old).pdf)

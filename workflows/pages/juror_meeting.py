@@ -21,6 +21,7 @@ from workflows.forms import KINDS_OF_INTEREST
 from workflows.jury import SITTING, Round, open_cases, progress
 from workflows.models import Event
 from workflows.pages.juror_room import JuryPage, trail, where
+from workflows.pages.minutes import minutes_shown
 from workflows.steps import as_machine, open_steps
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class MeetingPage(JuryPage):
             "trail": trail(),
             "sitting": sitting,
             "meeting": meeting,
+            "minutes": minutes_shown(stage, request.user, at=request.at) if meeting is not None and meeting.minutes else None,
             "bounds": stage.rules.selection.meeting_fixes,
             "judges": judges,
             "sheets": sum(row["total"] for row in judges),

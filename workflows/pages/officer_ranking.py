@@ -17,6 +17,7 @@ from tender.schemes.figures import in_euros
 from tender.schemes.plain_words import how_ordered
 from tender.schemes.vocabulary import BESIDE_TOTAL, Method
 from tender.templatetags.drietrap import score
+from workflows.pages.minutes import minutes_shown
 from workflows.pages.officer_heat import figure
 from workflows.pages.room import MONEY_ROLES, StagePage, trail, undeclared
 
@@ -87,6 +88,7 @@ class RankingPage(StagePage):
             "hidden": ranking.placings.count() - len(placings),
             "undeclared": undeclared(stage, request.user).count(),
             "floors": floors(stage.rules),
+            "minutes": minutes_shown(stage, request.user, at=request.at),
         }
         return render(request, "workflows/officer/ranking.html", context)
 

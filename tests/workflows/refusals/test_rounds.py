@@ -188,7 +188,7 @@ def test_a_meeting_has_sheets_minutes_and_a_number():
     take("ask_rank", stage, home.secretary, at)
     refused("meets_if_due", StageMachine, "rank", stage, home.chair, at)
     take("convene", stage, home.chair, at, reason="Zij zijn ziek.", present=present)
-    assert [name for name, _juror in game.stage().meeting.missing_sheets] == [case.reference] * 3
+    assert [name for name, _juror, _why in game.stage().meeting.missing_sheets] == [case.reference] * 3
     refused("minutes_signed", StageMachine, "rank", stage, home.chair, at)
     refused("minutes_written", StageMachine, "sign_minutes", stage, home.chair, at)
     for number in (None, 0, 3):

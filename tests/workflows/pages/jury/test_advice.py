@@ -8,11 +8,12 @@ from django.utils import translation
 
 from scoring.models import Advice
 from tender.clock import database_now
-from tests.factories import assign, close, declare, deliver, open_call, score, screen, submitted, variant
+from tests.factories import assign, close, decide_round, declare, deliver, open_call, score, screen, submitted, variant
+from tests.reading import text_of
 from tests.workflows.machines.walking import snapshot
 from tests.workflows.pages.jury.room import at, signed_in
 from workflows.commands import perform
-from workflows.models import AdviceMachine, StageMachine, WorkItem
+from workflows.models import AdviceMachine, Letter, StageMachine, WorkItem
 
 pytestmark = pytest.mark.django_db
 MEETS = ('assess = "jury"', 'assess = "jury"\nmeeting = true')
@@ -147,3 +148,22 @@ def test_the_list_costs_the_same_for_one_and_for_two(client, advised, django_ass
     Advice.objects.filter(application=advised.cases[1]).delete()
     with django_assert_num_queries(16):
         client.get(url)
+
+
+def test_the_signed_advice_is_enclosed_with_the_letter_by_criterion_and_names_no_member(advised, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    house = advised.house
+    for number, juror in enumerate(house.jurors):
+        type(juror).objects.filter(pk=juror.pk).update(name=f"Geheim Lid {number}")
+    advice = Advice.objects.get(application=advised.cases[0])
+    first, second, *_rest = advised.stage().rules.rubric.criteria
+    said = {"parts": {first.key: "Hier staat waarom.", second.key: ""}, "text": "Alles bij elkaar goed."}
+    perform(AdviceMachine, "edit", pk=advice.pk, actor=house.secretary, at=advised.at, **said)
+    decide_round(advised.stage(), house, advised.at + timedelta(hours=1))
+    letter = Letter.objects.get(application=advised.cases[0], decision__isnull=False)
+    text = text_of(letter)
+    annex = text[text.rindex("Bijlage: advies van de Creative Council") :]
+    assert f"{first.label.in_language('nl')} Hier staat waarom. In het geheel Alles bij elkaar goed." in annex
+    assert str(second.label.in_language("nl")) not in annex
+    assert letter.facts["advice"] == "Hier staat waarom.\nAlles bij elkaar goed."
+    assert "Geheim Lid" not in text
