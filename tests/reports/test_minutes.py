@@ -220,7 +220,10 @@ def test_the_secretary_finds_a_draft_and_then_what_was_written(client):
 
 
 def test_what_was_typed_survives_a_refused_step(client):
-    sitting = Sitting(('assess = "jury"', 'assess = "jury"\nmeeting = true'), ('method = "weighted_mean"', 'method = "weighted_mean"\nmeeting_fixes = [1, 2]'))
+    sitting = Sitting(
+        ('assess = "jury"', 'assess = "jury"\nmeeting = true'),
+        ('method = "weighted_mean"', 'method = "weighted_mean"\nmeeting_fixes = [1, 2]'),
+    )
     page, _url = form_of(client, sitting, minutes="In eigen woorden.", number="9")
     assert page.status_code == 422
     assert page.context["form"]["minutes"].value() == "In eigen woorden."
