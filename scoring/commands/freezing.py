@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from scoring.methods import Unfit
+    from scoring.methods import Material, Unfit
     from scoring.outcome import Outcome, Place
     from scoring.ranking import Ranked
     from tender.models import Stage
+    from tender.schemes import definition
     from tender.step import Facts
 
 NO_MONEY = Decimal("0.00")
@@ -98,6 +99,16 @@ def earlier_order(stage: Stage, names: dict[int, str]) -> dict[str, int]:
 
 
 @dataclass(frozen=True, slots=True)
+class Selected:
+    """The material of a round, the order that the method makes of it, the selection, and whether the method fitted."""
+
+    material: Material
+    rows: tuple[Ranked, ...]
+    outcome: Outcome
+    unfit: Unfit | None
+
+
+@dataclass(frozen=True, slots=True)
 class Computed:
     """What follows from the inputs: the order, the selection, P(rank <= number selected) by reference, and whether the method fitted."""
 
@@ -107,12 +118,11 @@ class Computed:
     unfit: Unfit | None
 
 
-def compute(stage: Stage, inputs: dict[str, Any]) -> Computed:
-    """The order and the selection that follow from ``inputs``: the same each time, also years later from the frozen record."""
+def material_of(rules: definition.Stage, inputs: dict[str, Any]) -> Material:
+    """What a method looks at, out of the plain record of it."""
     from datetime import date
 
-    rules = stage.rules
-    stuff = material(
+    return material(
         inputs["references"],
         rules.rubric,
         [(ref, juror, question, None if value is None else Decimal(value)) for ref, juror, question, value in inputs["marks"]],
@@ -120,16 +130,27 @@ def compute(stage: Stage, inputs: dict[str, Any]) -> Computed:
         received={ref: date.fromisoformat(day) for ref, day in inputs["received"].items()},
         earlier=inputs["earlier"],
     )
-    seed = inputs["seed"].encode()
+
+
+def selected(rules: definition.Stage, inputs: dict[str, Any]) -> Selected:
+    """The order and the selection that follow from ``inputs`` under these rules."""
+    stuff, seed = material_of(rules, inputs), inputs["seed"].encode()
     scores = METHODS[rules.selection.method](stuff)
     rows = ordered(stuff, scores, tie_break=rules.selection.tie_break, seed=seed)
     ceiling = None if inputs["ceiling"] is None else Decimal(inputs["ceiling"])
     money = Money({ref: Decimal(sum_) for ref, sum_ in inputs["amounts"].items()}, ceiling, flat=rules.grant.amount == Amount.FLAT)
     outcome = select(rows, rules.selection, rules.rubric, money=money, number=inputs["number"], seed=seed)
+    return Selected(stuff, rows, outcome, scores.unfit)
+
+
+def compute(stage: Stage, inputs: dict[str, Any]) -> Computed:
+    """The order and the selection that follow from ``inputs``: the same each time, also years later from the frozen record."""
+    rules = stage.rules
+    found = selected(rules, inputs)
     chances: dict[str, float] = {}
     if rules.rubric is not None and inputs["marks"]:
-        chances = probability_in_top(stuff, max(1, outcome.cut.selected))
-    return Computed(rows, outcome, chances, scores.unfit)
+        chances = probability_in_top(found.material, max(1, found.outcome.cut.selected))
+    return Computed(found.rows, found.outcome, chances, found.unfit)
 
 
 def plain_cut(found: Computed) -> dict[str, Any]:

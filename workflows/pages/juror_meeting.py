@@ -19,9 +19,11 @@ from tender.step import Step
 from workflows.declaring import found_about
 from workflows.forms import KINDS_OF_INTEREST
 from workflows.jury import SITTING, Round, open_cases, progress
+from workflows.looking import lines_in_meeting
 from workflows.models import Event
 from workflows.pages.juror_room import JuryPage, trail, where
 from workflows.pages.minutes import minutes_shown
+from workflows.pages.noise import noise
 from workflows.steps import as_machine, open_steps
 
 if TYPE_CHECKING:
@@ -63,6 +65,7 @@ class MeetingPage(JuryPage):
             "doubts": doubts(request, one) if one.leads else [],
             "handed_in": handed_in(request, one, cases) if not sitting else [],
             "steps": steps(request, one, meeting) if one.leads else [],
+            "noise_url": reverse("workflows:meeting_noise", args=where(one)) if warns(one) else "",
             "asked": asked_to_rank(one) if one.leads else None,
             "ranking_url": reverse("workflows:ranking", args=where(one)) if ranked else "",
             "advices_url": reverse("workflows:advices", args=where(one)) if ranked and one.leads and stage.rules.meeting else "",
@@ -82,6 +85,25 @@ class AgendaPage(JuryPage):
         if now == seen:
             return HttpResponse(status=NO_CONTENT)
         return render(request, "workflows/juror/agenda.html", agenda_context(one, request.user, since=newest_change(seen)))
+
+
+class MeetingNoisePage(JuryPage):
+    """Which numbers to nominate would cut through applications that the marks cannot tell apart: for who leads, in the meeting.
+
+    A part of the meeting's page that comes after it, because it takes a second to work out.
+    """
+
+    def get(self, request: SignedIn, call: str, key: str) -> HttpResponse:
+        """A line per number the panel may nominate."""
+        one = panel_round(self.round(request, call, key))
+        if not warns(one):
+            raise Http404
+        return render(request, "workflows/officer/noise.html", noise(lines_in_meeting(one.stage, request.user)))
+
+
+def warns(one: Round) -> bool:
+    """Whether this person is warned, before the number is fixed, how sure the line would be."""
+    return one.leads and one.stage.state == StageState.MEETING and one.stage.rules.selection.meeting_fixes is not None
 
 
 def panel_round(one: Round) -> Round:

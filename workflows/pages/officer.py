@@ -10,10 +10,12 @@ from workflows.pages.officer_calls import CallsPage, PlanPage
 from workflows.pages.officer_decision import BoardListFile, BoardListPage, DecisionPage
 from workflows.pages.officer_decisions import DecisionsPage
 from workflows.pages.officer_inbox import InboxPage
+from workflows.pages.officer_insight import InsightPage, NoisePage
 from workflows.pages.officer_panel import PanelPage
 from workflows.pages.officer_people import DeclareRound
 from workflows.pages.officer_queue import QueuePage
 from workflows.pages.officer_ranking import RankingPage
+from workflows.pages.officer_reliability import ReliabilityPage
 from workflows.pages.officer_round import StageDashboard
 from workflows.pages.officer_screening import ScreeningPage
 
@@ -29,6 +31,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{ROUND}screening/", ScreeningPage.as_view(), name="screening"),
     path(f"{ROUND}toewijzing/", AssignPage.as_view(), name="assign"),
     path(f"{ROUND}rangschikking/", RankingPage.as_view(), name="ranking"),
+    path(f"{ROUND}rangschikking/inzicht/", InsightPage.as_view(), name="insight"),
+    path(f"{ROUND}rangschikking/inzicht/ruis/", NoisePage.as_view(), name="noise"),
+    path(f"{ROUND}rangschikking/betrouwbaarheid/", ReliabilityPage.as_view(), name="reliability"),
     path(f"{ROUND}besluiten/", DecisionsPage.as_view(), name="decisions"),
     path(f"{ROUND}besluiten/samen/", DecisionStepPage.as_view(), name="decision_steps"),
     path(f"{ROUND}besluiten/rij/", QueuePage.as_view(), name="queue"),

@@ -1,4 +1,4 @@
-"""The heat map of a frozen ranking: applications by criteria, the better the darker; with the same figures as a table."""
+"""Heat maps, the higher the darker, with the same figures as a table: of a frozen ranking by criterion, of whatever has rows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tender.models import Application
 
 if TYPE_CHECKING:
-    from scoring.models import Placing, Ranking
+    from scoring.models import Ranking
     from tender.models import User
 
 CELL_WIDTH, CELL_HEIGHT, LEFT, TOP = 112, 26, 132, 58
@@ -35,7 +35,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One application: its place and its cells."""
+    """One row, of an application or a juror: its name, its place and its cells."""
 
     reference: str
     y: int
@@ -62,11 +62,17 @@ def heat_map(ranking: Ranking, user: User) -> HeatMap | None:
     keys = [criterion.key for criterion in rubric.criteria]
     readable = Application.objects.visible_to(user)
     placings = list(ranking.placings.filter(application__in=readable).select_related("application").order_by("order"))
-    columns = [(LEFT + CELL_WIDTH * number, short(str(c.label))) for number, c in enumerate(rubric.criteria)]
-    found = [value for placing in placings for key in keys if (value := figure(placing.criteria.get(key))) is not None]
+    rows = [(placing.application.reference, [figure(placing.criteria.get(key)) for key in keys]) for placing in placings]
+    return drawn([str(criterion.label) for criterion in rubric.criteria], rows)
+
+
+def drawn(heads: list[str], rows: list[tuple[str, list[Decimal | None]]]) -> HeatMap | None:
+    """Rows of figures, each with its name, under these heads; None where there is no row."""
+    found = [value for _name, values in rows for value in values if value is not None]
     low, high = min(found, default=Decimal(0)), max(found, default=Decimal(0))
-    lines = [line(placing, keys, TOP + CELL_HEIGHT * number, low, high) for number, placing in enumerate(placings)]
-    width, height = LEFT + CELL_WIDTH * len(keys), TOP + CELL_HEIGHT * len(lines)
+    columns = [(LEFT + CELL_WIDTH * number, short(head)) for number, head in enumerate(heads)]
+    lines = [line(short(name), values, TOP + CELL_HEIGHT * number, low, high) for number, (name, values) in enumerate(rows)]
+    width, height = LEFT + CELL_WIDTH * len(heads), TOP + CELL_HEIGHT * len(lines)
     return HeatMap(columns, lines, width, height, legend(low, high)) if lines else None
 
 
@@ -76,13 +82,9 @@ def legend(low: Decimal, high: Decimal) -> list[tuple[int, Decimal, Decimal]]:
     return [(number, low + step * (number - 1), low + step * number) for number in range(1, LEVELS + 1)] if step else []
 
 
-def line(placing: Placing, keys: list[str], y: int, low: Decimal, high: Decimal) -> Line:
-    """One application with a cell per criterion."""
-    cells = []
-    for number, key in enumerate(keys):
-        value = figure(placing.criteria.get(key))
-        cells.append(Cell(LEFT + CELL_WIDTH * number, y, level(value, low, high), value))
-    return Line(placing.application.reference, y, cells)
+def line(name: str, values: list[Decimal | None], y: int, low: Decimal, high: Decimal) -> Line:
+    """One row with a cell per column."""
+    return Line(name, y, [Cell(LEFT + CELL_WIDTH * number, y, level(value, low, high), value) for number, value in enumerate(values)])
 
 
 def figure(raw: object) -> Decimal | None:

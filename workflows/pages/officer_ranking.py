@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from scoring.models import Conflict, Seating
-from tender.enums import SeatState
-from tender.models import Application
+from tender.enums import Role
 from tender.schemes.figures import in_euros
 from tender.schemes.plain_words import how_ordered
 from tender.schemes.vocabulary import BESIDE_TOTAL, Method
 from tender.templatetags.drietrap import score
 from workflows.pages.minutes import minutes_shown
+from workflows.pages.noise import UNFIT
 from workflows.pages.officer_heat import figure
-from workflows.pages.room import MONEY_ROLES, StagePage, trail, undeclared
+from workflows.pages.ranked_room import RankedPage
+from workflows.pages.room import HOUSE_ROLES, MONEY_ROLES, undeclared
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from tender.http import SignedIn
     from tender.models import Stage, User
     from tender.schemes import definition
+    from workflows.looking import Look
 
 TIES = {
     "none": gettext_lazy("The score alone drew the line."),
@@ -35,57 +35,32 @@ TIES = {
     "all_in": gettext_lazy("Everyone tied with the last one aimed at came in."),
     "lottery": gettext_lazy("A tie at the line was broken by the lottery."),
 }
-UNFIT = {
-    "unconnected": gettext_lazy("Not every juror can be compared with every other by the proposals they shared."),
-    "all_alike": gettext_lazy("Between the proposals there is no difference beyond chance."),
-    "few_sheets": gettext_lazy("A juror judged fewer than five proposals."),
-    "no_spread": gettext_lazy("A juror gave every proposal the same score."),
-    "unbeaten": gettext_lazy("Some proposals never stood below the others, or were never compared with them."),
-    "few_proposals": gettext_lazy("It needs three proposals and two jurors at the least."),
-}
-"""By `scoring.methods.Unfit`."""
 TONES = {"selected": "ok", "reserve": "waiting"}
 
 
-class RankingPage(StagePage):
+class RankingPage(RankedPage):
     """A version of the ranking; the newest unless ``?version=``."""
-
-    closed_to_recused = True
-
-    def may_enter(self, user: User, **where: str) -> bool:
-        """Beside the house, the panel of the stage may look."""
-        if super().may_enter(user):
-            return True
-        seated = Seating.objects.filter(stage__call__reference=where["call"], stage__key=where["key"])
-        return seated.filter(panel__members__user=user, panel__members__state=SeatState.ACCEPTED).exists()
 
     def get(self, request: SignedIn, call: str, key: str) -> HttpResponse:
         """The table, the line, the draws, the versions."""
-        stage, at_home = self.stage(request, call, key), super().may_enter(request.user)
-        rankings = stage.rankings.order_by("-version")
-        version = request.GET.get("version", "")
-        wanted = rankings.filter(version=version) if version.isascii() and version.isdigit() else rankings
-        ranking = get_object_or_404(wanted[:1])
-        readable = set(Application.objects.visible_to(request.user).filter(placings__ranking=ranking).values_list("pk", flat=True))
-        placings = list(
-            ranking.placings.filter(Q(application__in=readable) | Q(application__in=judged_by(stage, request.user)))
-            .select_related("application__organisation", "application__applicant")
-            .order_by("order")
-        )
-        criteria = list(stage.rules.rubric.criteria) if stage.rules.rubric else []
+        look = self.look(call, key)
+        ranking, stage, rubric = look.ranking, look.ranking.stage, look.rules.rubric
+        criteria = list(rubric.criteria) if rubric else []
         context = {
             "stage": stage,
-            "trail": trail(stage=stage) if at_home else jury_trail(stage),
+            "trail": self.trail(stage),
             "decides": request.user.has_role(*MONEY_ROLES),
+            "named": names_applicants(stage, request.user),
             "ranking": ranking,
-            "versions": list(rankings),
-            "cut": ranking.cut,
+            "versions": list(stage.rankings.order_by("-version")),
+            "cut": look.cut,
             "criteria": criteria,
-            "rows": [{**row(placing, criteria, ranking), "readable": placing.application_id in readable} for placing in placings],
+            "rows": rows(look, criteria),
             "how": how_made(ranking),
             "by_total": by_total(ranking),
-            "tie": tie_of(ranking),
-            "hidden": ranking.placings.count() - len(placings),
+            "tie": tie_of(look),
+            "part": not look.whole,
+            "noise_url": f"{reverse('workflows:noise', args=[call, key])}?version={ranking.version}",
             "undeclared": undeclared(stage, request.user).count(),
             "floors": floors(stage.rules),
             "minutes": minutes_shown(stage, request.user, at=request.at),
@@ -93,31 +68,41 @@ class RankingPage(StagePage):
         return render(request, "workflows/officer/ranking.html", context)
 
 
-def jury_trail(stage: Stage) -> list[tuple[str, str]]:
-    """The way to this page for a member of the panel, who has no business in the house's rooms."""
-    here = [stage.call.reference, stage.key]
-    return [(_("Jury"), reverse("workflows:reading")), (_("Meeting"), reverse("workflows:meeting", args=here))]
+def names_applicants(stage: Stage, user: User) -> bool:
+    """Whether the page says who applied: where that is kept from those who judge, only to the others."""
+    return not stage.rules.blind or user.has_role(*(role for role in HOUSE_ROLES if role != Role.ASSESSOR))
 
 
-def judged_by(stage: Stage, user: User) -> Any:
-    """The dossiers of a round that a member of its panel sees in the meeting, whoever was assigned them: those they are free to judge."""
-    seated = Seating.objects.seats(stage).filter(user=user)
-    return Conflict.objects.clear().filter(user=user, user__in=seated.values("user_id")).values("application_id")
+def rows(look: Look, criteria: list[definition.Criterion]) -> list[dict[str, Any]]:
+    """The lines of the table; the last that is selected bears the line."""
+    inside = [placing.pk for placing in look.placings if placing.outcome == "selected" and placing.rank is not None]
+    return [{**row(placing, criteria, look), "cut": placing.pk in inside[-1:]} for placing in look.placings]
 
 
-def row(placing: Placing, criteria: list[definition.Criterion], ranking: Ranking) -> dict[str, Any]:
-    """One line of the table."""
+def row(placing: Placing, criteria: list[definition.Criterion], look: Look) -> dict[str, Any]:
+    """One line of the table. What hangs on dossiers that are not seen is left out of it."""
     means = [(criterion, figure(placing.criteria.get(criterion.key))) for criterion in criteria]
     return {
         "placing": placing,
         "case": placing.application,
+        "readable": placing.application_id in look.readable,
+        "rank": look.ranks[placing.application.reference],
+        "chance": placing.chance if look.whole else None,
         "means": [(mean, c.floor is not None and mean is not None and mean < c.floor) for c, mean in means],
         "outcome": OUTCOMES.get(placing.outcome, placing.outcome),
         "tone": TONES.get(placing.outcome, "neutral"),
-        "why": why(placing, ranking),
-        "cut": placing.rank is not None and placing.order == ranking.cut.get("selected"),
-        "tied": placing.facts.get("tied_with", []),
+        "why": why(placing, look.ranking) if look.whole or ground_of(placing) in OWN_GROUNDS else "",
+        "tied": [name for name in placing.facts.get("tied_with", []) if name in look.seen],
     }
+
+
+OWN_GROUNDS = ("below_floor", "not_rankable")
+"""Why an application is not selected, where that says nothing of another."""
+
+
+def ground_of(placing: Placing) -> str:
+    """Why an application is not selected, by its name."""
+    return placing.facts.get("ground") or placing.outcome
 
 
 OUTCOMES = {
@@ -135,7 +120,7 @@ def why(placing: Placing, ranking: Ranking) -> str:
     """Why an application is not selected, in figures; where it is, whether with less than asked."""
     if placing.outcome == "selected":
         return _("In part: the ceiling leaves no more.") if placing.facts.get("partial") else ""
-    ground = placing.facts.get("ground") or placing.outcome
+    ground = ground_of(placing)
     if ground == "below_floor":
         return "; ".join(shortfall(lack, ranking) for lack in placing.facts.get("shortfalls", []))
     if ground == "over_ceiling":
@@ -168,9 +153,9 @@ def shortfall(lack: list[Any], ranking: Ranking) -> str:
     }
 
 
-def tie_of(ranking: Ranking) -> str:
+def tie_of(look: Look) -> str:
     """What parted the last in from the first out, in words."""
-    return str(TIES.get(ranking.cut.get("tie", ""), ""))
+    return str(TIES.get(look.cut.get("tie", ""), ""))
 
 
 def by_total(ranking: Ranking) -> bool:

@@ -1,0 +1,32 @@
+"""How sure a line is, in words: whom the evidence cannot part from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+if TYPE_CHECKING:
+    from scoring.insight import Line
+    from scoring.methods import Unfit
+
+UNFIT = {
+    "unconnected": gettext_lazy("Not every juror can be compared with every other by the proposals they shared."),
+    "all_alike": gettext_lazy("Between the proposals there is no difference beyond chance."),
+    "few_sheets": gettext_lazy("A juror judged fewer than five proposals."),
+    "no_spread": gettext_lazy("A juror gave every proposal the same score."),
+    "unbeaten": gettext_lazy("Some proposals never stood below the others, or were never compared with them."),
+    "few_proposals": gettext_lazy("It needs three proposals and two jurors at the least."),
+}
+"""By `scoring.methods.Unfit`."""
+
+
+def noise(found: tuple[list[Line], Unfit | None] | None) -> dict[str, Any]:
+    """What the part of a page about the line shows: the lines, or why there are none (``found`` None: only a part is seen)."""
+    if found is None:
+        return {"lines": [], "none": _("Some applications are closed to you, so the cut cannot be shown to you.")}
+    lines, unfit = found
+    if lines:
+        return {"lines": lines, "none": ""}
+    return {"lines": [], "none": str(UNFIT[unfit]) if unfit else _("Nobody is left out, so there is no cut.")}
