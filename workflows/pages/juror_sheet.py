@@ -25,7 +25,7 @@ from workflows.flows.taking import take_step
 from workflows.jury import next_sheet
 from workflows.models import Event, ScoresheetMachine
 from workflows.pages.juror_room import CONFLICT, UNPROCESSABLE, trail
-from workflows.scorecard import Scorecard, in_words, said_mark, said_weight, scale
+from workflows.scorecard import Scorecard, in_words, said_mark, said_weight, scale, to_explain
 
 if TYPE_CHECKING:
     from tender.http import SignedIn
@@ -122,6 +122,7 @@ class SheetPage(LoginRequiredMixin, View):
             "weights": [(criterion, said_weight(criterion)) for criterion in form.rubric.criteria],
             "anchors": [(said_mark(anchor.mark), anchor.label) for anchor in form.rubric.anchors],
             "in_words": in_words(form.rubric),
+            "to_explain": to_explain(form.rubric),
             "refused": refused,
             "done": sheet.state in DONE,
             "started": sheet.state == SheetState.STARTED,
