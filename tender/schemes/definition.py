@@ -7,7 +7,7 @@ Money is ``Decimal`` euros with two places; weights are ``Decimal`` and sum to 1
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal  # noqa: TC003  # `reading` resolves the hints
 
 from tender.schemes.form import Column, Condition, Eligibility, Field, Form, Option, Section
 from tender.schemes.judging import Anchor, Criterion, Question, Quorum, Reserve, Rubric, Selection

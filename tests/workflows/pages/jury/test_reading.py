@@ -212,6 +212,31 @@ def test_a_gap_is_said_at_its_question_and_what_was_given_is_kept(client, scorin
     assert sheet.state == SheetState.STARTED
 
 
+def test_a_window_that_was_left_behind_overwrites_nothing(client, scoring):
+    juror = scoring.house.jurors[2]
+    sheet = sheet_of(scoring, juror)
+    url = reverse("workflows:sheet", args=[sheet.pk])
+    signed_in(client, juror).post(url, {"action": "start"})
+    behind = client.get(url).context["seen"]
+    assert client.post(url, filled(sheet, q1="3", seen=behind)).status_code == 302
+    stale = filled(sheet, q1="2", seen=behind)
+    for action in ("save", "seal"):
+        page = client.post(url, {**stale, "action": action})
+        assert (page.status_code, set(page.context["form"].errors)) == (409, {"q1"})
+        assert page.context["form"]["q1"].value() == "2", "what was typed here stays on the page"
+        assert Mark.objects.get(sheet=sheet, question=keys(sheet)[0]).value == 3
+    by_itself = client.post(url, stale, headers={"HX-Request": "true"})
+    assert (by_itself.status_code, b'id="overtaken"' in by_itself.content) == (409, True)
+    assert client.post(url, {**stale, "seen": page.context["seen"]}).status_code == 302, "who saw both may choose"
+    assert Mark.objects.get(sheet=sheet, question=keys(sheet)[0]).value == 2
+    answer = client.post(url, filled(sheet, q1="1", seen=client.get(url).context["seen"]), headers={"HX-Request": "true"})
+    assert client.post(url, filled(sheet, comment="", seen=answer.context["seen"])).status_code == 302, (
+        "one window goes on after its own save"
+    )
+    late = client.post(url, filled(sheet, comment="Later.", seen=answer.context["seen"]))
+    assert (late.status_code, set(late.context["form"].errors)) == (409, {"comment"})
+
+
 def test_a_mark_at_the_end_of_the_scale_needs_a_remark(client, scoring):
     juror = scoring.house.jurors[2]
     sheet = sheet_of(scoring, juror)
