@@ -176,6 +176,13 @@ def is_complete(sheet: Scoresheet, step: Step) -> bool:
     return set(question_names(sheet.stage.rules.rubric)) <= answered
 
 
+def extremes_explained(sheet: Scoresheet, step: Step) -> bool:
+    """A mark at the end of the scale needs a remark that says why."""
+    rubric = sheet.stage.rules.rubric
+    bare = {mark.value for mark in sheet.marks.all() if not mark.comment.strip()}
+    return rubric is None or bare.isdisjoint(rubric.extremes)
+
+
 def declared_on_earlier(conflict: Conflict, step: Step) -> bool:
     """The declaration is about what was handed in at this stage already."""
     handed_in = conflict.application.submission()

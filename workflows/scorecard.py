@@ -61,6 +61,16 @@ def in_words(rubric: Rubric) -> bool:
     return len(scale(rubric)) <= WORDS_FROM and {anchor.mark for anchor in rubric.anchors} >= set(scale(rubric))
 
 
+def to_explain(rubric: Rubric) -> str:
+    """Which marks need a remark, in words; empty where none does."""
+    if not rubric.extremes:
+        return ""
+    if rubric.extremes == (rubric.minimum,):
+        return _("Where you choose the lower mark, say in a remark why.")
+    ends = {"low": said_mark(rubric.minimum), "high": said_mark(rubric.maximum)}
+    return _("Where you give a %(low)s or a %(high)s, say in a remark why.") % ends
+
+
 def choices(rubric: Rubric) -> list[tuple[str, str]]:
     """The marks with their labels, and last “not able to judge”."""
     words = {anchor.mark: str(anchor.label) for anchor in rubric.anchors} if in_words(rubric) else {}
@@ -83,7 +93,7 @@ class Scorecard(forms.Form):
                 initial=chosen(given.get(name)),
             )  # fmt: skip
             self.fields[f"{field}-why"] = forms.CharField(
-                label=_("Remark"), widget=forms.Textarea(attrs={"rows": 2}), required=False, max_length=4000,
+                label=f"{_('Remark on:')} {questions[name].label}", widget=forms.Textarea(attrs={"rows": 2}), required=False, max_length=4000,
                 initial=given[name].comment if name in given else "",
             )  # fmt: skip
         self.fields["comment"] = forms.CharField(
@@ -107,10 +117,14 @@ class Scorecard(forms.Form):
         return found
 
     def lacking(self) -> bool:
-        """Say at every question without an answer that it needs one."""
+        """Say at every question without an answer that it needs one, and at every mark at the end of the scale that it needs a remark."""
+        ends = {plain_mark(mark) for mark in self.rubric.extremes}
         for field in self.names.values():
-            if not self.cleaned_data.get(field) and field not in self.errors:
+            said, why = self.cleaned_data.get(field), f"{field}-why"
+            if not said and field not in self.errors:
                 self.add_error(field, _("Choose a mark, or “not able to judge”."))
+            if said in ends and why not in self.errors and not self.cleaned_data[why]:
+                self.add_error(why, _("Say in a remark why you give this mark."))
         return bool(self.errors)
 
 

@@ -105,6 +105,30 @@ def test_a_juror_declares_scores_and_hands_in(page, live_server, game, complaint
     assert [each for each in complaints if "422" not in each] == []
 
 
+def test_a_window_that_was_left_behind_says_so_and_what_was_typed_stays(page, live_server, game):
+    juror = game.house.jurors[2]
+    start_scoring(game, by=game.house.jurors[:3])
+    sheet = Scoresheet.objects.get(juror=juror, application=game.cases[0])
+    perform(ScoresheetMachine, "start", pk=sheet.pk, actor=juror, at=game.at)
+    enter(page.context, live_server, juror)
+    url = live_server.url + reverse("workflows:sheet", args=[sheet.pk])
+    behind = page.context.new_page()
+    for window in (page, behind):
+        window.goto(url)
+    page.locator("[name=q1][value='4']").check()
+    page.locator("[data-dt-save-status][data-state=saved]").wait_for()
+    page.locator("[name=q1][value='3']").check()
+    expect(page.locator("[data-dt-save-status]")).to_have_attribute("data-state", "saved")
+    behind.locator("[name=q1][value='1']").check()
+    expect(behind.locator("#overtaken [class*=alert]").first).to_be_visible()
+    expect(behind.locator("[data-dt-save-status]")).to_have_attribute("data-state", "failed")
+    assert Mark.objects.get(sheet=sheet, question=sheet_keys(sheet)[0]).value in {3, 4}
+    follow(behind, behind.locator("button[value=save]"))
+    expect(behind.locator(".dt-error-summary")).to_be_visible()
+    assert behind.locator("[name=q1]:checked").input_value() == "1"
+    looks_right(behind, "sheet-overtaken")
+
+
 def sheet_keys(sheet):
     return [f"{c.key}.{q.key}" for c in sheet.stage.rules.rubric.criteria for q in c.questions]
 

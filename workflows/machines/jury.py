@@ -8,6 +8,7 @@ from scoring.rules import (
     advice_as_seen,
     advice_given,
     declared_on_earlier,
+    extremes_explained,
     interest_explained,
     is_chair,
     is_complete,
@@ -121,7 +122,8 @@ class ScoresheetMachine(DossierMachine, Scoresheet):
         """Open the form."""
         return {}
 
-    @arrow(source=S.STARTED, target=S.SEALED, who=is_own, when=[sheet_of_open_round, is_complete], writes=["sealed_at"])
+    @arrow(source=S.STARTED, target=S.SEALED, who=is_own, when=[sheet_of_open_round, is_complete, extremes_explained],
+           writes=["sealed_at"])  # fmt: skip
     def seal(self, step: Step) -> Facts:
         """Submit the scores: they are fixed until the meeting."""
         self.sealed_at = step.at

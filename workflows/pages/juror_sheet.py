@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -12,12 +13,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from scoring.commands.marking import save_marks
-from scoring.models import Scoresheet
+from scoring.commands.marking import WHOLE, answers_on, save_marks
+from scoring.models import Mark, Scoresheet
 from scoring.models.sheet import DONE
 from scoring.rules import kept_out
+from scoring.sheets import question_names
 from scoring.side_by_side import own_marks
+from tender.commands.drafting import Overtaken
 from tender.enums import SheetState
+from tender.forms import seen_of
+from tender.forms.posted import mark as imprint
 from tender.readout import readout
 from tender.schemes.definition import Assess
 from workflows.commands import Refused
@@ -25,7 +30,7 @@ from workflows.flows.taking import take_step
 from workflows.jury import next_sheet
 from workflows.models import Event, ScoresheetMachine
 from workflows.pages.juror_room import CONFLICT, UNPROCESSABLE, trail
-from workflows.scorecard import Scorecard, in_words, said_mark, said_weight, scale
+from workflows.scorecard import Scorecard, in_words, said_mark, said_weight, scale, to_explain
 
 if TYPE_CHECKING:
     from tender.http import SignedIn
@@ -50,10 +55,10 @@ class SheetPage(LoginRequiredMixin, View):
         if sheet.state != SheetState.STARTED or action == "start":
             return HttpResponse(status=CONFLICT) if request.htmx else redirect("workflows:sheet", pk)
         form = scorecard(sheet, request.POST)
-        if not form.is_valid() or not self.save(request, sheet, form):
-            return self.show(request, sheet, form, status=UNPROCESSABLE)
+        if (fault := self.keep(request, sheet, form)) is not None:
+            return fault
         if request.htmx:
-            return render(request, "workflows/juror/saved.html", self.figures(sheet, request.user))
+            return render(request, "workflows/juror/saved.html", {**self.figures(sheet, request.user), "seen": seen(sheet)})
         if action == "seal":
             return self.seal(request, sheet, form)
         messages.success(request, _("Your scores are saved. They are not handed in yet."))
@@ -77,15 +82,32 @@ class SheetPage(LoginRequiredMixin, View):
             return self.show(request, sheet, scorecard(sheet), refused=refused.reasons, status=CONFLICT)
         return redirect(f"{request.path}#scorecard")
 
+    def keep(self, request: SignedIn, sheet: Scoresheet, form: Scorecard) -> HttpResponse | None:
+        """Save; else the page that says why not."""
+        try:
+            saved = form.is_valid() and self.save(request, sheet, form)
+        except Overtaken as overtaken:
+            return self.overtaken(request, sheet, form, overtaken.theirs)
+        return None if saved else self.show(request, sheet, form, status=UNPROCESSABLE)
+
     def save(self, request: SignedIn, sheet: Scoresheet, form: Scorecard) -> bool:
         """Keep what was given; says whether all of it could be kept."""
+        given, shown = form.marks(), seen_of(request.POST.get("seen", ""), answers_on(sheet))
         try:
-            saved = save_marks(pk=sheet.pk, actor=request.user, at=request.at, marks=form.marks(), comment=form.cleaned_data["comment"])
+            saved = save_marks(pk=sheet.pk, actor=request.user, at=request.at, marks=given, comment=form.cleaned_data["comment"], seen=shown)
         except ValidationError as fault:
             form.add_error(None, fault)
             return False
         sheet.saved_at = saved.saved_at
         return True
+
+    def overtaken(self, request: SignedIn, sheet: Scoresheet, form: Scorecard, theirs: dict[str, Any]) -> HttpResponse:
+        """Another window saved other scores in the meantime: nothing is saved, both are shown."""
+        if request.htmx:
+            return render(request, "tender/answering/overtaken.html", status=CONFLICT)
+        for name, answer in theirs.items():
+            form.add_error(form.names.get(name, WHOLE), said_elsewhere(answer, form.rubric))
+        return self.show(request, sheet, form, status=CONFLICT)
 
     def seal(self, request: SignedIn, sheet: Scoresheet, form: Scorecard) -> HttpResponse:
         """Hand the sheet in, if every question is answered."""
@@ -119,9 +141,11 @@ class SheetPage(LoginRequiredMixin, View):
             "blocks": readout(rules.form, sent.answers, files=sent.documents, blind=rules.blind, judging=True),
             "sent": sent,
             "form": form,
+            "seen": seen(sheet),
             "weights": [(criterion, said_weight(criterion)) for criterion in form.rubric.criteria],
             "anchors": [(said_mark(anchor.mark), anchor.label) for anchor in form.rubric.anchors],
             "in_words": in_words(form.rubric),
+            "to_explain": to_explain(form.rubric),
             "refused": refused,
             "done": sheet.state in DONE,
             "started": sheet.state == SheetState.STARTED,
@@ -147,6 +171,23 @@ def scorecard(sheet: Scoresheet, posted: Any = None) -> Scorecard:
         raise Http404
     marks = {mark.question: mark for mark in sheet.marks.all()}
     return Scorecard(posted, rubric=rubric, given=marks, comment=sheet.comment)
+
+
+def seen(sheet: Scoresheet) -> str:
+    """What the page of a sheet shows, as `seen_of` reads it when the page is sent."""
+    kept = answers_on(Scoresheet.objects.get(pk=sheet.pk))
+    names = (*question_names(sheet.stage.rules.rubric), WHOLE)
+    return " ".join(f"{name}:{imprint(kept.get(name))}" for name in names)
+
+
+def said_elsewhere(answer: Any, rubric: Rubric) -> str:
+    """What another window saved, beside what was typed here."""
+    if isinstance(answer, list):
+        value, unable, remark = answer
+        chosen = said(Mark(value=Decimal(value) if value else None), rubric) if value or unable else ""
+        answer = " · ".join(filter(None, [chosen, remark]))
+    kept = {"theirs": answer or _("(nothing)")}
+    return _("You saved something else in another window: %(theirs)s. What stands here is not saved yet; save to put it in its place.") % kept
 
 
 def given(sheet: Scoresheet, form: Scorecard) -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@
     if (!event.target.id) return;
     every(document, `[data-words-of="${CSS.escape(event.target.id)}"]`).forEach(count);
   });
-  const form = document.getElementById("answers");
+  const form = document.querySelector("#answers, #score");
   if (!form) return;
   every(form, "[data-words-of]").forEach(count);
   for (const kind of ["change", "input"]) form.addEventListener(kind, () => conditions(form));

@@ -71,6 +71,11 @@ def test_a_sheet_is_whole_and_in_time():
     save_marks(pk=sheet.pk, actor=juror, at=game.at, marks={key: {"value": 4} for key in others})
     refused("is_complete", ScoresheetMachine, "seal", sheet, juror, game.at)
     save_marks(pk=sheet.pk, actor=juror, at=game.at, marks={first: {"unable": True}})
+    for end in (stage.rules.rubric.minimum, stage.rules.rubric.maximum):
+        for remark in ("", " \n"):
+            save_marks(pk=sheet.pk, actor=juror, at=game.at, marks={others[-1]: {"value": end, "comment": remark}})
+            refused("extremes_explained", ScoresheetMachine, "seal", sheet, juror, game.at)
+    save_marks(pk=sheet.pk, actor=juror, at=game.at, marks={others[-1]: {"value": end, "comment": "Beter kan niet."}})
     game.take(ScoresheetMachine, "seal", sheet.pk, "juror")
     refused("reason_given", ScoresheetMachine, "reopen", sheet, chair, game.at)
     refused("reason_given", ScoresheetMachine, "void", sheet, clock(), game.at)

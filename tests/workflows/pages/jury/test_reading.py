@@ -1,5 +1,6 @@
 """The juror's room, page by page: declare, read, score, hand in."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from tender.enums import ConflictState, SheetState
 from tests.factories import assign, declare, open_call, person, publish, screen, submitted
 from tests.workflows.pages.jury.room import TITLES, at, filled, keys, sheet_of, signed_in
 from workflows.models import Event
+from workflows.scorecard import to_explain
 
 pytestmark = pytest.mark.django_db
 
@@ -208,6 +210,59 @@ def test_a_gap_is_said_at_its_question_and_what_was_given_is_kept(client, scorin
     assert (page.status_code, set(page.context["form"].errors)) == (422, {"q1"})
     sheet.refresh_from_db()
     assert sheet.state == SheetState.STARTED
+
+
+def test_a_window_that_was_left_behind_overwrites_nothing(client, scoring):
+    juror = scoring.house.jurors[2]
+    sheet = sheet_of(scoring, juror)
+    url = reverse("workflows:sheet", args=[sheet.pk])
+    signed_in(client, juror).post(url, {"action": "start"})
+    behind = client.get(url).context["seen"]
+    assert client.post(url, filled(sheet, q1="3", seen=behind)).status_code == 302
+    stale = filled(sheet, q1="2", seen=behind)
+    for action in ("save", "seal"):
+        page = client.post(url, {**stale, "action": action})
+        assert (page.status_code, set(page.context["form"].errors)) == (409, {"q1"})
+        assert page.context["form"]["q1"].value() == "2", "what was typed here stays on the page"
+        assert Mark.objects.get(sheet=sheet, question=keys(sheet)[0]).value == 3
+    by_itself = client.post(url, stale, headers={"HX-Request": "true"})
+    assert (by_itself.status_code, b'id="overtaken"' in by_itself.content) == (409, True)
+    assert client.post(url, {**stale, "seen": page.context["seen"]}).status_code == 302, "who saw both may choose"
+    assert Mark.objects.get(sheet=sheet, question=keys(sheet)[0]).value == 2
+    answer = client.post(url, filled(sheet, q1="1", seen=client.get(url).context["seen"]), headers={"HX-Request": "true"})
+    assert client.post(url, filled(sheet, comment="", seen=answer.context["seen"])).status_code == 302, (
+        "one window goes on after its own save"
+    )
+    late = client.post(url, filled(sheet, comment="Later.", seen=answer.context["seen"]))
+    assert (late.status_code, set(late.context["form"].errors)) == (409, {"comment"})
+
+
+def test_a_mark_at_the_end_of_the_scale_needs_a_remark(client, scoring):
+    juror = scoring.house.jurors[2]
+    sheet = sheet_of(scoring, juror)
+    url = reverse("workflows:sheet", args=[sheet.pk])
+    signed_in(client, juror).post(url, {"action": "start"})
+    assert "Where you give a 0 or a 5" in client.get(url, headers={"Accept-Language": "en"}).content.decode()
+    given = filled(sheet, q1="5", q2="0", q3="unable", **{"q3-why": "Staat er niet in.", "comment": "Al met al."})
+    page = client.post(url, {**given, "action": "seal"})
+    assert (page.status_code, set(page.context["form"].errors)) == (422, {"q1-why", "q2-why"})
+    text = page.content.decode()
+    assert '<a href="#id_q1-why">' in text, "the summary leads to the remark that is missing"
+    assert text.count('jury-why" open') == 3, "what is missing and what was typed lie open"
+    assert all(words in text for words in ("Al met al.", "Staat er niet in."))
+    sheet.refresh_from_db()
+    assert sheet.state == SheetState.STARTED
+    assert client.post(url, {**given, "q1-why": "Alles klopt.", "q2-why": "Geen woord hierover.", "action": "seal"}).status_code == 302
+    sheet.refresh_from_db()
+    assert sheet.state == SheetState.SEALED
+
+
+def test_where_every_mark_is_an_end_only_the_lower_needs_a_remark():
+    fund, hubs = (publish(key).definition.stages[0].rubric for key in ("minifund", "hub_support"))
+    assert (fund.extremes, hubs.extremes) == ((0,), (0, 5))
+    assert to_explain(fund) != to_explain(hubs)
+    plain = replace(hubs, explain_extremes=False)
+    assert (plain.extremes, to_explain(plain)) == ((), "")
 
 
 def test_another_persons_sheet_is_not_there(client, scoring):
