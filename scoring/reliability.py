@@ -78,8 +78,7 @@ class Reliability:
 def reliability(material: Material, jurors: tuple[str, ...]) -> Reliability:
     """The figures of a round; ``jurors`` names those of the material, in its order. Who marked nothing takes no part."""
     stuff = with_marks(material)
-    present = given_in(material.marks).any(axis=(0, 2)).tolist()
-    names = [name for name, here in zip(jurors, present, strict=True) if here]
+    names = [jurors[index] for index in np.flatnonzero(given_in(material.marks).any(axis=(0, 2)))]
     totals, criteria = juror_totals(stuff), juror_criteria(stuff)
     severity, unfit = _severity(totals)
     return Reliability(
@@ -139,7 +138,7 @@ def _correlation(one: Floats, other: Floats, *, ranked: bool = False) -> float |
     pair = [rankdata(each[both]) if ranked else each[both] for each in (one, other)]
     if both.sum() < IN_COMMON or min(np.ptp(each) for each in pair) < NO_DIFFERENCE:
         return None
-    return float(np.corrcoef(*pair)[0, 1])
+    return float(np.corrcoef(pair[0], pair[1])[0, 1])
 
 
 def _told(value: float) -> float | None:

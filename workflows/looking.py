@@ -74,7 +74,7 @@ class Look:
     @cached_property
     def cut(self) -> dict[str, Any]:
         """The frozen cut; of a part, how many of it are selected and ranked, and the draws within it."""
-        frozen = self.ranking.cut
+        frozen: dict[str, Any] = self.ranking.cut
         if self.whole:
             return frozen
         draws = [[name for name in draw["order"] if name in self.seen] for draw in frozen.get("draws", [])]

@@ -40,7 +40,7 @@ class WeightField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         """The number exactly as typed."""
         said = super().to_python(value)
-        if said in self.empty_values:
+        if not said:
             return None
         try:
             found = Decimal(said.replace(",", "."))
