@@ -72,10 +72,10 @@ class WhatIf(StaffForm):
         return f"{WEIGHT}{self.criteria[-1].key}"
 
     def clean(self) -> dict[str, Any]:
-        """With ``weights``: exactly 1 in all."""
+        """With ``weights`` that are exactly 1 in all, where any were sent."""
         said: dict[str, Any] = super().clean() or {}
         names = [f"{WEIGHT}{criterion.key}" for criterion in self.criteria]
-        if not names or any(name in self.errors for name in names):
+        if not any(name in self.data for name in names) or any(name in self.errors for name in names):
             return said
         typed = [said[name] for name in names]
         try:
