@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tender.clock import database_now
 from tests.browser.pages import enter, follow, looks_right
-from tests.factories import close, declare, open_call, publish, score, screen, submitted
+from tests.factories import close, declare, open_call, score, screen, submitted, variant
 from workflows.commands import perform
 from workflows.commands.assigning import assign_round
 from workflows.models import StageMachine
@@ -20,7 +20,7 @@ MARKS = ((2, 3, 2), (4, 5, 3), ("4.5", 4, 5), (5, 5, 4), (4, 4, "4.5"), (3, "3.5
 @pytest.fixture
 def game():
     """Six ideas of which the jurors think differently, ranked."""
-    made = open_call(publish("crossover"), at=database_now() - timedelta(days=45))
+    made = open_call(variant("crossover", ("assessors = 2", "assessors = 5")), at=database_now() - timedelta(days=45))
     titles = ["Licht op Lauwersoog", "De zingende dijk", "Zorg die klinkt", "Aardbeving in beeld", "Het drijvende atelier", "Stil water"]
     cases = [submitted(made.call, at=made.at, **{made.stage().rules.form.title: title}) for title in titles]
     house, stage = made.house, made.stage()
@@ -57,4 +57,6 @@ def test_a_ranking_is_looked_into(page, live_server, game, complaints):
     expect(page.locator("main form [name^=weight-]").first).to_have_value("2")
     looks_right(page, "what-if-wrong")
     follow(page, page.locator("main a[href*='/betrouwbaarheid/']").first)
+    expect(page.locator("svg.wf-strips, svg.wf-heat")).to_have_count(2)
+    page.locator("summary").last.click()
     looks_right(page, "reliability")

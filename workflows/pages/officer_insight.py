@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from scoring.insight import lines, totals_of, weights_of
-from workflows.looking import figures, names_of, what_if
+from workflows.looking import figures, jurors_shown, what_if
 from workflows.pages.noise import UNFIT, noise
 from workflows.pages.officer_ranking import OUTCOMES
 from workflows.pages.pictures import Series, strips
@@ -43,7 +43,7 @@ class WeightField(forms.CharField):
         if said in self.empty_values:
             return None
         try:
-            found = Decimal(said.replace(",", "."))
+            found = Decimal(str(said).replace(",", "."))
         except InvalidOperation:
             found = Decimal("NaN")
         if not found.is_finite():
@@ -98,7 +98,7 @@ class InsightPage(RankedPage):
     def get(self, request: SignedIn, call: str, key: str) -> HttpResponse:
         """The table and its pictures; with something asked, what would change."""
         look = self.look(call, key)
-        stage, rubric, names = look.ranking.stage, look.rules.rubric, names_of(look.inputs)
+        stage, rubric, names = look.ranking.stage, look.rules.rubric, jurors_shown(look, request.user)
         found, totals = figures(look) if names else None, totals_of(look.material)
         asked = request.GET if "without" in request.GET else None
         form = WhatIf(asked, sorted(names.items(), key=lambda each: each[1]), rubric.criteria if rubric else ())

@@ -248,7 +248,10 @@ def test_reliability_leads_with_alpha_and_names_jurors_to_those_who_know_them(cl
     sign_in(client, game.house.head)
     page = client.get(where("reliability", game.stage()))
     assert page.status_code == 200
-    assert not {judge.name for judge in page.context["found"].judges} & {juror.name for juror in game.house.jurors}
+    names = {juror.name for juror in game.house.jurors}
+    assert not {judge.name for judge in page.context["found"].judges} & names
+    choices = client.get(where("insight", game.stage())).context["form"].fields["without"].choices
+    assert not {name for _juror, name in choices} & names
 
 
 @pytest.mark.parametrize(("name", "number"), [("ranking", 15), ("insight", 14), ("noise", 13), ("reliability", 14)])
