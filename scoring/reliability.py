@@ -135,10 +135,10 @@ def _pair(totals: Floats, one: int, other: int) -> float | None:
 
 def _correlation(one: Floats, other: Floats, *, ranked: bool = False) -> float | None:
     both = given_in(one) & given_in(other)
-    pair = [rankdata(each[both]) if ranked else each[both] for each in (one, other)]
-    if both.sum() < IN_COMMON or min(np.ptp(each) for each in pair) < NO_DIFFERENCE:
+    pair = np.stack([rankdata(each[both]) if ranked else each[both] for each in (one, other)])
+    if both.sum() < IN_COMMON or np.ptp(pair, axis=1).min() < NO_DIFFERENCE:
         return None
-    return float(np.corrcoef(pair[0], pair[1])[0, 1])
+    return float(np.corrcoef(pair)[0, 1])
 
 
 def _told(value: float) -> float | None:

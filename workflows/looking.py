@@ -11,12 +11,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from scoring.commands.freezing import gather, material_of, selected
 from scoring.insight import insight, lines
 from scoring.models import Conflict, Seating
 from scoring.reliability import reliability
 from tender.calendar import amsterdam_day
+from tender.enums import Role
 from tender.models import Application, User
 from workflows.jury import open_cases
 
@@ -55,7 +57,8 @@ class Look:
     @cached_property
     def inputs(self) -> dict[str, Any]:
         """What went in, of what they see."""
-        return self.ranking.inputs if self.whole else only(self.ranking.inputs, self.seen)
+        frozen: dict[str, Any] = self.ranking.inputs
+        return frozen if self.whole else only(frozen, self.seen)
 
     @property
     def material(self) -> Material:
@@ -110,6 +113,18 @@ def only(inputs: dict[str, Any], seen: set[str]) -> dict[str, Any]:
 def jurors_of(inputs: Mapping[str, Any]) -> tuple[str, ...]:
     """Who marked, as the inputs name them, in the order of the material."""
     return tuple(sorted({row[1] for row in inputs["marks"]}))
+
+
+KNOWS_JURORS = (Role.OFFICER, Role.SECRETARY, Role.AUDITOR)
+"""Who of the house sees whose marks are whose; the panel sees that in the meeting already."""
+
+
+def jurors_shown(look: Look, user: User) -> dict[str, str]:
+    """What the jurors are called, by what the inputs call them: by name for those who may know whose marks are whose, else by number."""
+    names = names_of(look.inputs)
+    if user.has_role(*KNOWS_JURORS) or Seating.objects.seats(look.ranking.stage).filter(user=user).exists():
+        return names
+    return {juror: _("Juror %(number)s") % {"number": number} for number, juror in enumerate(sorted(names), start=1)}
 
 
 def names_of(inputs: Mapping[str, Any]) -> dict[str, str]:

@@ -29,4 +29,4 @@ def noise(found: tuple[list[Line], Unfit | None] | None) -> dict[str, Any]:
     lines, unfit = found
     if lines:
         return {"lines": lines, "none": ""}
-    return {"lines": [], "none": str(UNFIT[unfit]) if unfit else _("Nobody is left out, so there is no cut.")}
+    return {"lines": [], "none": str(UNFIT[unfit]) if unfit else _("There is no cut: nobody is selected, or nobody is left out.")}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from scoring.insight import lines, totals_of, weights_of
-from workflows.looking import figures, names_of, what_if
+from workflows.looking import figures, jurors_shown, what_if
 from workflows.pages.noise import UNFIT, noise
 from workflows.pages.officer_ranking import OUTCOMES
 from workflows.pages.pictures import Series, strips
@@ -43,7 +43,7 @@ class WeightField(forms.CharField):
         if not said:
             return None
         try:
-            found = Decimal(said.replace(",", "."))
+            found = Decimal(str(said).replace(",", "."))
         except InvalidOperation:
             found = Decimal("NaN")
         if not found.is_finite():
@@ -72,10 +72,10 @@ class WhatIf(StaffForm):
         return f"{WEIGHT}{self.criteria[-1].key}"
 
     def clean(self) -> dict[str, Any]:
-        """With ``weights``: exactly 1 in all."""
+        """With ``weights`` that are exactly 1 in all, where any were sent."""
         said: dict[str, Any] = super().clean() or {}
         names = [f"{WEIGHT}{criterion.key}" for criterion in self.criteria]
-        if not names or any(name in self.errors for name in names):
+        if not any(name in self.data for name in names) or any(name in self.errors for name in names):
             return said
         typed = [said[name] for name in names]
         try:
@@ -98,7 +98,7 @@ class InsightPage(RankedPage):
     def get(self, request: SignedIn, call: str, key: str) -> HttpResponse:
         """The table and its pictures; with something asked, what would change."""
         look = self.look(call, key)
-        stage, rubric, names = look.ranking.stage, look.rules.rubric, names_of(look.inputs)
+        stage, rubric, names = look.ranking.stage, look.rules.rubric, jurors_shown(look, request.user)
         found, totals = figures(look) if names else None, totals_of(look.material)
         asked = request.GET if "without" in request.GET else None
         form = WhatIf(asked, sorted(names.items(), key=lambda each: each[1]), rubric.criteria if rubric else ())

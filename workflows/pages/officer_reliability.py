@@ -11,10 +11,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from scoring.models import Seating
 from scoring.reliability import band
-from tender.enums import Role
-from workflows.looking import agreement_in, names_of
+from workflows.looking import agreement_in, jurors_shown
 from workflows.pages.noise import UNFIT
 from workflows.pages.officer_heat import drawn
 from workflows.pages.pictures import Series, strips
@@ -25,13 +23,9 @@ if TYPE_CHECKING:
 
     from scoring.reliability import Agreement, Reliability
     from tender.http import SignedIn
-    from tender.models import Stage, User
-    from workflows.looking import Look
     from workflows.pages.officer_heat import HeatMap
     from workflows.pages.pictures import Strips
 
-KNOWS_JURORS = (Role.OFFICER, Role.SECRETARY, Role.AUDITOR)
-"""Who of the house sees which juror is severe; the panel sees each other's marks in the meeting already."""
 BANDS = {
     "excellent": gettext_lazy("excellent"),
     "good": gettext_lazy("good"),
@@ -65,23 +59,10 @@ class ReliabilityPage(RankedPage):
             "verdict": verdict(found.overall),
             "no_severity": UNFIT.get(found.no_severity or ""),
             "severity": severity(found),
-            "heat": pairs(found),
+            "heat": pairs(found) if any(value is not None for value in apart(found)) else None,
             "matrix": [(judge.name, values) for judge, values in zip(found.judges, found.pairs, strict=True)],
         }
         return render(request, "workflows/officer/reliability.html", context)
-
-
-def jurors_shown(look: Look, user: User) -> dict[str, str]:
-    """What the jurors are called: by name for those who may know whose marks are whose, else by number."""
-    names = names_of(look.inputs)
-    if user.has_role(*KNOWS_JURORS) or sits(look.ranking.stage, user):
-        return names
-    return {juror: _("Juror %(number)s") % {"number": number} for number, juror in enumerate(sorted(names), start=1)}
-
-
-def sits(stage: Stage, user: User) -> bool:
-    """Whether somebody sits in the panel of the round."""
-    return Seating.objects.seats(stage).filter(user=user).exists()
 
 
 def row(label: str, table: Agreement) -> dict[str, Any]:
@@ -107,6 +88,11 @@ def severity(found: Reliability) -> Strips | None:
     most = max((ceil(abs(value) / 5) * 5 for _name, value in told), default=0)
     rows = [(name, Series(min(0, value), max(0, value), (value,), 0)) for name, value in told]
     return strips(rows, (-most, most), step=max(1, most // 5)) if most else None
+
+
+def apart(found: Reliability) -> list[float | None]:
+    """The correlations of every juror with every other."""
+    return [value for one, values in enumerate(found.pairs) for other, value in enumerate(values) if one != other]
 
 
 def pairs(found: Reliability) -> HeatMap | None:
