@@ -138,7 +138,7 @@ def _correlation(one: Floats, other: Floats, *, ranked: bool = False) -> float |
     pair = np.stack([rankdata(each[both]) if ranked else each[both] for each in (one, other)])
     if both.sum() < IN_COMMON or np.ptp(pair, axis=1).min() < NO_DIFFERENCE:
         return None
-    return float(np.corrcoef(pair)[0, 1])
+    return float(np.corrcoef(pair[0], pair[1])[0, 1])
 
 
 def _told(value: float) -> float | None:

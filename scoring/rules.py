@@ -100,8 +100,10 @@ def recused_from(dossier: Application | None, user: User) -> bool:
 
 
 def is_secretary(case: Any, step: Step) -> bool:
-    """Only the secretary of the panel may do this, without an interest in the round."""
+    """Only the secretary of the panel may do this, without an interest in the round or the application."""
     stage = stage_of(case)
+    if recused_from(dossier_of(case), step.actor):
+        return False
     return holds_seat(stage, step, Role.SECRETARY) and not kept_out(stage, step.actor)
 
 
