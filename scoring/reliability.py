@@ -78,7 +78,8 @@ class Reliability:
 def reliability(material: Material, jurors: tuple[str, ...]) -> Reliability:
     """The figures of a round; ``jurors`` names those of the material, in its order. Who marked nothing takes no part."""
     stuff = with_marks(material)
-    names = [jurors[index] for index in np.flatnonzero(given_in(material.marks).any(axis=(0, 2)))]
+    present = np.asarray(given_in(material.marks).any(axis=(0, 2)))
+    names = [name for name, here in zip(jurors, present, strict=True) if here]
     totals, criteria = juror_totals(stuff), juror_criteria(stuff)
     severity, unfit = _severity(totals)
     return Reliability(
@@ -138,7 +139,7 @@ def _correlation(one: Floats, other: Floats, *, ranked: bool = False) -> float |
     pair = np.stack([rankdata(each[both]) if ranked else each[both] for each in (one, other)])
     if both.sum() < IN_COMMON or np.ptp(pair, axis=1).min() < NO_DIFFERENCE:
         return None
-    return float(np.corrcoef(pair[0], pair[1])[0, 1])
+    return float(np.asarray(np.corrcoef(pair))[0, 1])
 
 
 def _told(value: float) -> float | None:

@@ -143,7 +143,7 @@ def line(placing: Placing, look: Look, found: Insight, totals: dict[str, list[fl
         "raw": found.raw.get(name),
         "adjusted": found.adjusted.get(name),
         "rank": found.ranks.get(name),
-        "unsure": found.line is not None and name in found.line.unsure,
+        "unsure": found.line is not None and found.line.in_noise and name in found.line.unsure,
     }
 
 
