@@ -109,7 +109,7 @@ def letters_say_why(game, cases):
     assert "Uw plan kreeg 100 van de 100 punten en staat op plaats 1 van 5. U krijgt € 10.000,00." in best
     assert "Verslag van één bladzijde" in best
     assert "Twee beoordelaars hebben los van elkaar uw aanvraag gelezen en punten gegeven." in best
-    assert "Bijlage: opmerkingen bij uw aanvraag Sterk." in best
+    assert "Bijlage: opmerkingen bij uw aanvraag Vraag en bereik Sterk." in best
     assert "kreeg 80 van de 100 punten en staat op plaats 2 van 5" in letter(cases[won], "award")
     drawn = letter(cases[lost], "refusal_rank")
     assert "Met een score van 80 staat u op rang 2 van 5. Wij kozen de eerste 2." in drawn

@@ -254,7 +254,7 @@ def test_reliability_leads_with_alpha_and_names_jurors_to_those_who_know_them(cl
     assert not {name for _juror, name in choices} & names
 
 
-@pytest.mark.parametrize(("name", "number"), [("ranking", 15), ("insight", 14), ("noise", 13), ("reliability", 14)])
+@pytest.mark.parametrize(("name", "number"), [("ranking", 21), ("insight", 14), ("noise", 13), ("reliability", 14)])
 def test_a_look_costs_the_same_for_many(client, django_assert_num_queries, name, number):
     game = divided()
     sign_in(client, game.house.officer)

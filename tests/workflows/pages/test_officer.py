@@ -90,7 +90,7 @@ def test_declaring_together_opens_the_dossiers(client):
     assert len(preview.context["preview"].possible) == 2
     assert all(result.done for result in done.context["results"])
     assert set(Application.objects.visible_to(officer)) == set(cases[:2])
-    assert [case.reference for case, _url in client.get(url).context["cases"]] == [cases[2].reference]
+    assert [case.reference for case, *_rest in client.get(url).context["cases"]] == [cases[2].reference]
     assert client.post(url, {"step": "declare", "pk": cases[0].pk, "confirm": "1"}).context["results"] == []
 
 

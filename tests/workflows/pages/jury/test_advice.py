@@ -143,7 +143,7 @@ def test_only_who_leads_the_panel_reads_the_advice_before_the_board(client, advi
 def test_the_list_costs_the_same_for_one_and_for_two(client, advised, django_assert_num_queries):
     url = at(advised, "advices")
     signed_in(client, advised.house.chair).get(url)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(url)
     Advice.objects.filter(application=advised.cases[1]).delete()
     with django_assert_num_queries(16):
@@ -157,7 +157,7 @@ def test_the_signed_advice_is_enclosed_with_the_letter_by_criterion_and_names_no
         type(juror).objects.filter(pk=juror.pk).update(name=f"Geheim Lid {number}")
     advice = Advice.objects.get(application=advised.cases[0])
     first, second, *_rest = advised.stage().rules.rubric.criteria
-    said = {"parts": {first.key: "Hier staat waarom.", second.key: ""}, "text": "Alles bij elkaar goed."}
+    said = {"seen": advice.seen_sha256, "parts": {first.key: "Hier staat waarom.", second.key: ""}, "text": "Alles bij elkaar goed."}
     perform(AdviceMachine, "edit", pk=advice.pk, actor=house.secretary, at=advised.at, **said)
     decide_round(advised.stage(), house, advised.at + timedelta(hours=1))
     letter = Letter.objects.get(application=advised.cases[0], decision__isnull=False)
