@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tender.queries import judges_only, readable_documents
 from tender.readout import neutral_name
+from tender.stripping import CannotStrip, stripped
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from tender.http import SignedIn
     from tender.models import Document
 
 
 @require_safe
 @login_required
-def document(request: SignedIn, pk: int) -> FileResponse:
-    """A file to keep, under the name it was sent with; who judges blind gets a name that says nothing."""
+def document(request: SignedIn, pk: int) -> FileResponse | HttpResponse:
+    """A file to keep, under the name it was sent with; who judges blind gets it without what tells who made it, its name included."""
     found = readable_documents(request.user).filter(pk=pk).select_related("application__stage__call__version").first()
     if found is None or hidden_from(request, found):
         raise Http404
-    name = neutral_name(found.pk, found.name) if judged_blind(request, found) else found.name
-    response = FileResponse(found.file.open("rb"), as_attachment=True, filename=name, content_type=found.content_type)
+    if judged_blind(request, found):
+        try:
+            with found.file.open("rb") as file:
+                content, name = BytesIO(stripped(file, found.content_type)), neutral_name(found.pk, found.name)
+        except CannotStrip:
+            return render(request, "tender/cannot_strip.html", {"name": neutral_name(found.pk, found.name)}, status=409)
+        response = FileResponse(content, as_attachment=True, filename=name, content_type=found.content_type)
+    else:
+        response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
