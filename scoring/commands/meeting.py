@@ -36,7 +36,9 @@ def convene_meeting(stage: Stage, *, at: datetime, present: Iterable[int], reaso
 
 
 def note_room(stage: Stage, *, step: Step) -> Facts:
-    """Note who is in the room for one application, and what the secretary adds; who came late is in the meeting from now on."""
+    """Note who is in the room for one application, and what the secretary adds; who came late is in the meeting from now on. A signature
+    under the minutes falls: it was under another record."""
+    Meeting.objects.filter(stage=stage).update(signed_by=None, signed_at=None)
     application, present, note = step.data["application"], step.data["present"], step.data.get("note", "")
     item = stage.meeting.items.select_related("application").get(application=application)
     stage.meeting.present.add(*present)

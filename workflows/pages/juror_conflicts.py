@@ -49,9 +49,7 @@ class ConflictsPage(JuryPage):
             return self.show(request, one, nothing_ticked=True, status=UNPROCESSABLE)
         asked = list(to_declare(one.stage, request.user).select_related("stage__call__version").filter(pk__in=ticked))
         apart = suggested(request.user, asked)
-        cases = [case for case in asked if case.pk not in apart]
-        for case in cases:
-            declare(request, case, "declare_none")
+        cases = [case for case in asked if case.pk not in apart and declared_none(request, case)]
         told = ngettext(
             "You declared to have no interest in %(n)d application.", "You declared to have no interest in %(n)d applications.", len(cases)
         )  # fmt: skip
@@ -147,6 +145,16 @@ def form_for(one: Round, user: User, case: Application, asked: Conflict | None, 
 def may_change(one: Round, conflict: Conflict) -> bool:
     """Whether an interest can still be declared: until publication."""
     return conflict.state in MAY_CHANGE and one.stage.published_at is None
+
+
+def declared_none(request: SignedIn, case: Application) -> bool:
+    """Declare none of many; one that is refused says why, and does not stop the others."""
+    try:
+        declare(request, case, "declare_none")
+    except Refused as refused:
+        messages.warning(request, f"{case.reference}: {refused}")
+        return False
+    return True
 
 
 @transaction.atomic

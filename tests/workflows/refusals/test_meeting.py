@@ -97,6 +97,11 @@ def test_who_left_the_room_changes_nothing_on_that_application(met):
     refused("room_explained", StageMachine, "discuss", game.stage(), game.house.secretary, at, **few, note=" ")
     take("discuss", game.stage(), game.house.secretary, at, **few, note="Vier leden moesten naar de trein.")
     assert not rooms(game.stage())[case.pk].enough
+    take("minute", game.stage(), game.house.secretary, at, minutes="Vier leden gingen eerder weg.")
+    take("sign_minutes", game.stage(), game.house.chair, at)
+    take("discuss", game.stage(), game.house.secretary, at, application=case.pk, present=everybody)
+    take("ask_rank", game.stage(), game.house.secretary, at)
+    refused("minutes_signed", StageMachine, "rank", game.stage(), game.house.chair, at)
 
 
 def test_an_interest_that_comes_up_in_the_meeting_takes_its_owner_out_of_the_room_and_of_the_quorum(met):

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from scoring.models import Conflict, Mark, Scoresheet
 from tender.clock import database_now
-from tender.enums import ConflictState, SheetState
+from tender.enums import ConflictState, Role, SheetState
+from tender.models import CaseRole
 from tests.factories import assign, declare, open_call, person, publish, screen, submitted
 from tests.workflows.pages.jury.room import TITLES, at, filled, keys, sheet_of, signed_in
 from workflows.models import Event
@@ -53,6 +54,15 @@ def test_the_reading_list_costs_the_same_for_many(client, scoring, django_assert
 
 
 # ── declare ───────────────────────────────────────────────────────────────────────────────────────────────────
+def test_one_that_is_refused_says_why_and_does_not_stop_the_others(client, game):
+    juror, own = game.house.jurors[2], game.cases[0]
+    CaseRole.objects.create(application=own, user=juror, role=Role.PARTNER, since=game.at)
+    page = signed_in(client, juror).post(at(game, "conflicts"), {"case": [case.pk for case in game.cases]}, follow=True)
+    states = dict(Conflict.objects.filter(user=juror).values_list("application", "state"))
+    assert [states[case.pk] for case in game.cases] == [ConflictState.ASKED, ConflictState.NONE, ConflictState.NONE]
+    assert [str(told).startswith(own.reference) for told in page.context["messages"]] == [True, False]
+
+
 def test_no_interest_in_all_that_were_ticked_and_twice_is_once(client, game):
     juror = game.house.jurors[2]
     url = at(game, "conflicts")
