@@ -39,12 +39,13 @@
     if ([409, 422].includes(event.detail.xhr.status)) event.detail.shouldSwap = true;
   });
 
-  // A press on the button waits for the save that is under way, which would else look like somebody else's.
-  let waiting = null;
-  form.addEventListener("submit", (event) => {
-    if (!form.classList.contains("htmx-request")) return;
+  // A press on the button waits for the save that is under way, which would else look like somebody else's. Capturing at the window, so
+  // that it comes before the question whether one is sure: that is asked once.
+  window.addEventListener("submit", (event) => {
+    if (event.target !== form || !form.classList.contains("htmx-request")) return;
     event.preventDefault();
-    waiting = event.submitter;
-    form.addEventListener("htmx:afterRequest", () => window.setTimeout(() => form.requestSubmit(waiting)), { once: true });
-  });
+    event.stopImmediatePropagation();
+    const button = event.submitter;
+    form.addEventListener("htmx:afterRequest", () => window.setTimeout(() => form.requestSubmit(button)), { once: true });
+  }, true);
 })();
