@@ -92,3 +92,28 @@ def test_a_year_goes_on_for_an_assessor_who_knows_one_maker():
         score(strange, assessor, at, officer=game.house.officer)
     strange.refresh_from_db()
     assert strange.state == "ranked"
+
+
+@pytest.mark.parametrize("given", ["1", "3", "5"])
+def test_what_somebody_with_an_interest_gave_never_matters(given):
+    """Whatever a member gave before the interest came out, the round is ranked on the marks of the others alone."""
+    game = open_call(publish("hub_support"))
+    house, stage = game.house, game.stage()
+    cases = [submitted(game.call, at=game.at) for _ in range(2)]
+    at = close(stage)
+    for case in cases:
+        screen(case, house, at)
+        declare(case, *house.jurors, at=at)
+        assign(case, house.jurors[:4], house, at)
+    perform(StageMachine, "start_scoring", pk=stage.pk, actor=house.officer, at=at)
+    known = house.jurors[3]
+    for case, mark in zip(cases, ("4", "2"), strict=True):
+        score(case, known, at, mark=given)
+        for juror in house.jurors[:3]:
+            score(case, juror, at, mark=mark)
+    interest(cases[0], known, at)
+    perform(StageMachine, "ask_rank", pk=stage.pk, actor=house.secretary, at=at)
+    perform(StageMachine, "rank", pk=stage.pk, actor=house.chair, at=at)
+    ranking = stage.rankings.get()
+    assert {juror for _reference, juror, _question, _value in ranking.inputs["marks"]} == {f"juror-{one.pk}" for one in house.jurors[:3]}
+    assert [str(total) for total in ranking.placings.values_list("total", flat=True)] == ["80.0000", "40.0000"]

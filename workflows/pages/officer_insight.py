@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.shortcuts import render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -88,8 +89,8 @@ class WhatIf(StaffForm):
 
 
 def plain(weight: Decimal) -> str:
-    """A weight without needless zeros."""
-    return f"{weight.normalize():f}"
+    """A weight as people read and type it: ``0,3``."""
+    return str(number_format(weight.normalize(), use_l10n=True))
 
 
 class InsightPage(RankedPage):
