@@ -77,7 +77,8 @@ def test_a_juror_declares_scores_and_hands_in(page, live_server, game, complaint
     page.keyboard.press("ArrowRight")
     page.locator("#id_q3_5").check()
     page.locator(".jury-why summary").first.click()
-    page.locator("[name=q1-why]").fill("Een hub met een netwerk.")
+    with page.expect_response(lambda answer: "hub" in (answer.request.post_data or "")):  # the save of the marks may still be under way
+        page.locator("[name=q1-why]").fill("Een hub met een netwerk.")
     page.locator("[data-dt-save-status][data-state=saved]").wait_for()
     sheet = Scoresheet.objects.get(juror=juror, application=game.cases[0])
     expect(page.locator("#figures progress")).to_have_attribute("value", "3")
