@@ -60,7 +60,7 @@ class Look:
         frozen: dict[str, Any] = self.ranking.inputs
         return frozen if self.whole else only(frozen, self.seen)
 
-    @property
+    @cached_property
     def material(self) -> Material:
         """The same, as the arithmetic takes it."""
         return material_of(self.rules, self.inputs)

@@ -11,6 +11,7 @@ from pypdf import PdfReader, PdfWriter
 from scoring.models import Conflict
 from tender.models import Document, Organisation, Partner
 from tests.factories import applicant, assign, close, declare, deliver, open_call, score, screen, submitted, variant
+from tests.workflows.pages.house import sign_in
 from tests.workflows.test_recusal_walk import PUBLISHED, TYPED, addresses, filled
 from workflows.commands import perform
 from workflows.models import ConflictMachine, StageMachine
@@ -54,7 +55,7 @@ def blind_round(settings, tmp_path):
 
 def read(client, user, case):
     """What an address tells of who applied; and how many were walked."""
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    sign_in(client, user)
     told, seen = [], 0
     for name, keys in addresses().items():
         for args in [] if name in PUBLISHED else filled(name, keys, case):
@@ -109,17 +110,13 @@ def test_a_file_comes_without_its_name_and_its_author_and_staff_get_what_was_sen
     declare(case, *game.house.jurors, at=game.at)
     assign(case, [juror], game.house, game.at)
     url = reverse("tender:document", args=[game.document.pk])
-    login = lambda user: client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")  # noqa: E731
-    login(juror)
-    response = client.get(url)
+    response = sign_in(client, juror).get(url)
     assert "Geheimstuk" not in response["Content-Disposition"]
     assert not PdfReader(BytesIO(response.getvalue())).metadata
-    login(game.house.officer)
-    response = client.get(url)
+    response = sign_in(client, game.house.officer).get(url)
     assert "Geheimstuk" in response["Content-Disposition"]
     assert PdfReader(BytesIO(response.getvalue())).metadata.author == "Geheime Auteur"
     game.document.file.save("x.pdf", ContentFile(b"%PDF-1.7 stuk"))
-    login(juror)
-    response = client.get(url)
+    response = sign_in(client, juror).get(url)
     assert response.status_code == 409
     assert "Geheimstuk" not in response.content.decode()

@@ -16,6 +16,7 @@ from scoring.models import Advice
 from tender.models import Application, Document, Grant, Organisation, ProgressReport
 from tests.factories import assign, clock, close, declare, deliver, open_call, score, screen, submitted, variant
 from tests.factories.awarded import award
+from tests.workflows.pages.house import sign_in
 from workflows.commands import perform
 from workflows.commands.clockwork import tick
 from workflows.machines import MACHINES
@@ -85,7 +86,7 @@ def filled(name, keys, case):
 
 def walk(client, user, case):
     """What leaks: address, status, what was read. A bare reference counts where the address itself does not hold it."""
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    sign_in(client, user)
     public, leaks, seen = Grant.objects.filter(application=case).exists(), [], 0
     for name, keys in addresses().items():
         for args in [] if name in OWN_COVER or (public and name in PUBLISHED) else filled(name, keys, case):
@@ -124,7 +125,10 @@ def met(*, whole, to_the_end):
         screen(case, house, at)
         declare(case, *house.jurors, at=at)
         assign(case, house.jurors[:4], house, at)
-    take = lambda name, actor, **data: perform(StageMachine, name, pk=stage.pk, actor=actor, at=at, **data)  # noqa: E731
+
+    def take(name, actor, **data):
+        perform(StageMachine, name, pk=stage.pk, actor=actor, at=at, **data)
+
     take("start_scoring", house.officer)
     for case in cases:
         for juror in house.jurors[:4]:
