@@ -20,8 +20,8 @@ from reports.exports.closed import closed_to
 from reports.forms import ExportForm
 from reports.models import Export, ExportStatus
 from reports.models.export import EXPORTERS
-from reports.pages.letters import private
 from reports.tasks import send_export
+from tender.http import private
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

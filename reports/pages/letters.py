@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from reports.letters.composing import draft
 from reports.letters.facts import to_plain
 from reports.letters.printing import blocks_of, print_letter
 from tender.enums import CASE_STAFF_ROLES, Role
+from tender.http import private
 from tender.models import Decision
 from workflows.models import Event
 from workflows.pages.officer_decision import facts as in_words
@@ -26,15 +26,7 @@ if TYPE_CHECKING:
 
     from tender.http import SignedIn
 
-R = TypeVar("R", bound=HttpResponseBase)
 LOOKERS = (*CASE_STAFF_ROLES, Role.AUDITOR)
-
-
-def private(response: R) -> R:
-    """Not guessed at, and not kept by anybody on the way."""
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 def drafted(request: SignedIn, pk: int) -> tuple[Decision, dict[str, Any]]:

@@ -10,6 +10,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from tender.http import private
 from tender.queries import judges_only, readable_documents
 from tender.readout import neutral_name
 from tender.stripping import CannotStrip, stripped
@@ -34,12 +35,8 @@ def document(request: SignedIn, pk: int) -> FileResponse | HttpResponse:
                 content, name = BytesIO(stripped(file, found.content_type)), neutral_name(found.pk, found.name)
         except CannotStrip:
             return render(request, "tender/cannot_strip.html", {"name": neutral_name(found.pk, found.name)}, status=409)
-        response = FileResponse(content, as_attachment=True, filename=name, content_type=found.content_type)
-    else:
-        response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.content_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+        return private(FileResponse(content, as_attachment=True, filename=name, content_type=found.content_type))
+    return private(FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.content_type))
 
 
 def judged_blind(request: SignedIn, found: Document) -> bool:

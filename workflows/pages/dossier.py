@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from scoring.models import Conflict
 from tender.commands.drafting import may_write
 from tender.enums import ConflictState
+from tender.http import private
 from tender.ladder import dossier_ladder, told
 from tender.models import Application
 from workflows.casefile import INSIDE, JURY, OUTSIDE, WAITING, actions, deadlines, grants, letters, submissions, viewer
@@ -163,10 +164,7 @@ def letter(request: SignedIn, pk: int) -> FileResponse:
     if seat == OUTSIDE:
         note_read(pk=found.pk, at=request.at)
     name = f"{found.application.reference}-{found.kind}.pdf"
-    response = FileResponse(found.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return private(FileResponse(found.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf"))
 
 
 urlpatterns = [

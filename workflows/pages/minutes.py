@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
+from tender.http import private
 from tender.models import Stage
 from workflows.minutes import may_read_minutes, signed_minutes
 
@@ -28,10 +29,7 @@ def minutes(request: SignedIn, call: str, key: str) -> FileResponse:
     found = signed_minutes(stage) if may_read_minutes(stage, request.user, at=request.at) else None
     if found is None:
         raise Http404
-    response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.content_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return private(FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.content_type))
 
 
 def minutes_shown(stage: Stage, user: User, *, at: datetime) -> dict[str, Any]:

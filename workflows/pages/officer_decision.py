@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tender.enums import DecisionState, Role
+from tender.http import private
 from tender.models import Approval, Decision
 from tender.onward import onward
 from tender.schemes.figures import AnswerFault, amount
@@ -228,6 +229,4 @@ class BoardListFile(StagePage):
         found = next((each for each in board_lists(stage) if each.pk == pk), None)
         if found is None:
             raise Http404
-        response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.content_type)
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return private(FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.content_type))
