@@ -14,9 +14,14 @@ from tender.rules import dossier_of, has_stake
 from tender.schemes.definition import Assess
 
 if TYPE_CHECKING:
-    from scoring.models import Conflict, Scoresheet
+    from scoring.models import Conflict, PracticeSheet, Scoresheet
     from tender.models import Application, Stage, User
     from tender.step import Step
+
+PANEL_ROLES = (Role.JUROR, Role.CHAIR, Role.DEPUTY)
+"""The parts in a panel that give marks."""
+PRACTISING = (StageState.DRAFT, StageState.PLANNED, StageState.OPEN, StageState.PAUSED, StageState.CLOSED, StageState.SCORING)
+"""Until when the marks are tried."""
 
 
 def is_own(case: Any, step: Step) -> bool:
@@ -89,7 +94,7 @@ def mark_changes(sheet: Scoresheet, step: Step) -> bool:
     rubric, value = sheet.stage.rules.rubric, step.data.get("value")
     if rubric is None or step.data.get("question") not in question_names(rubric) or value == step.data.get("before"):
         return False
-    return value is None or (rubric.minimum <= value <= rubric.maximum and not (value - rubric.minimum) % rubric.step)
+    return value is None or rubric.has(value)
 
 
 def recused_from(dossier: Application | None, user: User) -> bool:
@@ -172,17 +177,37 @@ def may_score(sheet: Scoresheet, step: Step) -> bool:
     return sheet.juror.has_role(Role.ASSESSOR, Role.OFFICER, Role.READER)
 
 
-def is_complete(sheet: Scoresheet, step: Step) -> bool:
+def is_complete(sheet: Scoresheet | PracticeSheet, step: Step) -> bool:
     """Every question needs a mark, or “not able to judge”."""
-    answered = {mark.question for mark in sheet.marks.all() if mark.unable or mark.value is not None}
+    answered = {question for question, mark in sheet.given.items() if mark.unable or mark.value is not None}
     return set(question_names(sheet.stage.rules.rubric)) <= answered
 
 
-def extremes_explained(sheet: Scoresheet, step: Step) -> bool:
+def extremes_explained(sheet: Scoresheet | PracticeSheet, step: Step) -> bool:
     """A mark at the end of the scale needs a remark that says why."""
     rubric = sheet.stage.rules.rubric
-    bare = {mark.value for mark in sheet.marks.all() if not mark.comment.strip()}
+    bare = {mark.value for mark in sheet.given.values() if not mark.comment.strip()}
     return rubric is None or bare.isdisjoint(rubric.extremes)
+
+
+def practises(sheet: PracticeSheet, step: Step) -> bool:
+    """Only a member of the panel who judges tries the marks, each on a form of their own."""
+    return is_own(sheet, step) and holds_seat(sheet.stage, step, *PANEL_ROLES)
+
+
+def is_practice(sheet: PracticeSheet, step: Step) -> bool:
+    """This stage has no such practice proposal."""
+    return sheet.stage.rules.practice_called(sheet.practice) is not None
+
+
+def not_begun_before(sheet: PracticeSheet, step: Step) -> bool:
+    """You have a form on this practice proposal already; go on with that one."""
+    return not type(sheet).objects.filter(stage=sheet.stage, juror=sheet.juror, practice=sheet.practice).exists()
+
+
+def practice_goes_on(sheet: PracticeSheet, step: Step) -> bool:
+    """Practising ends when the scoring does."""
+    return sheet.stage.state in PRACTISING
 
 
 def declared_on_earlier(conflict: Conflict, step: Step) -> bool:

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 def question_names(rubric: Rubric | None) -> tuple[str, ...]:
     """The questions as marks name them, ``criterion.question``, in the order of the rubric."""
-    if rubric is None:
-        return ()
-    return tuple(f"{criterion.key}.{question.key}" for criterion in rubric.criteria for question in criterion.questions)
+    return rubric.questions if rubric else ()
 
 
 def material(

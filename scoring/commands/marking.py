@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from scoring.models import Mark, Scoresheet
+from scoring.models import Mark, PracticeSheet, Scoresheet
 from scoring.queries import question_keys
 from tender.commands.drafting import Overtaken, overtaken_by
 from tender.enums import SheetState
@@ -39,15 +39,8 @@ def save_marks(
         raise PermissionDenied("mark")
     if theirs := overtaken_by(answers_on(sheet), as_answers(marks, comment), seen):
         raise Overtaken(theirs)
-    known = set(question_keys(sheet.stage))
-    for question, given in marks.items():
-        if question not in known:
-            raise ValidationError(_("There is no question “%(key)s” on this form.") % {"key": question})
-        unable = bool(given.get("unable"))
-        value = None if unable else on_scale(sheet.stage, given.get("value"))
-        Mark.objects.update_or_create(
-            sheet=sheet, question=question, defaults={"value": value, "unable": unable, "comment": given.get("comment", "")}
-        )
+    for question, mark in checked(sheet.stage, marks).items():
+        Mark.objects.update_or_create(sheet=sheet, question=question, defaults=mark)
     if comment is not None:
         sheet.comment = comment
     sheet.saved_at = at
@@ -55,9 +48,37 @@ def save_marks(
     return sheet
 
 
-def answers_on(sheet: Scoresheet) -> dict[str, Any]:
+@transaction.atomic
+def save_practice(
+    *, pk: int, actor: User, at: datetime, marks: dict[str, dict[str, Any]], comment: str = "", seen: dict[str, Any] | None = None
+) -> PracticeSheet:
+    """Keep what a member gave a practice proposal so far; as `save_marks`, and raises the same."""
+    sheet = PracticeSheet.objects.select_for_update(of=("self",)).select_related("stage__call__version").get(pk=pk)
+    if sheet.juror_id != actor.pk or sheet.state != SheetState.STARTED:
+        raise PermissionDenied("mark")
+    if theirs := overtaken_by(answers_on(sheet), as_answers(marks, comment), seen):
+        raise Overtaken(theirs)
+    sheet.keep(checked(sheet.stage, marks))
+    sheet.comment, sheet.saved_at = comment, at
+    sheet.save(update_fields=["answers", "comment", "saved_at"])
+    return sheet
+
+
+def checked(stage: Stage, marks: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Marks that this form has, whole: “not able to judge” has no value. `ValidationError` for any other."""
+    known, found = set(question_keys(stage)), {}
+    for question, given in marks.items():
+        if question not in known:
+            raise ValidationError(_("There is no question “%(key)s” on this form.") % {"key": question})
+        unable = bool(given.get("unable"))
+        value = None if unable else on_scale(stage, given.get("value"))
+        found[question] = {"value": value, "unable": unable, "comment": given.get("comment", "")}
+    return found
+
+
+def answers_on(sheet: Scoresheet | PracticeSheet) -> dict[str, Any]:
     """What a sheet holds, per question and for the whole, such that it can be compared with what a page showed."""
-    kept = {mark.question: {"value": mark.value, "unable": mark.unable, "comment": mark.comment} for mark in sheet.marks.all()}
+    kept = {key: {"value": mark.value, "unable": mark.unable, "comment": mark.comment} for key, mark in sheet.given.items()}
     return as_answers(kept, sheet.comment)
 
 
@@ -77,7 +98,7 @@ def on_scale(stage: Stage, value: Decimal | None) -> Decimal | None:
     rubric = stage.rules.rubric
     if value is None or rubric is None:
         return None
-    if not rubric.minimum <= value <= rubric.maximum or (value - rubric.minimum) % rubric.step:
+    if not rubric.has(value):
         raise ValidationError(
             _("Give a mark from %(low)s to %(high)s in steps of %(step)s.")
             % {"low": rubric.minimum, "high": rubric.maximum, "step": rubric.step}

@@ -1,6 +1,7 @@
 """How it is judged."""
 
 from scoring.models.panel import Conflict, Panel, PanelMember, Seating
+from scoring.models.practice import PracticeSheet
 from scoring.models.ranking import Advice, DecisionBasis, Meeting, MeetingItem, Placing, Ranking
 from scoring.models.sheet import Mark, MarkChange, Scoresheet
 
@@ -15,6 +16,7 @@ __all__ = [
     "Panel",
     "PanelMember",
     "Placing",
+    "PracticeSheet",
     "Ranking",
     "Scoresheet",
     "Seating",

@@ -73,6 +73,11 @@ class Scoresheet(FSMModelMixin, models.Model):
     def __str__(self) -> str:
         return f"{self.application.reference}: {self.juror}"
 
+    @property
+    def given(self) -> dict[str, Mark]:
+        """What was given so far, per question."""
+        return {mark.question: mark for mark in self.marks.all()}
+
 
 class Mark(models.Model):
     """One question on one sheet. ``unable`` is a missing mark, never a zero."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal  # noqa: TC003  # `reading` resolves the hints
 
 from tender.schemes.form import Column, Condition, Eligibility, Field, Form, Option, Section
-from tender.schemes.judging import Anchor, Criterion, Question, Quorum, Reserve, Rubric, Selection
+from tender.schemes.judging import Anchor, Criterion, Practice, PracticeAnchor, PracticeSection, Question, Quorum, Reserve, Rubric, Selection
 from tender.schemes.vocabulary import Amount, Assess, Cutoff, Due, FieldKind, Intake, Link, Method, Text
 
 __all__ = [
@@ -37,6 +37,9 @@ __all__ = [
     "Method",
     "Network",
     "Option",
+    "Practice",
+    "PracticeAnchor",
+    "PracticeSection",
     "Question",
     "Quorum",
     "ReportTerm",
@@ -166,6 +169,7 @@ class Stage:
     coach_intake: bool = False
     pitch: bool = False
     blind: bool = False
+    practice: tuple[Practice, ...] = ()  # on which the panel tries its marks
     consortium: Consortium | None = None
     state_aid: bool = False  # a de-minimis declaration is part of the form and checked
     then: str | None = None  # key of the next stage
@@ -173,6 +177,10 @@ class Stage:
     def letter(self, kind: str) -> LetterText | None:
         """The scheme's text for letters of ``kind``, if it has one of its own."""
         return next((text for text in self.letters if text.kind == kind), None)
+
+    def practice_called(self, key: str) -> Practice | None:
+        """The practice proposal with this key, if there is one."""
+        return next((each for each in self.practice if each.key == key), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,11 +52,51 @@ class Rubric:
     explain_extremes: bool = True
 
     @property
+    def questions(self) -> tuple[str, ...]:
+        """The questions as marks name them, ``criterion.question``, in order."""
+        return tuple(f"{criterion.key}.{question.key}" for criterion in self.criteria for question in criterion.questions)
+
+    def has(self, mark: Decimal) -> bool:
+        """Whether this mark can be given."""
+        return self.minimum <= mark <= self.maximum and not (mark - self.minimum) % self.step
+
+    @property
     def extremes(self) -> tuple[Decimal, ...]:
         """The marks that need a remark."""
         if not self.explain_extremes:
             return ()
         return (self.minimum,) if self.minimum + self.step >= self.maximum else (self.minimum, self.maximum)
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeSection:
+    """A part of a practice proposal, under its heading."""
+
+    label: Text
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeAnchor:
+    """The mark that a practice proposal deserves on a ``criterion.question``, and why."""
+
+    question: str
+    mark: Decimal
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """A made-up proposal on which a panel tries its marks: scored by every member, counted nowhere, compared with an answer."""
+
+    key: str
+    title: Text
+    sections: tuple[PracticeSection, ...]
+    anchors: tuple[PracticeAnchor, ...]
+
+    def anchor(self, question: str) -> PracticeAnchor:
+        """The answer on a question; every question has one."""
+        return next(anchor for anchor in self.anchors if anchor.question == question)
 
 
 def part_of(number: int, share: Decimal) -> int:

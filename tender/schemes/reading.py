@@ -15,7 +15,7 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from tender.schemes.definition import Field as FormField
-from tender.schemes.definition import LetterText, Option, Text
+from tender.schemes.definition import LetterText, Option, PracticeAnchor, Text
 from tender.schemes.faults import KEY, Report, labels, quoted, within
 from tender.schemes.merge import fields_in
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 LANGUAGES = {"nl": "Dutch", "en": "English"}
-IDENTITY: dict[type, str] = {Option: "value", LetterText: "kind"}
+IDENTITY: dict[type, str] = {Option: "value", LetterText: "kind", PracticeAnchor: "question"}
 """What an item of a list is called by; anything else by its ``key``."""
 LARGEST = Decimal(10) ** 12
 MOST_PLACES = 6

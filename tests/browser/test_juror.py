@@ -7,12 +7,13 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from scoring.models import Mark, Scoresheet
+from scoring.models import Mark, PracticeSheet, Scoresheet
 from tender.clock import database_now
 from tender.enums import ConflictState, Role, SheetState, StageState
 from tender.models import Stage
 from tests.browser.pages import DESK, PHONE, enter, follow, looks_right, picture
-from tests.factories import assign, close, declare, open_call, publish, score, screen, submitted
+from tests.factories import assign, close, declare, open_call, publish, score, screen, submitted, variant
+from tests.factories.practice import PRACTICE, practised
 from workflows.commands import perform
 from workflows.models import ConflictMachine, ScoresheetMachine, StageMachine
 
@@ -128,6 +129,37 @@ def test_a_window_that_was_left_behind_says_so_and_what_was_typed_stays(page, li
     expect(behind.locator(".dt-error-summary")).to_be_visible()
     assert behind.locator("[name=q1]:checked").input_value() == "1"
     looks_right(behind, "sheet-overtaken")
+
+
+def test_a_member_tries_the_marks_on_a_made_up_proposal(page, live_server, complaints):
+    made = open_call(variant("hub_support", PRACTICE), at=database_now() - timedelta(days=10))
+    stage, house, juror = made.stage(), made.house, made.house.jurors[2]
+    for other, mark in zip(house.jurors[3:6], ("2", "3", "3.5"), strict=True):
+        practised(stage, other, made.at, mark)
+    enter(page.context, live_server, juror)
+    page.goto(live_server.url + reverse("workflows:reading"))
+    looks_right(page, "reading-practice")
+    follow(page, page.locator(".jury-practice a"))
+    looks_right(page, "practice-before")
+    follow(page, page.locator("button[value=start]"))
+    page.locator("#id_q1_0").focus()
+    page.keyboard.press("4")
+    page.locator("[data-dt-save-status][data-state=saved]").wait_for()
+    looks_right(page, "practice-started")
+    page.reload()
+    assert page.locator("[name=q1]:checked").input_value() == "4"
+    for number in range(2, 6):
+        page.locator(f"[name=q{number}][value='3']").check()
+    follow(page, page.locator("button[value=seal]"), sure=True)
+    expect(page.locator(".jury-tried")).to_have_count(5)
+    expect(page.locator(".jury-tried").first).to_contain_text("2 (1×), 3 (1×), 3,5 (1×)")
+    looks_right(page, "practice-answer")
+    assert PracticeSheet.objects.get(juror=juror).state == SheetState.SEALED
+    enter(page.context, live_server, house.secretary)
+    page.goto(live_server.url + reverse("workflows:meeting", args=[stage.call.reference, stage.key]))
+    expect(page.get_by_text("4 van 9")).to_be_visible()
+    looks_right(page, "calibration")
+    assert complaints == []
 
 
 def sheet_keys(sheet):

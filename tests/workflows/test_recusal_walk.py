@@ -79,7 +79,13 @@ def filled(name, keys, case):
     if keys == ("noun", "reference"):
         return [("dossier", case.reference), ("call", case.call.reference)]
     of_call = name in {"tender:call", "workflows:start", "reports:call"}
-    known = {"call": case.call.reference, "key": case.stage.key, "section": "1", "reference": (case.call if of_call else case).reference}
+    known = {
+        "practice": next((each.key for each in case.stage.rules.practice), "none"),
+        "call": case.call.reference,
+        "key": case.stage.key,
+        "section": "1",
+        "reference": (case.call if of_call else case).reference,
+    }
     rows = numbered(name, case).values_list("pk", flat=True) if "pk" in keys else [None]
     return [tuple(row if key == "pk" else known[key] for key in keys) for row in rows]
 

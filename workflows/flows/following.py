@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 FLOWS: tuple[type[CaseFlow], ...] = (RoundFlow, ScreeningFlow, IntakeFlow, DecisionFlow, GrantFlow)
 PASSED_OVER = {"instalment.plan", "instalment.adjust", "report.ask", "conflict.ask", "scoresheet.start", "scoresheet.confirm",
-               "advice.draft", "advice.edit", "seat.invite", "seat.accept", "seat.decline"}  # fmt: skip
+               "advice.draft", "advice.edit", "seat.invite", "seat.accept", "seat.decline", "practice.begin", "practice.seal"}  # fmt: skip
 """Arrows after which it is nobody else's turn, or that come along with one that is followed, and the seats of panels."""
 FOLLOWED = tuple(
     kind
@@ -62,7 +62,7 @@ def is_own(event: Event, noun: str) -> bool:
 def concerned(event: Event) -> Cases:
     """The cases with a process of their own that an event may move, in the order in which events reach them."""
     own = (event.noun, event.key)
-    alone: dict[str, Cases] = {"stage": [own], "application": [own], "seat": []}  # a panel has no process
+    alone: dict[str, Cases] = {"stage": [own], "application": [own], "seat": [], "practice": []}  # a panel has no process
     if event.noun in alone:
         return alone[event.noun]
     if event.noun == "decision":

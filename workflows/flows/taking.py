@@ -24,6 +24,8 @@ DOSSIER = {
     "instalment": "grant__application", "report": "grant__application", "advice": "application",
 }  # fmt: skip
 """Where a case says which dossier it is in."""
+OF_PANELS = ("seat", "practice")
+"""What no process waits for."""
 log = logging.getLogger(__name__)
 
 
@@ -47,7 +49,7 @@ def lock_processes(noun: str, pk: int) -> None:
     """Lock every process that a step on this case may move: those of its dossier, and the round that waits for a decision or an advice."""
     if noun == "stage":
         ours = Q(noun="stage", key=pk)
-    elif noun == "seat":
+    elif noun in OF_PANELS:
         return
     else:
         machine: Any = MACHINES[noun]

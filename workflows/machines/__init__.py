@@ -8,7 +8,7 @@ from workflows.machines.application import ApplicationMachine
 from workflows.machines.decision import DecisionMachine
 from workflows.machines.grant import GrantMachine, InstalmentMachine, ReportMachine
 from workflows.machines.jury import AdviceMachine, ConflictMachine, ScoresheetMachine
-from workflows.machines.panel import SeatMachine
+from workflows.machines.panel import PracticeMachine, SeatMachine
 from workflows.machines.stage import StageMachine
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "DecisionMachine",
     "GrantMachine",
     "InstalmentMachine",
+    "PracticeMachine",
     "ReportMachine",
     "ScoresheetMachine",
     "SeatMachine",
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 MACHINES: dict[str, type[Machine]] = {
     machine.noun: machine
     for machine in (
-        StageMachine, ApplicationMachine, DecisionMachine, SeatMachine, ConflictMachine, ScoresheetMachine, AdviceMachine, GrantMachine,
-        InstalmentMachine, ReportMachine,
+        StageMachine, ApplicationMachine, DecisionMachine, SeatMachine, PracticeMachine, ConflictMachine, ScoresheetMachine, AdviceMachine,
+        GrantMachine, InstalmentMachine, ReportMachine,
     )
 }  # fmt: skip

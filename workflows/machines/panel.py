@@ -2,9 +2,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scoring.models import PanelMember
-from scoring.rules import is_own, terms_as_read
-from tender.enums import NOTHING
+from scoring.models import PanelMember, PracticeSheet
+from scoring.rules import (
+    extremes_explained,
+    is_complete,
+    is_own,
+    is_practice,
+    not_begun_before,
+    practice_goes_on,
+    practises,
+    terms_as_read,
+)
+from tender.enums import NOTHING, SheetState
 from tender.enums import SeatState as S
 from workflows.machines.arrow import Machine, arrow
 from workflows.rules import composes_panels
@@ -44,3 +53,32 @@ class SeatMachine(Machine, PanelMember):
         """Not sit in the panel."""
         self.answered_at = step.at
         return {"reason": step.data.get("reason", "")}
+
+
+class PracticeMachine(Machine, PracticeSheet):
+    """One member's form on a practice proposal."""
+
+    noun = "practice"
+    above = ("stage__seating__panel",)
+    above_new = ("stage__seating__panel",)
+    along = ("stage__seating", "stage__call__version")
+
+    class Meta:
+        proxy = True
+
+    @property
+    def chain(self) -> str:
+        """The panel: it is about how its members mark, not about any dossier."""
+        return f"panel:{self.stage.seating.panel_id}"
+
+    @arrow(source=NOTHING, target=SheetState.STARTED, who=practises, when=[is_practice, practice_goes_on, not_begun_before])
+    def begin(self, step: Step) -> Facts:
+        """Begin to score a practice proposal."""
+        return {"stage": self.stage.key, "practice": self.practice}
+
+    @arrow(source=SheetState.STARTED, target=SheetState.SEALED, who=practises, when=[practice_goes_on, is_complete, extremes_explained],
+           writes=["sealed_at"])  # fmt: skip
+    def seal(self, step: Step) -> Facts:
+        """Hand in the practice; one's marks lie beside the answer from then on, and count nowhere."""
+        self.sealed_at = step.at
+        return {"stage": self.stage.key, "practice": self.practice}

@@ -9,6 +9,7 @@ from workflows.pages.juror_compare import CompareNow, ComparePage
 from workflows.pages.juror_conflicts import ConflictPage, ConflictsPage
 from workflows.pages.juror_invitation import InvitationPage
 from workflows.pages.juror_meeting import AgendaPage, MeetingNoisePage, MeetingPage
+from workflows.pages.juror_practice import PracticePage
 from workflows.pages.juror_reading import reading
 from workflows.pages.juror_sheet import SheetPage
 
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ROUND}advies/<slug:reference>/", AdvicePage.as_view(), name="advice"),
     path(f"{ROUND}belangen/", ConflictsPage.as_view(), name="conflicts"),
     path(f"{ROUND}belangen/<slug:reference>/", ConflictPage.as_view(), name="conflict"),
+    path(f"{ROUND}oefenen/<slug:practice>/", PracticePage.as_view(), name="practice"),
     path(f"{ROUND}vergadering/nu/", AgendaPage.as_view(), name="agenda_now"),
     path(f"{ROUND}vergadering/ruis/", MeetingNoisePage.as_view(), name="meeting_noise"),
     path(f"{ROUND}vergadering/", MeetingPage.as_view(), name="meeting"),

@@ -21,6 +21,7 @@ from workflows.forms import KINDS_OF_INTEREST
 from workflows.jury import SITTING, Round, open_cases, progress
 from workflows.looking import lines_in_meeting
 from workflows.models import Event
+from workflows.pages.juror_practice import calibration
 from workflows.pages.juror_room import JuryPage, trail, where
 from workflows.pages.minutes import minutes_shown
 from workflows.pages.noise import noise
@@ -63,6 +64,7 @@ class MeetingPage(JuryPage):
             "missing": list(missing_sheets(stage).filter(application__in=cases)) if one.leads and not sitting else [],
             **(agenda_context(one, request.user) if sitting else {"agenda": []}),
             "doubts": doubts(request, one) if one.leads else [],
+            "practices": calibration(one, request.user, at=request.at) if one.leads else [],
             "handed_in": handed_in(request, one, cases) if not sitting else [],
             "steps": steps(request, one, meeting) if one.leads else [],
             "noise_url": reverse("workflows:meeting_noise", args=where(one)) if warns(one) else "",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from scoring.models.sheet import DONE
 from tender.enums import Role, SheetState
 from workflows.jury import Round, deadline, invitations, questions, reading_list
+from workflows.pages.juror_practice import to_practise
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 @login_required
 def reading(request: SignedIn) -> HttpResponse:
     """My rounds, the ones that wait for me first."""
-    rounds = [shown(one) for one in reading_list(request.user, at=request.at)]
+    found = reading_list(request.user, at=request.at)
+    practice = to_practise(found, request.user)
+    rounds = [{**shown(one), "practice": practice.get(one.stage.pk, []), "practice_prefix": f"practice-{one.stage.pk}"} for one in found]
     in_panel = any(item["round"].part != Role.ASSESSOR for item in rounds)
     return render(request, "workflows/juror/reading.html", {"rounds": rounds, "in_panel": in_panel, "invited": invitations(request.user)})
 

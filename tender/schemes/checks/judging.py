@@ -10,7 +10,7 @@ from tender.schemes.faults import labels, within
 from tender.schemes.vocabulary import UNSCORED
 
 if TYPE_CHECKING:
-    from tender.schemes.definition import Criterion, Quorum, Rubric, Selection, Stage
+    from tender.schemes.definition import Criterion, Practice, Quorum, Rubric, Selection, Stage
     from tender.schemes.faults import Report
 
 SCALE = Decimal(100)
@@ -26,6 +26,7 @@ def check(stage: Stage, path: str, report: Report) -> None:
     _meeting(stage, path, report)
     if stage.rubric is not None:
         _rubric(stage.rubric, within(path, "rubric"), report)
+    _practice(stage, path, report)
     _quorum(stage.quorum, within(path, "quorum"), report)
     _method(stage, path, report)
     _numbers(stage, within(path, "selection"), report)
@@ -71,7 +72,7 @@ def _anchors(rubric: Rubric, path: str, report: Report) -> None:
     marks = [anchor.mark for anchor in rubric.anchors]
     for index, mark in enumerate(marks):
         at = within(f"{path}[{index}]", "mark")
-        if not rubric.minimum <= mark <= rubric.maximum or (mark - rubric.minimum) % rubric.step:
+        if not rubric.has(mark):
             report.add(at, f"{mark} is not a mark that can be given")
         if mark in marks[:index]:
             report.add(at, f"{mark} is explained twice; the first is {path}[{marks.index(mark)}]")
@@ -103,6 +104,30 @@ def _criterion(criterion: Criterion, path: str, report: Report) -> None:
 def _floor(floor: Decimal | None, path: str, report: Report) -> None:
     if floor is not None and not 0 <= floor <= SCALE:
         report.add(path, f"must be from 0 to {SCALE}, whatever the scale of the marks")
+
+
+def _practice(stage: Stage, path: str, report: Report) -> None:
+    here, rubric = within(path, "practice"), within(path, "rubric")
+    if stage.practice and stage.assess is not Assess.JURY:
+        report.add(here, "is for a panel to try its marks on, so assess must be jury", [within(path, "assess")])
+    if stage.rubric is None or stage.rubric.minimum >= stage.rubric.maximum or stage.rubric.step <= 0:
+        return
+    for practice, at in zip(stage.practice, labels(here, [each.key for each in stage.practice]), strict=True):
+        if not practice.sections:
+            report.add(within(at, "sections"), "is empty: there must be something to read")
+        _answers(practice, stage.rubric, within(at, "anchors"), rubric, report)
+
+
+def _answers(practice: Practice, rubric: Rubric, path: str, of: str, report: Report) -> None:
+    """Every question has its mark, and only questions that there are."""
+    for index, anchor in enumerate(practice.anchors):
+        if anchor.question not in rubric.questions:
+            said = f"“{anchor.question}” is not a question of the rubric: name it as criterion.question"
+            report.add(within(f"{path}[{index}]", "question"), said, [within(of, "criteria")])
+        if not rubric.has(anchor.mark):
+            report.add(within(f"{path}[{index}]", "mark"), f"{anchor.mark} is not a mark that can be given", [of])
+    if missing := [name for name in rubric.questions if name not in {anchor.question for anchor in practice.anchors}]:
+        report.add(path, f"says nothing on {', '.join(missing)}: each question needs the mark that it deserves, and why", [of])
 
 
 def _quorum(quorum: Quorum, path: str, report: Report) -> None:

@@ -26,7 +26,7 @@ def put(scheme, path, value):
     elif value is GONE:
         del place[int(last) if isinstance(place, list) else last]
     else:
-        place[int(last) if isinstance(place, list) else last] = value
+        place[int(last) if isinstance(place, list) else last] = deepcopy(value)
 
 
 def toml(value):

@@ -7,14 +7,14 @@ import pytest
 from scoring.models import Advice, Panel, Seating
 from scoring.terms import terms_hash
 from tender.enums import ConflictState, Role
-from tests.factories import declare, score
+from tests.factories import declare, open_call, practice, score, variant
 from tests.factories.cast import cast
 from tests.workflows.machines.test_jury import Round
 from tests.workflows.machines.walking import Walk, reached, states_of
 from tests.workflows.refusals.saying import refused
 from workflows.commands import create, perform
 from workflows.commands.assigning import assign_round
-from workflows.models import AdviceMachine, ConflictMachine, SeatMachine, StageMachine
+from workflows.models import AdviceMachine, ConflictMachine, PracticeMachine, SeatMachine, StageMachine
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,11 @@ ADVICE = {
     "drafted": {"secretary": "edit", "chair": "sign"},
     "edited": {"secretary": "edit", "chair": "sign"},
     "signed": {},
+}
+PRACTICE = {
+    "": dict.fromkeys(("juror", "fellow", "chair", "deputy"), "begin"),
+    "started": {"juror": "seal"},
+    "sealed": {},
 }
 WORDS = {"parts": {"bereik": "Sterk in de regio."}, "text": ""}
 
@@ -53,6 +58,21 @@ def test_who_may_do_what_with_a_seat():
     assert event.data == {"reason": "Geen tijd."}
     walk.note(no.pk, at)
     assert walk.table == SEAT
+
+
+def test_who_may_do_what_with_a_practice_proposal():
+    everybody = cast()
+    game = open_call(variant("hub_support", practice.PRACTICE), house=everybody.house)
+    stage, juror = game.stage(), everybody["juror"]
+    walk = Walk(PracticeMachine, everybody)
+    walk.note_new(lambda user: {"stage": stage, "juror": user, "practice": "hub"}, game.at)
+    sheet = practice.begin(stage, juror, game.at)
+    walk.note(sheet.pk, game.at)
+    practice.fill(sheet, game.at)
+    event = perform(PracticeMachine, "seal", pk=sheet.pk, actor=juror, at=game.at)
+    assert (event.chain, event.data) == (f"panel:{stage.seating.panel_id}", {"stage": stage.key, "practice": "hub"})
+    walk.note(sheet.pk, game.at)
+    assert walk.table == PRACTICE
 
 
 def advised():
@@ -106,6 +126,6 @@ def test_who_accepts_late_is_asked_about_what_was_found_eligible_before():
     perform(ConflictMachine, "declare_none", pk=game.case.conflicts.get(user=late).pk, actor=late, at=game.at + timedelta(hours=2))
 
 
-@pytest.mark.parametrize(("machine", "table"), [(SeatMachine, SEAT), (AdviceMachine, ADVICE)])
+@pytest.mark.parametrize(("machine", "table"), [(SeatMachine, SEAT), (AdviceMachine, ADVICE), (PracticeMachine, PRACTICE)])
 def test_the_tables_have_every_state(machine, table):
     assert set(table) == states_of(machine) == reached(machine) | {""}
