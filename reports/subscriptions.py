@@ -141,7 +141,7 @@ def until_of(event: Event, language: str) -> str:
 
 
 # ── mail to those who judge: one per person and round, not one per dossier ────────────────────────────────────
-@on("seat.invite")
+@on("seat.invite", "seat.invite_again")
 def tell_who_is_invited(event: Event) -> None:
     """Who is asked to sit in a panel hears which, and finds the terms in the portal."""
     seat = PanelMember.objects.select_related("panel", "user").get(pk=event.key)

@@ -9,12 +9,12 @@ from django.db.models import Max, Q
 from scoring.sheets import question_names
 from scoring.terms import terms_hash
 from tender.calendar import amsterdam_day
-from tender.enums import JURY_ROLES, ConflictState, Role, StageState
+from tender.enums import JURY_ROLES, ConflictState, Role, SeatState, StageState
 from tender.rules import dossier_of, has_stake
 from tender.schemes.definition import Assess
 
 if TYPE_CHECKING:
-    from scoring.models import Conflict, PracticeSheet, Scoresheet
+    from scoring.models import Conflict, PanelMember, PracticeSheet, Scoresheet
     from tender.models import Application, Stage, User
     from tender.step import Step
 
@@ -56,6 +56,12 @@ def is_chair(case: Any, step: Step) -> bool:
 def terms_as_read(seat: Any, step: Step) -> bool:
     """Read the terms of the panel again: they are not the ones you saw."""
     return step.data.get("terms") == terms_hash()
+
+
+def no_other_chair(seat: PanelMember, step: Step) -> bool:
+    """This panel has another chair by now."""
+    others = seat.panel.members.filter(part=Role.CHAIR).exclude(state=SeatState.DECLINED).exclude(pk=seat.pk)
+    return seat.part != Role.CHAIR or not others.exists()
 
 
 def advice_given(advice: Any, step: Step) -> bool:

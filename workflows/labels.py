@@ -39,6 +39,7 @@ LABELS = {
     "decision.publish": _("Publish"),
     "decision.discard": _("Drop"),
     "seat.invite": _("Invite"),
+    "seat.invite_again": _("Invite again"),
     "seat.accept": _("Accept the seat"),
     "seat.decline": _("Decline"),
     "conflict.ask": _("Ask to declare"),

@@ -66,7 +66,7 @@ class Scoresheet(FSMModelMixin, models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["application", "stage", "juror"], name="scoresheet_once"),
+            models.UniqueConstraint(fields=["application", "stage", "juror"], condition=~Q(state=SheetState.VOID), name="scoresheet_once"),
             models.CheckConstraint(condition=Q(state__in=SheetState.values), name="scoresheet_state_known"),
         ]
 

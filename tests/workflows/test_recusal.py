@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 
 from scoring.models import Scoresheet
@@ -117,3 +118,21 @@ def test_what_somebody_with_an_interest_gave_never_matters(given):
     ranking = stage.rankings.get()
     assert {juror for _reference, juror, _question, _value in ranking.inputs["marks"]} == {f"juror-{one.pk}" for one in house.jurors[:3]}
     assert [str(total) for total in ranking.placings.values_list("total", flat=True)] == ["80.0000", "40.0000"]
+
+
+def test_what_an_interest_closes_is_in_no_count_of_the_dashboard(client):
+    game, (one, _other), at = judged_by_house(variant("pressure_cooker", ("recuse_whole_round = true", "recuse_whole_round = false")))
+    officer, page = game.house.officer, reverse("workflows:stage", args=[game.call.reference, game.stage().key])
+    client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    def counts():
+        said = client.get(page).context
+        return [bar.number for bar in said["funnel"]], sum(number for _state, _word, number in said["states"]), said["sheets"]["total"]
+
+    (handed_in, *_more), there, sheets = counts()
+    perform(
+        ConflictMachine, "declare_interest", pk=one.conflicts.get(user=officer).pk, actor=officer, at=at, kind="family", explanation="Oom."
+    )
+    (then, *_more), left, fewer = counts()
+    assert (then, left) == (handed_in - 1, there - 1)
+    assert fewer < sheets

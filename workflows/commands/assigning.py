@@ -45,6 +45,8 @@ class Proposal:
     standing: set[Pair] = field(default_factory=set)
     clear: set[Pair] = field(default_factory=set)
     silent: set[Pair] = field(default_factory=set)
+    taken_back: set[Pair] = field(default_factory=set)
+    """What somebody had and does not have any more: given again only where the officer says so."""
     added: set[Pair] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -90,7 +92,7 @@ def propose_assignment(stage: Stage, *, at: datetime, wishes: Wishes | None = No
     if stage.rules.assess == Assess.NONE:
         return proposal
     found, free = standing_of(stage, proposal, at=at)
-    free -= wishes.bars
+    free -= wishes.bars | (proposal.taken_back - wishes.musts)
     if stage.rules.assessors == 0:
         whole_panel(proposal, free)
     else:
@@ -110,8 +112,8 @@ def standing_of(stage: Stage, proposal: Proposal, *, at: datetime) -> tuple[Judg
     taken = list(Scoresheet.objects.filter(stage=stage, application__in=proposal.cases))
     proposal.standing = {(sheet.application_id, sheet.juror_id) for sheet in taken if sheet.state != SheetState.VOID}
     everybody = {user.pk for user in proposal.people}
-    used = {(sheet.application_id, sheet.juror_id) for sheet in taken}
-    return found, {pair for pair in proposal.clear - used if pair[1] in everybody}
+    proposal.taken_back = {(sheet.application_id, sheet.juror_id) for sheet in taken} - proposal.standing
+    return found, {pair for pair in proposal.clear - proposal.standing if pair[1] in everybody}
 
 
 def judges(stage: Stage, proposal: Proposal, *, at: datetime) -> Judges:

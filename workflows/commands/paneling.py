@@ -47,7 +47,10 @@ def invite(panel: Panel, seat: Seat, *, actor: User, at: datetime, late: bool = 
     Panel.objects.select_for_update(no_key=True).get(pk=panel.pk)
     email = seat.email.lower()
     user = User.objects.filter(email=email).first() or User.objects.create_user(email, name=seat.name)
-    if panel.members.filter(user=user).exists():
+    known = panel.members.filter(user=user).first()
+    if known is not None and known.state == SeatState.DECLINED:
+        raise Refused(gettext("%(who)s declined before: choose “Invite again” in the list of members.") % {"who": user})
+    if known is not None:
         raise Refused(gettext("%(who)s was invited to this panel already.") % {"who": user})
     if seat.part == Role.CHAIR and panel.members.filter(part=Role.CHAIR).exclude(state=SeatState.DECLINED).exists():
         raise Refused(gettext("This panel has a chair already."))

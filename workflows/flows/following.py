@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     Cases = list[tuple[str, int]]
 
 FLOWS: tuple[type[CaseFlow], ...] = (RoundFlow, ScreeningFlow, IntakeFlow, DecisionFlow, GrantFlow)
-PASSED_OVER = {"instalment.plan", "instalment.adjust", "report.ask", "conflict.ask", "scoresheet.start", "scoresheet.confirm",
-               "advice.draft", "advice.edit", "seat.invite", "seat.accept", "seat.decline", "practice.begin", "practice.seal"}  # fmt: skip
+PASSED_OVER = {
+    "instalment.plan", "instalment.adjust", "report.ask", "conflict.ask", "scoresheet.start", "scoresheet.confirm", "advice.draft",
+    "advice.edit", "seat.invite", "seat.invite_again", "seat.accept", "seat.decline", "practice.begin", "practice.seal",
+}  # fmt: skip
 """Arrows after which it is nobody else's turn, or that come along with one that is followed, and the seats of panels."""
 FOLLOWED = tuple(
     kind

@@ -8,6 +8,7 @@ from scoring.rules import (
     is_complete,
     is_own,
     is_practice,
+    no_other_chair,
     not_begun_before,
     practice_goes_on,
     practises,
@@ -40,6 +41,12 @@ class SeatMachine(Machine, PanelMember):
     @arrow(source=NOTHING, target=S.INVITED, who=composes_panels)
     def invite(self, step: Step) -> Facts:
         """Ask a person to sit in the panel, in a part, for a network."""
+        return {"user": self.user_id, "part": self.part, "network": self.network, "since": self.since, "until": self.until}
+
+    @arrow(source=S.DECLINED, target=S.INVITED, who=composes_panels, when=[no_other_chair], writes=["answered_at"])
+    def invite_again(self, step: Step) -> Facts:
+        """Ask a person again who declined; the earlier answer stays in the trail."""
+        self.answered_at = None
         return {"user": self.user_id, "part": self.part, "network": self.network, "since": self.since, "until": self.until}
 
     @arrow(source=S.INVITED, target=S.ACCEPTED, who=is_own, when=[terms_as_read], writes=["answered_at", "terms_sha256"])

@@ -10,13 +10,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from scoring.composition import composition
 from scoring.models import Panel, PanelMember, Seating
 from tender.calendar import amsterdam_day
-from tender.enums import Role
+from tender.enums import Role, SeatState
 from tender.schemes.definition import Assess
 from workflows.commands import Refused
 from workflows.commands.paneling import Seat, invite, make_panel
@@ -163,7 +164,7 @@ class PanelPage(StagePage):
             "new": new,
             "seats": seats,
             "may_seat": may,
-            "members": [(member, words_for(member, scheme)) for member in members],
+            "members": [(member, words_for(member, scheme), again(member, request.path) if may else "") for member in members],
             "panel": members[0].panel if members else None,
             "lacks": composition(members, scheme, decided_by(stage)) if members else None,
             "more": how.get("more") or SeatForm(prefix="more", scheme=scheme),
@@ -177,6 +178,13 @@ def words_for(member: PanelMember, scheme: Scheme) -> dict[str, Any]:
     networks = {one.key: str(one.label) for one in scheme.networks}
     themes = {one.value: str(one.label) for one in scheme.themes}
     return {"network": networks.get(member.network, member.network), "themes": [themes.get(key, key) for key in member.themes]}
+
+
+def again(member: PanelMember, here: str) -> str:
+    """Where somebody who declined is invited again; empty for anybody else."""
+    if member.state != SeatState.DECLINED:
+        return ""
+    return f"{reverse('workflows:step', args=['seat', member.pk, 'invite_again'])}?next={here}"
 
 
 def decided_by(stage: Stage) -> date:

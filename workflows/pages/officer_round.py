@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from scoring.models import Conflict, Scoresheet
+from scoring.models import Conflict, Placing, Scoresheet
 from scoring.queries import in_round, unassigned
 from scoring.rules import kept_out
 from tender.calendar import amsterdam_day
@@ -28,6 +28,7 @@ from workflows.steps import open_steps
 if TYPE_CHECKING:
     from datetime import date
 
+    from django.db.models import QuerySet
     from django.http import HttpResponse
 
     from tender.http import SignedIn
@@ -64,12 +65,12 @@ class StageDashboard(StagePage):
             "ladder": ladder(stage),
             "steps": steps(stage, request),
             "work": work(stage, request.user, ranked=ranking is not None),
-            "funnel": funnel(stage),
-            "states": states(stage),
+            "funnel": funnel(stage, request.user),
+            "states": states(stage, request.user),
             "pots": pots(stage),
             "clock": clock(stage, amsterdam_day(request.at)),
-            "declared": declared(stage),
-            "sheets": sheets(stage),
+            "declared": declared(stage, request.user),
+            "sheets": sheets(stage, request.user),
             "heat": heat_map(ranking, request.user) if ranking else None,
             "chart": chart_of("stage", stage.pk),
         }
@@ -103,9 +104,10 @@ def steps(stage: StageMachine, request: SignedIn) -> list[dict[str, Any]]:
 
 def work(stage: Stage, user: User, *, ranked: bool) -> list[dict[str, Any]]:
     """What there is to do in the round, as a task list: each with its page and how far it is."""
-    states_now = dict(Application.objects.filter(stage=stage).values_list("state").annotate(number=Count("pk")))
-    screening = states_now.get(ApplicationState.SUBMITTED, 0) + states_now.get(ApplicationState.INCOMPLETE, 0)
-    open_decisions = stage.decisions.open().count()
+    closed = closed_to(user)
+    waiting = stage.applications.filter(state__in=[ApplicationState.SUBMITTED, ApplicationState.INCOMPLETE])
+    screening = waiting.exclude(pk__in=closed).count()
+    open_decisions = stage.decisions.open().exclude(application__in=closed).count()
     tasks = []
     if user.has_role(*DECLARING_ROLES):
         tasks.append((_("Declare whether you have an interest"), "declare_round", declaring(stage, user)))
@@ -159,17 +161,25 @@ class Bar:
     share: str
 
 
-def funnel(stage: Stage) -> list[Bar]:
-    """How many were handed in, found eligible, judged and selected at this stage, now and in the past."""
-    handed_in = Application.objects.filter(submissions__stage=stage).distinct().count()
+def closed_to(user: User) -> QuerySet[Any]:
+    """The dossiers in which this person has an interest: they are in no count of theirs."""
+    return Conflict.objects.filter(user=user, state=ConflictState.RECUSED).values("application")
+
+
+def funnel(stage: Stage, user: User) -> list[Bar]:
+    """How many were handed in, found eligible, judged and selected at this stage, now and in the past, of those open to this person."""
+    closed = closed_to(user)
+    handed_in = Application.objects.filter(submissions__stage=stage).exclude(pk__in=closed).distinct().count()
     latest = stage.rankings.order_by("-version").first()
-    ranked = latest.placings.count() if latest else 0
-    selected = latest.placings.filter(outcome="selected").count() if latest else 0
-    here = stage.applications.aggregate(
+    placed = latest.placings.exclude(application__in=closed) if latest else Placing.objects.none()
+    counted = placed.aggregate(ranked=Count("pk"), selected=Count("pk", filter=Q(outcome="selected")))
+    ranked, selected = counted["ranked"], counted["selected"]
+    here = stage.applications.exclude(pk__in=closed).aggregate(
         eligible=Count("pk", filter=Q(state__in=[ApplicationState.ELIGIBLE, ApplicationState.IN_REVIEW, ApplicationState.RANKED])),
         judged=Count("pk", filter=Q(state=ApplicationState.RANKED)),
     )
-    given = stage.decisions.filter(kind__in=["admit", "award"]).exclude(state__in=["discarded", "superseded"]).count()
+    awards = stage.decisions.filter(kind__in=["admit", "award"]).exclude(state__in=["discarded", "superseded"])
+    given = awards.exclude(application__in=closed).count()
     rows = [
         (_("Handed in"), handed_in),
         (_("Eligible"), max(here["eligible"], ranked)),
@@ -180,9 +190,9 @@ def funnel(stage: Stage) -> list[Bar]:
     return [Bar(label, number, f"{100 * number / most:.2f}") for label, number in rows]
 
 
-def states(stage: Stage) -> list[tuple[str, str, int]]:
-    """How many dossiers stand in each state of this stage: value, word, number."""
-    counted = dict(stage.applications.values_list("state").annotate(number=Count("pk")).order_by())
+def states(stage: Stage, user: User) -> list[tuple[str, str, int]]:
+    """How many dossiers open to this person stand in each state of this stage: value, word, number."""
+    counted = dict(stage.applications.exclude(pk__in=closed_to(user)).values_list("state").annotate(number=Count("pk")).order_by())
     return [(value, str(label), counted[value]) for value, label in ApplicationState.choices if value in counted]
 
 
@@ -216,11 +226,11 @@ def clock(stage: Stage, today: date) -> dict[str, Any]:
     }
 
 
-def declared(stage: Stage) -> dict[str, Any] | None:
+def declared(stage: Stage, user: User) -> dict[str, Any] | None:
     """How far the declarations of those who judge are, per person; None where nobody judges."""
     if stage.rules.assess == Assess.NONE:
         return None
-    handed_in = Application.objects.filter(submissions__stage=stage)
+    handed_in = Application.objects.filter(submissions__stage=stage).exclude(pk__in=closed_to(user))
     said = Conflict.objects.filter(application__in=handed_in, part__in=PANEL_PARTS)
     rows = list(
         said.values("user_id", "user__name")
@@ -237,12 +247,12 @@ def declared(stage: Stage) -> dict[str, Any] | None:
     return {"rows": rows, "total": total, "done": total - open_}
 
 
-def sheets(stage: Stage) -> dict[str, Any] | None:
+def sheets(stage: Stage, user: User) -> dict[str, Any] | None:
     """How far the scoring is, per person; None where nobody judges."""
     if stage.rules.assess == Assess.NONE:
         return None
     finished = Q(state__in=[SheetState.SEALED, SheetState.CONFIRMED])
-    here = Scoresheet.objects.counting().filter(stage=stage)
+    here = Scoresheet.objects.counting().filter(stage=stage).exclude(application__in=closed_to(user))
     rows = list(
         here.values("juror_id", "juror__name")
         .annotate(total=Count("pk"), done=Count("pk", filter=finished))

@@ -152,6 +152,18 @@ def test_a_sheet_that_nobody_started_on_is_taken_back_and_somebody_else_gets_it(
     assert again.juror not in {one.juror, other.juror}
 
 
+def test_what_was_taken_back_is_given_to_the_same_person_again_only_where_the_officer_says_so():
+    game = round_of(WATER, WATER, WATER, cases=1)
+    all_declare(game, *game.people)
+    case, (one, other) = game.cases[0], confirm(game)
+    perform(ScoresheetMachine, "take_back", pk=one.pk, actor=game.house.officer, at=game.at, reason="Verlof.")
+    assert one.juror_id not in {juror for _case, juror in propose(game).added}
+    [again] = confirm(game, musts=frozenset({(case.pk, one.juror_id)}))
+    assert (again.juror_id, again.state, again.pk != one.pk) == (one.juror_id, SheetState.ASSIGNED, True)
+    assert {sheet.juror_id for sheet in Scoresheet.objects.counting()} == {one.juror_id, other.juror_id}
+    assert Scoresheet.objects.of(again.juror).get() == again, "the sheet of before counts no more"
+
+
 def test_in_what_an_officer_has_an_interest_is_left_out_of_the_proposal():
     game = round_of(WATER, WATER)
     all_declare(game, *game.people)

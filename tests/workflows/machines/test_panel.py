@@ -23,7 +23,7 @@ SEAT = {
     "": dict.fromkeys(COMPOSERS, "invite"),
     "invited": {"outsider": "accept decline"},
     "accepted": {},
-    "declined": {},
+    "declined": dict.fromkeys(COMPOSERS, "invite_again"),
 }
 ADVICE = {
     "": {"clock": "draft"},
@@ -56,6 +56,10 @@ def test_who_may_do_what_with_a_seat():
     no = create(SeatMachine, "invite", of={**of, "user": everybody["viewer"]}, actor=everybody["secretary"], at=at)
     event = perform(SeatMachine, "decline", pk=no.pk, actor=everybody["viewer"], at=at, reason="Geen tijd.")
     assert event.data == {"reason": "Geen tijd."}
+    walk.note(no.pk, at)
+    perform(SeatMachine, "invite_again", pk=no.pk, actor=everybody["secretary"], at=at)
+    assert SeatMachine.objects.get(pk=no.pk).answered_at is None
+    walk.people["outsider"], walk.people["viewer"] = everybody["viewer"], outsider
     walk.note(no.pk, at)
     assert walk.table == SEAT
 

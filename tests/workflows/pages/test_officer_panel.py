@@ -10,11 +10,11 @@ from scoring.models import Conflict, Seating
 from scoring.terms import terms_hash
 from tender.enums import Role, SeatState
 from tender.models import User
-from tests.factories import clock, close, open_call, publish, screen, submitted
+from tests.factories import clock, close, deliver, open_call, publish, screen, submitted
 from tests.workflows.machines.test_jury import WHY
 from tests.workflows.pages.house import sign_in, where
 from workflows.commands import create, perform
-from workflows.models import ConflictMachine, SeatMachine
+from workflows.models import ConflictMachine, Event, Notification, SeatMachine
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +69,7 @@ def test_who_declined_is_seen_and_somebody_else_can_be_invited_but_no_second_cha
     invite(client, game)
     perform(SeatMachine, "decline", pk=jip(game).pk, actor=jip(game).user, at=game.at)
     page = sign_in(client, game.house.officer).get(where("panel", game.stage()))
-    assert SeatState.DECLINED in {member.state for member, _words in page.context["members"]}
+    assert SeatState.DECLINED in {member.state for member, _words, _again in page.context["members"]}
     assert invite(client, game).status_code == 422, "the same person once"
     assert invite(client, game, **{"more-email": "an@elders.example", "more-network": "nowhere"}).status_code == 422
     assert invite(client, game, **{"more-email": "an@elders.example"}).status_code == 302
@@ -98,3 +98,19 @@ def test_a_step_on_a_seat_has_a_page_and_is_nobody_elses(client, game):
     step = reverse("workflows:step", args=["seat", jip(game).pk, "decline"])
     assert client.get(step).status_code == 403
     assert sign_in(client, jip(game).user).get(step).status_code == 200
+
+
+def test_who_declined_can_be_invited_again_and_is_told(client, game):
+    invite(client, game)
+    seat, officer = jip(game), game.house.officer
+    perform(SeatMachine, "decline", pk=seat.pk, actor=seat.user, at=game.at, reason="Te druk.")
+    page = sign_in(client, officer).get(where("panel", game.stage()))
+    [again] = [url for _member, _words, url in page.context["members"] if url]
+    assert again.split("?")[0] in page.content.decode()
+    assert client.post(again.split("?")[0], {"next": where("panel", game.stage())}).url == where("panel", game.stage())
+    assert jip(game).state == SeatState.INVITED
+    deliver()
+    assert Notification.objects.filter(event__kind="seat.invite_again", user=seat.user).count() == 1
+    accept(jip(game), game.at)
+    said = Event.objects.filter(noun="seat", key=seat.pk).order_by("seq").values_list("kind", flat=True)
+    assert list(said) == ["seat.invite", "seat.decline", "seat.invite_again", "seat.accept"]
