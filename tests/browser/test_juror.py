@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -14,6 +15,7 @@ from tender.models import Stage
 from tests.browser.pages import DESK, PHONE, enter, follow, looks_right, picture
 from tests.factories import assign, close, declare, open_call, publish, score, screen, submitted, variant
 from tests.factories.practice import PRACTICE, practised
+from tests.workflows.test_blind_walk import blind_round
 from workflows.commands import perform
 from workflows.models import ConflictMachine, ScoresheetMachine, StageMachine
 
@@ -160,6 +162,19 @@ def test_a_member_tries_the_marks_on_a_made_up_proposal(page, live_server, compl
     expect(page.get_by_text("4 van 9")).to_be_visible()
     looks_right(page, "calibration")
     assert complaints == []
+
+
+def test_a_file_that_cannot_be_made_blind_is_said_in_words(page, live_server, settings, tmp_path):
+    blind = blind_round(settings, tmp_path)
+    juror = blind.house.jurors[2]
+    declare(blind.cases[0], *blind.house.jurors, at=blind.at)
+    assign(blind.cases[0], [juror], blind.house, blind.at)
+    blind.document.file.save("x.pdf", ContentFile(b"%PDF-1.7 stuk"))
+    enter(page.context, live_server, juror)
+    page.goto(live_server.url + reverse("tender:document", args=[blind.document.pk]))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert "Geheim" not in page.content()
+    looks_right(page, "cannot-strip")
 
 
 def sheet_keys(sheet):

@@ -22,17 +22,21 @@ MEETS = ('assess = "jury"', 'assess = "jury"\nmeeting = true')
 @pytest.fixture
 def meeting():
     """Two hubs, three sheets on each, and all nine in the meeting."""
-    made = open_call(variant("hub_support", MEETS), at=database_now() - timedelta(days=45), ceiling=Decimal("400000.00"))
+    return convened({"Het Kwartier": ("2", "5", "3.5"), "Havenhub": ("4", "4", "4.5")})
+
+
+def convened(marks, *changes):
+    made = open_call(variant("hub_support", MEETS, *changes), at=database_now() - timedelta(days=45), ceiling=Decimal("400000.00"))
     title = made.stage().rules.form.title
-    made.cases = [submitted(made.call, at=made.at, **{title: name}) for name in ("Het Kwartier", "Havenhub")]
+    made.cases = [submitted(made.call, at=made.at, **{title: name}) for name in marks]
     made.at, house = close(made.stage()), made.house
     for case in made.cases:
         screen(case, house, made.at)
         declare(case, *house.jurors, at=made.at)
         assign(case, house.jurors[:3], house, made.at)
     perform(StageMachine, "start_scoring", pk=made.stage().pk, actor=house.officer, at=made.at)
-    for case, marks in zip(made.cases, (("2", "5", "3.5"), ("4", "4", "4.5")), strict=True):
-        for juror, mark in zip(house.jurors[:3], marks, strict=True):
+    for case in made.cases:
+        for juror, mark in zip(house.jurors[:3], marks[case.title], strict=True):
             score(case, juror, made.at, mark=mark)
     present = [juror.pk for juror in house.jurors]
     perform(StageMachine, "convene", pk=made.stage().pk, actor=house.chair, at=made.at, present=present)
@@ -94,6 +98,20 @@ def test_marks_rooms_and_order_move_for_everybody_and_nobody_is_typed_over(sit_d
     assert MeetingItem.objects.get(application=case).present.count() == 8
     expect(secretary.locator("section[aria-labelledby=room]")).to_contain_text("Ging even bellen.")
     looks_right(secretary, "compare-room")
+
+
+def test_who_leads_is_warned_in_the_meeting_where_a_number_cuts_through_the_noise(sit_down):
+    marks = {"Het Kwartier": ("2", "5", "3.5"), "Havenhub": ("4", "3", "3.5"), "De Loods": ("1", "2", "1.5")}
+    made = convened(marks, ("[stages.selection]\n", "[stages.selection]\nmeeting_fixes = [1, 2]\n"))
+    here = reverse("workflows:meeting", args=[made.call.reference, made.stage().key])
+    secretary, juror = sit_down(made.house.secretary, here), sit_down(made.house.jurors[2], here)
+    expect(secretary.locator("section[aria-labelledby=noise-heading] .dt-alert").first).to_be_visible()
+    looks_right(secretary, "meeting-noise")
+    secretary.goto(secretary.url.split("/jury/")[0] + reverse("workflows:meeting_noise", args=[made.call.reference, made.stage().key]))
+    expect(secretary.locator("h1")).to_be_visible()
+    looks_right(secretary, "meeting-noise-alone")
+    expect(juror.locator("#agenda table")).to_be_visible()
+    assert juror.locator("section[aria-labelledby=noise-heading]").count() == 0
 
 
 def test_the_secretary_writes_the_minutes_and_the_advice_and_the_chair_signs_both(sit_down, meeting):

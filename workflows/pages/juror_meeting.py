@@ -24,7 +24,7 @@ from workflows.models import Event
 from workflows.pages.juror_practice import calibration
 from workflows.pages.juror_room import JuryPage, trail, where
 from workflows.pages.minutes import minutes_shown
-from workflows.pages.noise import noise
+from workflows.pages.noise import noise_part
 from workflows.steps import as_machine, open_steps
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class MeetingNoisePage(JuryPage):
         one = panel_round(self.round(request, call, key))
         if not warns(one):
             raise Http404
-        return render(request, "workflows/officer/noise.html", noise(lines_in_meeting(one.stage, request.user)))
+        return noise_part(request, lines_in_meeting(one.stage, request.user))
 
 
 def warns(one: Round) -> bool:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from scoring.insight import Line
     from scoring.methods import Unfit
+    from tender.http import SignedIn
 
 UNFIT = {
     "unconnected": gettext_lazy("Not every juror can be compared with every other by the proposals they shared."),
@@ -20,6 +24,12 @@ UNFIT = {
     "few_proposals": gettext_lazy("It needs three proposals and two jurors at the least."),
 }
 """By `scoring.methods.Unfit`."""
+
+
+def noise_part(request: SignedIn, found: tuple[list[Line], Unfit | None] | None) -> HttpResponse:
+    """The part of a page about the line, for the page that asks for it; a page of its own for whoever opens its address."""
+    template = "workflows/officer/noise.html" if request.htmx else "workflows/officer/noise_page.html"
+    return render(request, template, noise(found))
 
 
 def noise(found: tuple[list[Line], Unfit | None] | None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from scoring.insight import lines, totals_of, weights_of
 from workflows.looking import figures, jurors_shown, what_if
-from workflows.pages.noise import UNFIT, noise
+from workflows.pages.noise import UNFIT, noise, noise_part
 from workflows.pages.officer_ranking import OUTCOMES
 from workflows.pages.pictures import Series, strips
 from workflows.pages.ranked_room import RankedPage, to_ranking
@@ -129,7 +129,7 @@ class NoisePage(RankedPage):
         """The cut in words."""
         look = self.look(call, key)
         found = lines(look.material, [look.cut["selected"]]) if look.whole else None
-        return render(request, "workflows/officer/noise.html", noise(found))
+        return noise_part(request, found)
 
 
 def line(placing: Placing, look: Look, found: Insight, totals: dict[str, list[float]]) -> dict[str, Any]:
