@@ -1,5 +1,5 @@
 // Says how saving goes, and tries again when the connection is back. The request itself is htmx's.
-import { forget, remember, snapshot } from "./keep.js";
+import { arrived, sending } from "./keep.js";
 import { all, language, reveal } from "./page.js";
 
 const RETRY = 15_000;
@@ -24,19 +24,31 @@ const again = (form) => {
   if (form.isConnected) window.htmx?.trigger(form, "change");
 };
 const failed = (form) => {
-  if (form.dataset.dtKeep) remember(form);
   say(form, "failed", (texts) => texts.dtFailed);
   window.clearTimeout(late.get(form));
   late.set(form, window.setTimeout(again, RETRY, form));
 };
 
-// A save that was answered by the sign-in page must not be taken for a save.
-const signedOut = (xhr) => {
+const path = (address) => new URL(address, document.baseURI).pathname;
+// An answer from elsewhere is no save: the page for signing in, or that of a dossier that was handed in meanwhile.
+const elsewhere = ({ xhr, pathInfo }) => Boolean(xhr.responseURL) && path(xhr.responseURL) !== path(pathInfo.requestPath);
+const signedOut = ({ xhr }) => {
   const login = document.getElementById("dt-signed-out")?.dataset.login;
   if (!login) return false;
-  if (xhr.status === 401) return true;
-  const asked = xhr.responseURL && new URL(xhr.responseURL, document.baseURI).pathname;
-  return Boolean(asked) && asked === new URL(login, document.baseURI).pathname && document.location.pathname !== asked;
+  return xhr.status === 401 || (Boolean(xhr.responseURL) && path(xhr.responseURL) === path(login) && path(login) !== document.location.pathname);
+};
+// Trying again cannot mend it: another sign-in, or a form that is closed by now.
+const outOfDate = (detail) => elsewhere(detail) || [403, 404].includes(detail.xhr.status)
+  || (detail.xhr.status === 409 && !detail.xhr.responseText);
+const WARNINGS = { "dt-signed-out": signedOut, "dt-out-of-date": outOfDate };
+const warn = (detail) => {
+  const fitting = Object.keys(WARNINGS).find((id) => WARNINGS[id](detail));
+  for (const id of Object.keys(WARNINGS)) {
+    // Once: a page that moves under the pointer every time swallows the press of a button.
+    const shown = document.getElementById(id)?.hidden === false;
+    const notice = reveal(id, id === fitting);
+    if (id === fitting && !shown) notice?.scrollIntoView({ block: "center" });
+  }
 };
 
 export const autosave = {
@@ -44,25 +56,25 @@ export const autosave = {
     document.addEventListener("htmx:beforeRequest", (event) => {
       const form = formOf(event);
       if (!form) return;
-      sent.set(form, snapshot(form));
+      sent.set(event.detail.xhr, sending(form));
       // What failed says so until it is saved: a line that comes and goes moves the button away under the pointer.
       if (!late.has(form)) say(form, "saving", (texts) => texts.dtSaving);
     });
     document.addEventListener("htmx:beforeSwap", (event) => {
-      if (!signedOut(event.detail.xhr)) return;
-      event.detail.shouldSwap = false;
-      // Once: a page that moves under the pointer every time swallows the press of a button.
-      const shown = document.getElementById("dt-signed-out")?.hidden === false;
-      const notice = reveal("dt-signed-out");
-      if (!shown) notice?.scrollIntoView({ block: "center" });
+      if (signedOut(event.detail) || (formOf(event) && elsewhere(event.detail))) event.detail.shouldSwap = false;
+      if (signedOut(event.detail)) warn(event.detail);
     });
     document.addEventListener("htmx:afterRequest", (event) => {
       const form = formOf(event);
       if (!form) return;
       const { successful, xhr } = event.detail;
-      if (!successful || signedOut(xhr)) return failed(form);
+      const saved = Boolean(successful) && !signedOut(event.detail) && !elsewhere(event.detail);
+      arrived(form, sent.get(xhr), saved);
+      // Without an answer there is nothing to warn of but the connection.
+      if (saved || xhr.status) warn(event.detail);
+      if (!saved) return failed(form);
       window.clearTimeout(late.get(form));
-      if (form.dataset.dtKeep) forget(form, sent.get(form));
+      late.delete(form);
       say(form, "saved", (texts) => texts.dtSaved?.replace("{time}", clock()) ?? "");
     });
     window.addEventListener("offline", () => reveal("dt-offline"));

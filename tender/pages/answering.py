@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
+from django_htmx.http import reswap
 
 from tender.commands.drafting import Overtaken
 from tender.forms import posted, questions, seen_of, seen_token
@@ -100,7 +101,7 @@ class AnswerPage(LoginRequiredMixin, View):
         try:
             faults |= sheet.save(typed, seen)
         except Overtaken as overtaken:
-            return self.overtaken(request, sheet, typed, overtaken.theirs, by_itself=by_itself)
+            return self.overtaken(request, sheet, typed, overtaken.theirs)
         if by_itself:
             return self.saved(request, sheet)
         return self.after(request, sheet, faults)
@@ -139,10 +140,10 @@ class AnswerPage(LoginRequiredMixin, View):
         """The answer to a page that saves itself: what it has now seen."""
         return render(request, "tender/answering/saved.html", {"seen": seen_token(sheet.open_fields, sheet.answers)})
 
-    def overtaken(self, request: SignedIn, sheet: Sheet, typed: dict[str, Any], theirs: dict[str, Any], *, by_itself: bool) -> HttpResponse:
+    def overtaken(self, request: SignedIn, sheet: Sheet, typed: dict[str, Any], theirs: dict[str, Any]) -> HttpResponse:
         """Somebody else wrote in the same questions: nothing is saved, both are shown."""
-        if by_itself:
-            return render(request, "tender/answering/overtaken.html", status=CONFLICT)
+        if request.htmx:  # in its words alone: a part of the page, with what the whole has now seen, would hide the other text
+            return reswap(render(request, "tender/answering/overtaken.html", status=CONFLICT), "none")
         said = _("Somebody else changed this answer while you were writing. Your own text is below, and is not saved yet.")
         seen = {**sheet.answers, **theirs}
         sheet.answers = {**sheet.answers, **typed}
@@ -160,7 +161,7 @@ class AnswerPage(LoginRequiredMixin, View):
         context = {
             **self.context(request, sheet), "form": form, "questions": asked, "quiet": status is None, "saved_at": sheet.saved_at,
             "hidden": " ".join(question.field.key for question in asked if not question.shown),
-            "seen": seen_token(sheet.open_fields, seen or sheet.answers), "now": request.at,
+            "seen": seen_token(sheet.open_fields, seen or sheet.answers), "now": request.at, "overtaken": bool(theirs),
         }  # fmt: skip
         return render(request, self.template, context, status=status or 200)
 

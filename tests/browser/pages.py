@@ -6,6 +6,7 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 SCREENS = os.environ.get("SCREENS")
@@ -29,6 +30,17 @@ def follow(page, target, *, sure=False):
         target.click()
         if sure:
             page.locator("#dt-confirm [data-dt-yes]").click()
+
+
+def saving(page, *, timeout=15):
+    """Wait, after what is done in here, for the answer to a form that saves itself, whatever the answer is."""
+    by_itself = lambda answer: answer.request.method == "POST" and "hx-request" in answer.request.headers  # noqa: E731
+    return page.expect_response(by_itself, timeout=timeout * 1000)
+
+
+def told(page, state, *, timeout=15):
+    """The page says how its saving went: saved, or failed."""
+    expect(page.locator("[data-dt-save-status]")).to_have_attribute("data-state", state, timeout=timeout * 1000)
 
 
 def faults(page):

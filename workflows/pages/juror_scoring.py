@@ -104,7 +104,8 @@ class ScoringPage(LoginRequiredMixin, View):
             saved = form.is_valid() and self.save(request, sheet, form)
         except Overtaken as overtaken:
             return self.overtaken(request, sheet, form, overtaken.theirs)
-        return None if saved else self.show(request, sheet, form, status=UNPROCESSABLE)
+        # Nothing was saved, so the page has still seen what it had: what others saved since is not to be overwritten by the next try.
+        return None if saved else self.show(request, sheet, form, status=UNPROCESSABLE, seen=request.POST.get("seen", ""))
 
     def save(self, request: SignedIn, sheet: Any, form: Scorecard) -> bool:
         """Keep what was given; says whether all of it could be kept."""
@@ -123,7 +124,7 @@ class ScoringPage(LoginRequiredMixin, View):
             return render(request, "tender/answering/overtaken.html", status=CONFLICT)
         for name, answer in theirs.items():
             form.add_error(form.names.get(name, WHOLE), said_elsewhere(answer, form.rubric))
-        return self.show(request, sheet, form, status=CONFLICT)
+        return self.show(request, sheet, form, status=CONFLICT, overtaken=True)
 
     def seal(self, request: SignedIn, sheet: Any, form: Scorecard) -> HttpResponse:
         """Hand the form in, if every question is answered."""
@@ -135,8 +136,10 @@ class ScoringPage(LoginRequiredMixin, View):
             return self.show(request, sheet, form, refused=refused.reasons, status=CONFLICT)
         return self.handed_in(request, sheet)
 
-    def show(self, request: SignedIn, sheet: Any, form: Scorecard, *, refused: tuple[str, ...] = (), status: int = 200) -> HttpResponse:
-        """The page."""
+    def show(
+        self, request: SignedIn, sheet: Any, form: Scorecard, *, refused: tuple[str, ...] = (), status: int = 200, **how: Any
+    ) -> HttpResponse:
+        """The page; ``how``: what it had ``seen`` before, where that still holds, or that another window has ``overtaken`` it."""
         if request.htmx:
             return HttpResponse(status=status)
         context = {
@@ -154,6 +157,7 @@ class ScoringPage(LoginRequiredMixin, View):
             "started": sheet.state == SheetState.STARTED,
             **self.figures(sheet),
             **self.context(sheet),
+            **how,
         }
         return render(request, self.template, context, status=status)
 

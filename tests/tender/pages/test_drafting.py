@@ -109,6 +109,15 @@ def test_two_writers_see_both_texts_and_nothing_is_lost(client, overtaken):
     assert case.draft["title"] == "Van de ander"
 
 
+def test_a_file_sent_from_a_window_left_behind_does_not_pass_for_having_seen_both(client, overtaken):
+    case, typed = overtaken
+    response = client.post(page_of(case), {**typed, "q-sketch": SimpleUploadedFile("plan.pdf", PDF)}, headers={"HX-Request": "true"})
+    assert (response.status_code, response["HX-Reswap"]) == (409, "none")
+    assert b'id="overtaken"' in response.content
+    assert b'name="seen"' not in response.content
+    assert case.documents.count() == 1, "the file itself is nobody else's text"
+
+
 def test_who_saw_both_texts_may_put_the_own_in_its_place(client, overtaken):
     case, typed = overtaken
     seen = client.post(page_of(case), typed).context["seen"]

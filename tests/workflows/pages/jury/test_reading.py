@@ -247,6 +247,20 @@ def test_a_window_that_was_left_behind_overwrites_nothing(client, scoring):
     assert (late.status_code, set(late.context["form"].errors)) == (409, {"comment"})
 
 
+def test_a_window_left_behind_that_is_told_what_is_wrong_has_seen_no_more(client, scoring):
+    juror = scoring.house.jurors[2]
+    sheet = sheet_of(scoring, juror)
+    url = reverse("workflows:sheet", args=[sheet.pk])
+    signed_in(client, juror).post(url, {"action": "start"})
+    behind = client.get(url).context["seen"]
+    client.post(url, filled(sheet, q1="3", seen=behind))
+    page = client.post(url, filled(sheet, q1="2", seen=behind, **{"q2-why": "x" * 4001}))
+    assert page.status_code == 422
+    again = client.post(url, filled(sheet, q1="2", seen=page.context["seen"]))
+    assert (again.status_code, set(again.context["form"].errors)) == (409, {"q1"})
+    assert Mark.objects.get(sheet=sheet, question=keys(sheet)[0]).value == 3
+
+
 def test_a_mark_at_the_end_of_the_scale_needs_a_remark(client, scoring):
     juror = scoring.house.jurors[2]
     sheet = sheet_of(scoring, juror)
