@@ -183,13 +183,13 @@ def calibration(one: Round, user: User, *, at: datetime) -> list[dict[str, Any]]
     stage, found = one.stage, []
     if not stage.rules.practice:
         return []
-    seats = Seating.objects.seats(stage, on=amsterdam_day(at)).exclude(part=Role.SECRETARY).count()
+    seats = set(Seating.objects.seats(stage, on=amsterdam_day(at)).exclude(part=Role.SECRETARY).values_list("user_id", flat=True))
     for practice in stage.rules.practice:
-        sheets = handed_in(stage, practice)
+        sheets = [sheet for sheet in handed_in(stage, practice) if sheet.juror_id in seats]  # not of who rose since
         may = one.part == Role.SECRETARY or any(sheet.juror_id == user.pk for sheet in sheets)
         rows = [line(row, stage.rules.rubric) for row in tried(stage, practice, None, sheets)] if may and stage.rules.rubric else []
         enough = len(sheets) >= ENOUGH
         found.append(
-            {"practice": practice, "done": len(sheets), "seats": seats, "rows": rows if enough else [], "may": may, "enough": enough}
+            {"practice": practice, "done": len(sheets), "seats": len(seats), "rows": rows if enough else [], "may": may, "enough": enough}
         )
     return found

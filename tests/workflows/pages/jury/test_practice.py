@@ -11,7 +11,8 @@ from reports.commands.exporting import ask_export, make_export
 from reports.exports.columns import Scope
 from reports.exports.kinds import KINDS
 from scoring.commands.marking import save_practice
-from scoring.models import Mark, PracticeSheet, Ranking, Scoresheet
+from scoring.models import Mark, PanelMember, PracticeSheet, Ranking, Scoresheet
+from tender.calendar import amsterdam_day
 from tender.clock import database_now
 from tender.enums import SheetState
 from tests.factories import assign, close, declare, open_call, person, score, screen, submitted, variant
@@ -103,6 +104,9 @@ def test_who_leads_sees_how_far_the_panel_is_and_never_whose_mark_it_is(client, 
     page = client.get(at(game, "meeting"))
     assert len(page.context["practices"][0]["rows"]) == len(ANSWERS)
     assert not any(juror.name in text(page) for juror in house.jurors[2:5])
+    PanelMember.objects.filter(user=house.jurors[2]).update(until=amsterdam_day(game.at) - timedelta(days=1))
+    (row,) = client.get(at(game, "meeting")).context["practices"]
+    assert (row["done"], row["seats"]) == (3, len(house.jurors) - 1), "who does not sit any more is not counted"
 
 
 def test_who_gives_no_marks_here_finds_nothing(client, game):
