@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from tender.canonical import digest
 from tender.enums import Account, Role
 from tender.models import Application, LedgerEntry
-from tests.factories import close, declare, dossier, open_call, publish, screen, submitted
+from tests.factories import close, declare, dossier, open_call, practice, publish, screen, submitted, variant
 from tests.factories.cast import ALL_OF_THE_HOUSE
 from tests.factories.people import person
 from tests.workflows.machines.test_panel import advised
@@ -110,6 +110,8 @@ def test_no_row_is_in_no_state(state):
     """The state of what does not exist yet, and one nobody knows, are refused by the database itself."""
     small_grant()
     advised()  # a panel's seats and advice, which no grant of the mini-fund has
+    tried = open_call(variant("hub_support", practice.PRACTICE))
+    practice.begin(tried.stage(), tried.house.jurors[0], tried.at)
     for noun, machine in MACHINES.items():
         pk = machine.objects.values_list("pk", flat=True).first()
         assert pk, noun

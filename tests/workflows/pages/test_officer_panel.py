@@ -67,6 +67,7 @@ def test_whom_an_interest_keeps_out_is_asked_nothing_when_they_accept(client, ga
 
 def test_who_declined_is_seen_and_somebody_else_can_be_invited_but_no_second_chair(client, game):
     invite(client, game)
+    assert invite(client, game).status_code == 422, "the invitation stands"
     perform(SeatMachine, "decline", pk=jip(game).pk, actor=jip(game).user, at=game.at)
     page = sign_in(client, game.house.officer).get(where("panel", game.stage()))
     assert SeatState.DECLINED in {member.state for member, _words, _again in page.context["members"]}
