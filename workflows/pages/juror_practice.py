@@ -186,9 +186,9 @@ def calibration(one: Round, user: User, *, at: datetime) -> list[dict[str, Any]]
     seats = set(Seating.objects.seats(stage, on=amsterdam_day(at)).exclude(part=Role.SECRETARY).values_list("user_id", flat=True))
     for practice in stage.rules.practice:
         sheets = [sheet for sheet in handed_in(stage, practice) if sheet.juror_id in seats]  # not of who rose since
-        may = one.part == Role.SECRETARY or any(sheet.juror_id == user.pk for sheet in sheets)
+        may = one.part == Role.SECRETARY or stage.state not in PRACTISING or any(sheet.juror_id == user.pk for sheet in sheets)
         rows = [line(row, stage.rules.rubric) for row in tried(stage, practice, None, sheets)] if may and stage.rules.rubric else []
-        enough = len(sheets) >= ENOUGH
+        enough = sum(sheet.juror_id != user.pk for sheet in sheets) >= ENOUGH  # who takes their own away must not know whose are left
         found.append(
             {"practice": practice, "done": len(sheets), "seats": len(seats), "rows": rows if enough else [], "may": may, "enough": enough}
         )
