@@ -156,7 +156,7 @@ def score(case, juror, at, *, mark=None, officer=None):
     """Assign, mark every question, seal."""
     case = Application.objects.get(pk=case.pk)
     declare(case, juror, at=at)
-    sheet = case.sheets.filter(juror=juror, stage=case.stage).first()
+    sheet = case.sheets.counting().filter(juror=juror, stage=case.stage).first()
     if sheet is None:
         of = {"application": case, "stage": case.stage, "juror": juror}
         sheet = create(ScoresheetMachine, "assign", of=of, actor=officer, at=at)

@@ -141,8 +141,10 @@ def sheets_suffice(stage: Stage, step: Step) -> bool:
 def ranking_stands(stage: Stage, step: Step) -> bool:
     """Someone whose scores count in the ranking has declared an interest since: the round must be ranked again first."""
     counted = {(reference, juror) for reference, juror, _question, _value in stage.rankings.latest().inputs["marks"]}
-    void = Scoresheet.objects.filter(stage=stage, state=SheetState.VOID, application__state=ApplicationState.RANKED)
-    fallen = void.values_list("application__reference", "juror_id")
+    sheets = Scoresheet.objects.filter(stage=stage, application__state=ApplicationState.RANKED)
+    rows = list(sheets.values_list("application__reference", "juror_id", "state"))
+    stands = {(reference, juror) for reference, juror, state in rows if state != SheetState.VOID}  # taken back, and given again
+    fallen = {(reference, juror) for reference, juror, _state in rows} - stands
     return not any((reference, f"juror-{juror}") in counted for reference, juror in fallen)
 
 

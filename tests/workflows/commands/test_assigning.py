@@ -7,7 +7,7 @@ import pytest
 from scoring.models import Scoresheet
 from tender.enums import ConflictState, Role, SheetState
 from tender.models import CaseRole
-from tests.factories import close, council, declare, open_call, publish, screen, submitted, variant
+from tests.factories import close, council, declare, open_call, publish, score, screen, submitted, variant
 from workflows.commands import Refused, perform
 from workflows.commands.assigning import assign_round, propose_assignment, rebalanced
 from workflows.commands.wishes import Wishes, theme_label
@@ -162,6 +162,15 @@ def test_what_was_taken_back_is_given_to_the_same_person_again_only_where_the_of
     assert (again.juror_id, again.state, again.pk != one.pk) == (one.juror_id, SheetState.ASSIGNED, True)
     assert {sheet.juror_id for sheet in Scoresheet.objects.counting()} == {one.juror_id, other.juror_id}
     assert Scoresheet.objects.of(again.juror).get() == again, "the sheet of before counts no more"
+    house, stage = game.house, game.stage()
+    declare(case, house.chair, at=game.at)
+    perform(StageMachine, "start_scoring", pk=stage.pk, actor=house.officer, at=game.at)
+    for sheet in (again, other):
+        score(case, sheet.juror, game.at, mark="4")
+    perform(StageMachine, "ask_rank", pk=stage.pk, actor=house.secretary, at=game.at)
+    perform(StageMachine, "rank", pk=stage.pk, actor=house.chair, at=game.at)
+    perform(StageMachine, "propose", pk=stage.pk, actor=house.officer, at=game.at)
+    assert stage.decisions.count() == 1, "the sheet that was taken back does not pass for a juror who fell out of the ranking"
 
 
 def test_in_what_an_officer_has_an_interest_is_left_out_of_the_proposal():
