@@ -13,7 +13,7 @@ from reports.letters import words
 from reports.letters.document import Figures, Listing, Paragraph, Table, section
 from reports.letters.facts import Sender, from_plain
 from reports.letters.printing import press
-from scoring.minuting import MeetingRecord, labels_of, named, said_mark
+from scoring.minuting import MeetingRecord, labels_of, mark_or_not, named
 
 if TYPE_CHECKING:
     from reports.letters.document import Section
@@ -142,7 +142,14 @@ def changes(f: MinutesFacts) -> Section:
     """Every mark that changed."""
     head = f.t("Aanvraag|Lid|Vraag|Was|Werd|Reden", "Application|Member|Question|Was|Became|Reason")
     rows = tuple(
-        (item.reference, each.juror, f.labels.get(each.question, each.question), said_mark(each.before), said_mark(each.after), each.reason)
+        (
+            item.reference,
+            each.juror,
+            f.labels.get(each.question, each.question),
+            mark_or_not(each.before),
+            mark_or_not(each.after),
+            each.reason,
+        )
         for item in f.record.items
         for each in item.changes
     )

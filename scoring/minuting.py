@@ -15,7 +15,7 @@ from scoring.models import Conflict, MarkChange, MeetingItem, Seating
 from scoring.quorum import rooms
 from scoring.rules import all_kept_out
 from tender.enums import ConflictState, Role
-from tender.templatetags.drietrap import moment, score
+from tender.templatetags.drietrap import moment, said_mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -251,14 +251,14 @@ def lines_of_item(item: Item, labels: Mapping[str, str], *, closed: bool) -> Ite
         yield _("Note: %(note)s") % {"note": item.note}
     for change in item.changes:
         yield _("%(juror)s changed the mark on “%(question)s” from %(before)s to %(after)s. Reason: %(reason)s") % {
-            "juror": change.juror, "question": labels.get(change.question, change.question), "before": said_mark(change.before),
-            "after": said_mark(change.after), "reason": change.reason,
+            "juror": change.juror, "question": labels.get(change.question, change.question), "before": mark_or_not(change.before),
+            "after": mark_or_not(change.after), "reason": change.reason,
         }  # fmt: skip
 
 
-def said_mark(mark: Decimal | None) -> str:
+def mark_or_not(mark: Decimal | None) -> str:
     """A mark as people read it: ``3``, ``3,5``; in words where the juror could not judge."""
-    return _("not able to judge") if mark is None else score(mark).rstrip("0").rstrip(",.")
+    return _("not able to judge") if mark is None else said_mark(mark)
 
 
 def lines_of_outcome(record: MeetingRecord, closed: frozenset[str]) -> str:

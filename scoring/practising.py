@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tender.schemes.definition import Criterion, Practice, PracticeAnchor, Question
 
 ENOUGH = 3
-"""From how many members on their marks are shown without names: with fewer everybody would know whose they are."""
+"""From how many others on their marks are shown without names: with fewer everybody would know whose they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,14 @@ def handed_in(stage: Stage, practice: Practice, *, but: User | None = None) -> l
     return list(sheets.exclude(juror=but) if but else sheets)
 
 
+def may_show(sheets: list[PracticeSheet], reader: User) -> bool:
+    """Whether their marks may be shown to this person: who takes their own away must not know whose are left."""
+    return sum(sheet.juror_id != reader.pk for sheet in sheets) >= ENOUGH
+
+
 def tried(stage: Stage, practice: Practice, own: PracticeSheet | None, others: list[PracticeSheet]) -> list[Tried]:
-    """Each question of the rubric with its answer, one's own mark, and the marks of ``others`` where they are `ENOUGH`."""
-    given = [sheet.given for sheet in others] if len(others) >= ENOUGH else []
+    """Each question of the rubric with its answer, one's own mark, and the marks of ``others``."""
+    given = [sheet.given for sheet in others]
     mine = own.given if own is not None else {}
     found = []
     for criterion in stage.rules.rubric.criteria if stage.rules.rubric else ():

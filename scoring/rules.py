@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from tender.models import Application, Stage, User
     from tender.step import Step
 
-PANEL_ROLES = (Role.JUROR, Role.CHAIR, Role.DEPUTY)
-"""The parts in a panel that give marks."""
 PRACTISING = (StageState.DRAFT, StageState.PLANNED, StageState.OPEN, StageState.PAUSED, StageState.CLOSED, StageState.SCORING)
 """Until when the marks are tried."""
 
@@ -59,7 +57,7 @@ def terms_as_read(seat: Any, step: Step) -> bool:
 
 
 def no_other_chair(seat: PanelMember, step: Step) -> bool:
-    """This panel has another chair by now."""
+    """This panel has a chair already."""
     others = seat.panel.members.filter(part=Role.CHAIR).exclude(state=SeatState.DECLINED).exclude(pk=seat.pk)
     return seat.part != Role.CHAIR or not others.exists()
 
@@ -198,7 +196,7 @@ def extremes_explained(sheet: Scoresheet | PracticeSheet, step: Step) -> bool:
 
 def practises(sheet: PracticeSheet, step: Step) -> bool:
     """Only a member of the panel who judges tries the marks, each on a form of their own."""
-    return is_own(sheet, step) and holds_seat(sheet.stage, step, *PANEL_ROLES)
+    return is_own(sheet, step) and holds_seat(sheet.stage, step, *JURY_ROLES)
 
 
 def is_practice(sheet: PracticeSheet, step: Step) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scoring.models import Conflict, Meeting, MeetingItem, Seating
 from scoring.rules import kept_out
 from tender.calendar import amsterdam_day
-from tender.enums import APPLICANT_ROLES, CASE_STAFF_ROLES, ConflictState, Role
+from tender.enums import APPLICANT_ROLES, CASE_STAFF_ROLES, Role
 from tender.models import Application, Document
 from workflows.jury import SITTING
 
@@ -42,7 +42,7 @@ def may_read_minutes(stage: Stage, user: User, *, at: datetime) -> bool:
     if not (sits or user.has_role(*CASE_STAFF_ROLES)) or kept_out(stage, user):
         return False
     agenda = MeetingItem.objects.filter(meeting__stage=stage).values("application_id")
-    recused = Conflict.objects.filter(user=user, state=ConflictState.RECUSED, application__in=agenda)
+    recused = Conflict.objects.recused(user).filter(application__in=agenda)
     own = Application.objects.held_by(user, *APPLICANT_ROLES).filter(pk__in=agenda)
     if recused.exists() or own.exists():
         return False

@@ -106,7 +106,7 @@ def without_chair(stages: list[int]) -> list[int]:
 # ── what is kept from them ────────────────────────────────────────────────────────────────────────────────────
 def closed_rounds(user: User) -> list[int]:
     """The stages in which an interest in one dossier keeps this person out of the round."""
-    touched = Conflict.objects.filter(user=user, state=ConflictState.RECUSED)
+    touched = Conflict.objects.recused(user)
     stands, stood = touched.values("application__stage"), touched.values("application__submissions__stage")
     stages = Stage.objects.filter(Q(pk__in=stands) | Q(pk__in=stood)).select_related("call__version")
     return [stage.pk for stage in stages if stage.call.definition.recuse_whole_round]

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from scoring.sheets import question_names
-from tender.templatetags.drietrap import score
+from tender.templatetags.drietrap import said_mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,12 +37,6 @@ def as_mark(said: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return mark if mark.is_finite() else None
-
-
-def said_mark(mark: Decimal) -> str:
-    """A mark as people read it: ``3``, ``3,5``."""
-    text = plain_mark(mark)
-    return text if text.isdigit() else score(mark).rstrip("0")
 
 
 def said_weight(criterion: Criterion) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from scoring.models import Conflict
-from tender.enums import ConflictState, Role
+from tender.enums import Role
 from tender.models import Application, Submission
 from workflows.queries import closed_rounds
 
@@ -34,7 +34,7 @@ def closed_to(user: User) -> Closed:
     if user.has_role(Role.AUDITOR):
         return Closed()
     rounds = closed_rounds(user)
-    own = Conflict.objects.filter(user=user, state=ConflictState.RECUSED).values("application_id")
+    own = Conflict.objects.recused(user).values("application_id")
     of_rounds = Q(stage__in=rounds) | Q(pk__in=Submission.objects.filter(stage__in=rounds).values("application_id"))
     rows = list(Application.objects.filter(Q(pk__in=own) | of_rounds).values_list("pk", "reference", "stage_id"))
     cases = frozenset(pk for pk, _reference, _stage in rows)

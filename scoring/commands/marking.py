@@ -37,9 +37,7 @@ def save_marks(
     sheet = Scoresheet.objects.select_for_update(of=("self",)).select_related("stage__call__version").get(pk=pk)
     if not Scoresheet.objects.of(actor).filter(pk=pk, state=SheetState.STARTED).exists():
         raise PermissionDenied("mark")
-    if theirs := overtaken_by(answers_on(sheet), as_answers(marks, comment), seen):
-        raise Overtaken(theirs)
-    for question, mark in checked(sheet.stage, marks).items():
+    for question, mark in checked(sheet, marks, comment, seen).items():
         Mark.objects.update_or_create(sheet=sheet, question=question, defaults=mark)
     if comment is not None:
         sheet.comment = comment
@@ -56,22 +54,25 @@ def save_practice(
     sheet = PracticeSheet.objects.select_for_update(of=("self",)).select_related("stage__call__version").get(pk=pk)
     if sheet.juror_id != actor.pk or sheet.state != SheetState.STARTED:
         raise PermissionDenied("mark")
-    if theirs := overtaken_by(answers_on(sheet), as_answers(marks, comment), seen):
-        raise Overtaken(theirs)
-    sheet.keep(checked(sheet.stage, marks))
+    sheet.keep(checked(sheet, marks, comment, seen))
     sheet.comment, sheet.saved_at = comment, at
     sheet.save(update_fields=["answers", "comment", "saved_at"])
     return sheet
 
 
-def checked(stage: Stage, marks: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Marks that this form has, whole: “not able to judge” has no value. `ValidationError` for any other."""
-    known, found = set(question_keys(stage)), {}
+def checked(
+    sheet: Scoresheet | PracticeSheet, marks: dict[str, dict[str, Any]], comment: str | None, seen: dict[str, Any] | None
+) -> dict[str, dict[str, Any]]:
+    """Marks that this form has, whole: “not able to judge” has no value. `Overtaken` where the form holds what the page had not ``seen``,
+    `ValidationError` for any other mark."""
+    if theirs := overtaken_by(answers_on(sheet), as_answers(marks, comment), seen):
+        raise Overtaken(theirs)
+    known, found = set(question_keys(sheet.stage)), {}
     for question, given in marks.items():
         if question not in known:
             raise ValidationError(_("There is no question “%(key)s” on this form.") % {"key": question})
         unable = bool(given.get("unable"))
-        value = None if unable else on_scale(stage, given.get("value"))
+        value = None if unable else on_scale(sheet.stage, given.get("value"))
         found[question] = {"value": value, "unable": unable, "comment": given.get("comment", "")}
     return found
 

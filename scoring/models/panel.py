@@ -91,6 +91,10 @@ class ConflictQuerySet(models.QuerySet["Conflict"]):
         """Those after which a person may take part."""
         return self.filter(state__in=[ConflictState.NONE, ConflictState.CLEARED])
 
+    def recused(self, user: User) -> Self:
+        """Those that keep this person out of a dossier."""
+        return self.filter(user=user, state=ConflictState.RECUSED)
+
     def clear_for(self, application: Application, user: User) -> bool:
         """Whether this person declared and may take part in this dossier."""
         return self.clear().filter(application=application, user=user).exists()

@@ -66,6 +66,11 @@ def score(value: Any) -> str:
     return "–" if number is None else _grouped(number)
 
 
+def said_mark(mark: Decimal) -> str:
+    """A mark as people read it: ``3``, ``3,5``."""
+    return score(mark).rstrip("0").rstrip(",.")
+
+
 @register.filter
 def percent(value: Any) -> str:
     """A share of 1 as a percentage with two places: ``0.625`` gives ``62,50%``; a dash when there is none."""

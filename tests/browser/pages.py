@@ -34,7 +34,10 @@ def follow(page, target, *, sure=False):
 
 def saving(page, *, timeout=15):
     """Wait, after what is done in here, for the answer to a form that saves itself, whatever the answer is."""
-    by_itself = lambda answer: answer.request.method == "POST" and "hx-request" in answer.request.headers  # noqa: E731
+
+    def by_itself(answer):
+        return answer.request.method == "POST" and "hx-request" in answer.request.headers
+
     return page.expect_response(by_itself, timeout=timeout * 1000)
 
 

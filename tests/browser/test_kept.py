@@ -169,16 +169,21 @@ def test_without_a_connection_it_waits_and_is_saved_when_that_is_back(page, typi
     assert typing.stored() == ("Onderweg getypt", "")
 
 
-def test_an_ended_session_is_said_in_words_and_loses_nothing(page, live_server, typing):
-    Session.objects.all().delete()
+def turned_down(page, typing, why):
+    """A save that is not taken is said in words, and the link there is followed."""
     with saving(page):
         field(page, typing.first).fill("Niet kwijt")
     told(page, "failed")
-    notice = page.locator("#dt-signed-out")
+    notice = page.locator(f"#dt-{why}")
     expect(notice).to_be_visible()
-    looks_right(page, f"kept-signed-out-{typing.first}")
+    looks_right(page, f"kept-{why}-{typing.first}")
     assert typing.stored() == ("", "")
     follow(page, notice.get_by_role("link"))
+
+
+def test_an_ended_session_is_said_in_words_and_loses_nothing(page, live_server, typing):
+    Session.objects.all().delete()
+    turned_down(page, typing, "signed-out")
     assert f"next={typing.path}" in page.url
     enter(page.context, live_server, typing.user)
     opened(page, typing)
@@ -191,14 +196,7 @@ def test_another_sign_in_makes_a_page_out_of_date_and_loses_nothing(page, live_s
     """Its token is refused; what was typed comes back on the page that is loaded again."""
     page.context.clear_cookies(name="csrftoken")
     page.context.add_cookies([{"name": "csrftoken", "value": "x" * 32, "url": live_server.url}])
-    with saving(page):
-        field(page, typing.first).fill("Niet kwijt")
-    told(page, "failed")
-    notice = page.locator("#dt-out-of-date")
-    expect(notice).to_be_visible()
-    looks_right(page, f"kept-out-of-date-{typing.first}")
-    assert typing.stored() == ("", "")
-    follow(page, notice.get_by_role("link"))
+    turned_down(page, typing, "out-of-date")
     expect(field(page, typing.first)).to_have_value("Niet kwijt")
     saved_in_time(page, typing, "Niet kwijt", "")
 

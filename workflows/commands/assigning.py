@@ -84,7 +84,7 @@ def propose_assignment(stage: Stage, *, at: datetime, wishes: Wishes | None = No
     wishes = wishes or Wishes()
     cases = in_round(stage).order_by("reference")
     if actor is not None:
-        recused = Conflict.objects.filter(user=actor, state=ConflictState.RECUSED)
+        recused = Conflict.objects.recused(actor)
         cases = cases.exclude(pk__in=recused.values("application"))
     proposal = Proposal(cases=list(cases))
     for case in proposal.cases:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from scoring.models import Panel
 from tender.calendar import amsterdam_day
-from tender.enums import Role, SeatState
+from tender.enums import SeatState
 from tender.models import User
 from workflows.commands.door import Refused, create
 from workflows.models import SeatMachine
@@ -52,8 +52,6 @@ def invite(panel: Panel, seat: Seat, *, actor: User, at: datetime, late: bool = 
         raise Refused(gettext("%(who)s declined before: choose “Invite again” in the list of members.") % {"who": user})
     if known is not None:
         raise Refused(gettext("%(who)s was invited to this panel already.") % {"who": user})
-    if seat.part == Role.CHAIR and panel.members.filter(part=Role.CHAIR).exclude(state=SeatState.DECLINED).exists():
-        raise Refused(gettext("This panel has a chair already."))
     of = {"panel": panel, "user": user, "part": seat.part, "network": seat.network, "themes": seat.themes,
           "since": max(panel.since, amsterdam_day(at)) if late else panel.since, "until": panel.until}  # fmt: skip
     return create(SeatMachine, "invite", of=of, actor=actor, at=at)  # type: ignore[no-any-return]

@@ -126,7 +126,7 @@ def ask_who_sat_down(seat: Any, step: Step) -> None:
 @cascade("conflict.declare_none", "conflict.clear")
 def open_the_dossier(conflict: Any, step: Step) -> None:
     """Staff and the secretary who have no interest may read from now on; a juror may from the assignment on."""
-    if conflict.part not in {Role.JUROR, Role.CHAIR, Role.DEPUTY, Role.ASSESSOR}:
+    if conflict.part not in JURY_ROLES:
         give_part(conflict.application, conflict.user, conflict.part, step)
 
 

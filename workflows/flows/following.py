@@ -29,14 +29,15 @@ if TYPE_CHECKING:
     Cases = list[tuple[str, int]]
 
 FLOWS: tuple[type[CaseFlow], ...] = (RoundFlow, ScreeningFlow, IntakeFlow, DecisionFlow, GrantFlow)
-PASSED_OVER = {
-    "instalment.plan", "instalment.adjust", "report.ask", "conflict.ask", "scoresheet.start", "scoresheet.confirm", "advice.draft",
-    "advice.edit", "seat.invite", "seat.invite_again", "seat.accept", "seat.decline", "practice.begin", "practice.seal",
-}  # fmt: skip
-"""Arrows after which it is nobody else's turn, or that come along with one that is followed, and the seats of panels."""
+OF_PANELS = ("seat", "practice")
+"""What no process waits for."""
+PASSED_OVER = {"instalment.plan", "instalment.adjust", "report.ask", "conflict.ask", "scoresheet.start", "scoresheet.confirm",
+               "advice.draft", "advice.edit"}  # fmt: skip
+"""Arrows after which it is nobody else's turn, or that come along with one that is followed."""
 FOLLOWED = tuple(
     kind
     for noun, machine in MACHINES.items()
+    if noun not in OF_PANELS
     for kind in dict.fromkeys(f"{noun}.{arrow.name}" for arrow in arrows(machine))
     if kind not in PASSED_OVER
 )
@@ -64,9 +65,10 @@ def is_own(event: Event, noun: str) -> bool:
 def concerned(event: Event) -> Cases:
     """The cases with a process of their own that an event may move, in the order in which events reach them."""
     own = (event.noun, event.key)
-    alone: dict[str, Cases] = {"stage": [own], "application": [own], "seat": [], "practice": []}  # a panel has no process
-    if event.noun in alone:
-        return alone[event.noun]
+    if event.noun in OF_PANELS:
+        return []
+    if event.noun in {"stage", "application"}:
+        return [own]
     if event.noun == "decision":
         return [own, *around_decision(Decision.objects.only("application_id", "stage_id", "kind").get(pk=event.key))]
     machine: Any = MACHINES[event.noun]

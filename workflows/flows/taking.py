@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from workflows.commands import perform
-from workflows.flows.following import follow
+from workflows.flows.following import OF_PANELS, follow
 from workflows.machines import MACHINES
 from workflows.models import CaseProcess
 
@@ -24,8 +24,6 @@ DOSSIER = {
     "instalment": "grant__application", "report": "grant__application", "advice": "application",
 }  # fmt: skip
 """Where a case says which dossier it is in."""
-OF_PANELS = ("seat", "practice")
-"""What no process waits for."""
 log = logging.getLogger(__name__)
 
 

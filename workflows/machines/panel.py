@@ -38,7 +38,7 @@ class SeatMachine(Machine, PanelMember):
         """The panel."""
         return f"panel:{self.panel_id}"
 
-    @arrow(source=NOTHING, target=S.INVITED, who=composes_panels)
+    @arrow(source=NOTHING, target=S.INVITED, who=composes_panels, when=[no_other_chair])
     def invite(self, step: Step) -> Facts:
         """Ask a person to sit in the panel, in a part, for a network."""
         return {"user": self.user_id, "part": self.part, "network": self.network, "since": self.since, "until": self.until}

@@ -15,11 +15,12 @@ from scoring.quorum import rooms
 from scoring.side_by_side import side_by_side
 from tender.enums import SheetState, StageState
 from tender.models import User
+from tender.templatetags.drietrap import said_mark
 from workflows.forms import Amend, Discuss
 from workflows.jury import SITTING, Round, open_cases
 from workflows.pages.juror_meeting import NO_CONTENT, panel_round
 from workflows.pages.juror_room import JuryPage, trail, where
-from workflows.scorecard import UNABLE, in_words, plain_mark, said_mark, said_weight
+from workflows.scorecard import UNABLE, in_words, plain_mark, said_weight
 from workflows.steps import as_machine, open_steps
 
 if TYPE_CHECKING:

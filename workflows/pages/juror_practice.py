@@ -14,16 +14,16 @@ from django.utils.translation import ngettext
 
 from scoring.commands.marking import save_practice
 from scoring.models import PracticeSheet, Seating
-from scoring.practising import ENOUGH, Tried, handed_in, tried
-from scoring.rules import PANEL_ROLES, PRACTISING
+from scoring.practising import Tried, handed_in, may_show, tried
+from scoring.rules import PRACTISING
 from tender.calendar import amsterdam_day
-from tender.enums import NOTHING, Role, SheetState
+from tender.enums import JURY_ROLES, NOTHING, Role, SheetState
+from tender.templatetags.drietrap import said_mark
 from workflows.commands import create
 from workflows.jury import round_of
 from workflows.models import PracticeMachine
 from workflows.pages.juror_room import trail, where
 from workflows.pages.juror_scoring import ScoringPage, said
-from workflows.scorecard import said_mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,12 +46,11 @@ class PracticePage(ScoringPage):
     def find(self, request: SignedIn, **at: Any) -> PracticeSheet:
         """The form, or one that is not begun yet; 404 for whoever gives no marks in this round."""
         one = round_of(request.user, call=at["call"], key=at["key"], at=request.at)
-        practice = one.stage.rules.practice_called(at["practice"]) if one is not None else None
-        if one is None or practice is None or one.part not in PANEL_ROLES:
+        if one is None or one.part not in JURY_ROLES:
             raise Http404
-        new = PracticeSheet(stage=one.stage, juror=request.user, practice=practice.key)
+        of = {"stage": one.stage, "juror": request.user, "practice": called(one.stage, at["practice"]).key}
         mine = PracticeSheet.objects.select_related("stage__call__version", "juror")
-        found = mine.filter(stage=one.stage, juror=request.user, practice=practice.key).first() or new
+        found = mine.filter(**of).first() or PracticeSheet(**of)
         if found.state == NOTHING and one.stage.state not in PRACTISING:
             raise Http404  # nothing is begun any more, and nothing was
         return found
@@ -84,12 +83,13 @@ class PracticePage(ScoringPage):
         if sheet.state != SheetState.SEALED or rubric is None:
             return shown
         others = handed_in(sheet.stage, practice, but=sheet.juror)
-        rows = tried(sheet.stage, practice, sheet, others)
-        return {**shown, **compared(rows, rubric, len(others))}
+        enough = may_show(others, sheet.juror)
+        rows = tried(sheet.stage, practice, sheet, others if enough else [])
+        return {**shown, **compared(rows, rubric), "enough": enough}
 
 
 def called(stage: Stage, key: str) -> Practice:
-    """The practice proposal of a form; a version of a scheme never changes, so it is there."""
+    """The practice proposal of a stage with this key; `Http404` where there is none."""
     practice = stage.rules.practice_called(key)
     if practice is None:
         raise Http404
@@ -101,13 +101,11 @@ def blocks(practice: Practice) -> list[dict[str, Any]]:
     return [{"label": _("What they write"), "lines": [{"label": part.label, "text": part.text} for part in practice.sections]}]
 
 
-def compared(rows: Sequence[Tried], rubric: Rubric, others: int) -> dict[str, Any]:
-    """One's own marks beside the answers and the marks of ``others`` people, for the template."""
+def compared(rows: Sequence[Tried], rubric: Rubric) -> dict[str, Any]:
+    """One's own marks beside the answers and the marks of the others, for the template."""
     apart = [row for row in rows if row.own is not None and row.own.value is not None and row.own.value != row.answer.mark]
     return {
         "rows": [line(row, rubric) for row in rows],
-        "others": others,
-        "enough": others >= ENOUGH,
         "apart": ngettext(
             "On %(n)d question you gave another mark than the answer.",
             "On %(n)d questions you gave another mark than the answer.",
@@ -121,7 +119,7 @@ def compared(rows: Sequence[Tried], rubric: Rubric, others: int) -> dict[str, An
 
 def line(row: Tried, rubric: Rubric) -> dict[str, Any]:
     """One question, in words and as dots on the scale."""
-    counted = Counter(row.others)
+    counted = sorted(Counter(row.others).items())
 
     def place(mark: Decimal) -> str:
         return f"{10 + 180 * float((mark - rubric.minimum) / (rubric.maximum - rubric.minimum)):.1f}"
@@ -134,8 +132,8 @@ def line(row: Tried, rubric: Rubric) -> dict[str, Any]:
         "answer": said_mark(row.answer.mark),
         "why": row.answer.why,
         "difference": difference(row),
-        "others": [(said_mark(mark), number) for mark, number in sorted(counted.items())],
-        "dots": [(place(mark), f"{3 + 1.5 * min(number, 4):.1f}") for mark, number in sorted(counted.items())],
+        "others": [(said_mark(mark), number) for mark, number in counted],
+        "dots": [(place(mark), f"{3 + 1.5 * min(number, 4):.1f}") for mark, number in counted],
         "answer_at": place(row.answer.mark),
         "mean": row.mean,
         "distance": row.distance,
@@ -155,7 +153,7 @@ def difference(row: Tried) -> str:
 
 def to_practise(rounds: Sequence[Round], user: User) -> dict[int, list[dict[str, str]]]:
     """Per round the practice proposals on this person's reading list; one query, and none where no scheme has any."""
-    given = [one for one in rounds if one.part in PANEL_ROLES and one.stage.rules.practice]
+    given = [one for one in rounds if one.part in JURY_ROLES and one.stage.rules.practice]
     if not given:
         return {}
     mine = PracticeSheet.objects.filter(juror=user, stage__in=[one.stage.pk for one in given])
@@ -181,15 +179,15 @@ def calibration(one: Round, user: User, *, at: datetime) -> list[dict[str, Any]]
     Who gives marks too, reads the answers after their own form is in.
     """
     stage, found = one.stage, []
-    if not stage.rules.practice:
+    rubric = stage.rules.rubric
+    if rubric is None or not stage.rules.practice:
         return []
     seats = set(Seating.objects.seats(stage, on=amsterdam_day(at)).exclude(part=Role.SECRETARY).values_list("user_id", flat=True))
     for practice in stage.rules.practice:
         sheets = [sheet for sheet in handed_in(stage, practice) if sheet.juror_id in seats]  # not of who rose since
         may = one.part == Role.SECRETARY or stage.state not in PRACTISING or any(sheet.juror_id == user.pk for sheet in sheets)
-        rows = [line(row, stage.rules.rubric) for row in tried(stage, practice, None, sheets)] if may and stage.rules.rubric else []
-        enough = sum(sheet.juror_id != user.pk for sheet in sheets) >= ENOUGH  # who takes their own away must not know whose are left
-        found.append(
-            {"practice": practice, "done": len(sheets), "seats": len(seats), "rows": rows if enough else [], "may": may, "enough": enough}
-        )
+        enough = may_show(sheets, user)
+        rows = tried(stage, practice, None, sheets) if may and enough else []
+        found.append({"practice": practice, "done": len(sheets), "seats": len(seats), "may": may, "enough": enough,
+                      "rows": [line(row, rubric) for row in rows]})  # fmt: skip
     return found

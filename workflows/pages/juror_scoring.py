@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -20,17 +21,18 @@ from tender.commands.drafting import Overtaken
 from tender.enums import SheetState
 from tender.forms import seen_of
 from tender.forms.posted import mark as imprint
+from tender.templatetags.drietrap import said_mark
 from workflows.commands import Refused
 from workflows.flows.taking import take_step
 from workflows.pages.juror_room import CONFLICT, UNPROCESSABLE
-from workflows.scorecard import Scorecard, in_words, said_mark, said_weight, to_explain
+from workflows.scorecard import Scorecard, in_words, said_weight, to_explain
 
 if TYPE_CHECKING:
     from tender.http import SignedIn
     from tender.schemes.definition import Rubric
 
 
-class ScoringPage(LoginRequiredMixin, View):
+class ScoringPage(LoginRequiredMixin, View, ABC):
     """The scorecard of whoever is signed in; anybody else's is not there. What it is on, a page of its own says."""
 
     machine: ClassVar[type[Any]]
@@ -38,29 +40,29 @@ class ScoringPage(LoginRequiredMixin, View):
     startable: ClassVar[str]
     """The state from which the form is opened."""
 
+    @abstractmethod
     def find(self, request: SignedIn, **where: Any) -> Any:
         """The sheet, if it is this person's own and open to them; else `Http404`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def address(self, sheet: Any) -> str:
         """Where this form is."""
-        raise NotImplementedError
 
+    @abstractmethod
     def open(self, request: SignedIn, sheet: Any) -> None:
         """Take the step that opens the form."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self, request: SignedIn, sheet: Any, **said: Any) -> Any:
         """Keep what was given; returns the sheet as it is then."""
-        raise NotImplementedError
 
+    @abstractmethod
     def handed_in(self, request: SignedIn, sheet: Any) -> HttpResponse:
         """Where to go once the form is in."""
-        raise NotImplementedError
 
+    @abstractmethod
     def context(self, sheet: Any) -> dict[str, Any]:
         """What the page holds beside the scorecard."""
-        raise NotImplementedError
 
     def figures(self, sheet: Any) -> dict[str, Any]:
         """How far this form is."""

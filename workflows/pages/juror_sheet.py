@@ -19,12 +19,13 @@ from scoring.side_by_side import own_marks
 from tender.enums import SheetState
 from tender.readout import readout
 from tender.schemes.definition import Assess
+from tender.templatetags.drietrap import said_mark
 from workflows.flows.taking import take_step
 from workflows.jury import next_sheet
 from workflows.models import Event, ScoresheetMachine
 from workflows.pages.juror_room import trail
 from workflows.pages.juror_scoring import ScoringPage, said
-from workflows.scorecard import said_mark, scale
+from workflows.scorecard import scale
 
 if TYPE_CHECKING:
     from tender.http import SignedIn

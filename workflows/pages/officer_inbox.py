@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from scoring.models import Conflict
 from tender.calendar import amsterdam_day
-from tender.enums import CASE_STAFF_ROLES, ConflictState, Role
+from tender.enums import CASE_STAFF_ROLES, Role
 from tender.models import Application
 from workflows.models import WorkItem
 from workflows.pages.room import StaffPage, link
@@ -57,7 +57,7 @@ class InboxPage(StaffPage):
 
 def everyone(user: User, who: str) -> QuerySet[WorkItem]:
     """What waits for anybody (``all``) or for a role; what this person has an interest in is left out."""
-    kept_out = Conflict.objects.filter(user=user, state=ConflictState.RECUSED).values("application_id")
+    kept_out = Conflict.objects.recused(user).values("application_id")
     found = WorkItem.objects.with_cases().filter(process__finished=None).exclude(application__in=kept_out)
     if who in Role.values:
         found = found.filter(Q(role=who) | Q(user__staff_roles__role=who, user__staff_roles__until=None)).distinct()

@@ -15,7 +15,7 @@ from scoring.models import Conflict, Placing, Scoresheet
 from scoring.queries import in_round, unassigned
 from scoring.rules import kept_out
 from tender.calendar import amsterdam_day
-from tender.enums import Account, ApplicationState, ConflictState, Role, SheetState
+from tender.enums import JURY_ROLES, Account, ApplicationState, ConflictState, SheetState
 from tender.models import Application, LedgerEntry, Submission
 from tender.schemes.definition import Amount, Assess, Intake
 from workflows.charts import chart_of
@@ -44,7 +44,6 @@ UNDECIDED = (
 )
 ASIDE = ("extend", "ask_rerank", "rerank", "ask_cancel", "cancel")
 """Steps that do not bring a round further."""
-PANEL_PARTS = (Role.JUROR, Role.CHAIR, Role.DEPUTY, Role.ASSESSOR)
 
 
 class StageDashboard(StagePage):
@@ -163,7 +162,7 @@ class Bar:
 
 def closed_to(user: User) -> QuerySet[Any]:
     """The dossiers in which this person has an interest: they are in no count of theirs."""
-    return Conflict.objects.filter(user=user, state=ConflictState.RECUSED).values("application")
+    return Conflict.objects.recused(user).values("application")
 
 
 def funnel(stage: Stage, user: User) -> list[Bar]:
@@ -231,7 +230,7 @@ def declared(stage: Stage, user: User) -> dict[str, Any] | None:
     if stage.rules.assess == Assess.NONE:
         return None
     handed_in = Application.objects.filter(submissions__stage=stage).exclude(pk__in=closed_to(user))
-    said = Conflict.objects.filter(application__in=handed_in, part__in=PANEL_PARTS)
+    said = Conflict.objects.filter(application__in=handed_in, part__in=JURY_ROLES)
     rows = list(
         said.values("user_id", "user__name")
         .annotate(
