@@ -9,6 +9,7 @@ from django.utils import translation
 from scoring.models import Scoresheet
 from scoring.rules import kept_out
 from tender.enums import ConflictState, Role, SheetState
+from tender.models import Application
 from tests.factories import assign, close, declare, open_call, publish, score, screen, submitted, variant
 from workflows.commands import Refused, create, perform
 from workflows.models import ConflictMachine, StageMachine
@@ -125,8 +126,12 @@ def test_what_an_interest_closes_is_in_no_count_of_the_dashboard(client):
     officer, page = game.house.officer, reverse("workflows:stage", args=[game.call.reference, game.stage().key])
     client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
 
+    clocks = []
+    Application.objects.filter(pk=one.pk).update(decide_by=at.date())
+
     def counts():
         said = client.get(page).context
+        clocks.append(said["clock"]["decide_by"])
         return [bar.number for bar in said["funnel"]], sum(number for _state, _word, number in said["states"]), said["sheets"]["total"]
 
     (handed_in, *_more), there, sheets = counts()
@@ -136,3 +141,4 @@ def test_what_an_interest_closes_is_in_no_count_of_the_dashboard(client):
     (then, *_more), left, fewer = counts()
     assert (then, left) == (handed_in - 1, there - 1)
     assert fewer < sheets
+    assert clocks[0] == at.date() < clocks[1], "nor does the clock tell of it"

@@ -67,7 +67,7 @@ class StageDashboard(StagePage):
             "funnel": funnel(stage, request.user),
             "states": states(stage, request.user),
             "pots": pots(stage),
-            "clock": clock(stage, amsterdam_day(request.at)),
+            "clock": clock(stage, request.user, amsterdam_day(request.at)),
             "declared": declared(stage, request.user),
             "sheets": sheets(stage, request.user),
             "heat": heat_map(ranking, request.user) if ranking else None,
@@ -210,9 +210,10 @@ def pots(stage: Stage) -> dict[str, Any] | None:
     return {"rows": rows, "ceiling": stage.ceiling}
 
 
-def clock(stage: Stage, today: date) -> dict[str, Any]:
-    """The statutory term: the first day on which a decision is due, and how many days that is away."""
-    first = stage.applications.filter(state__in=UNDECIDED).aggregate(first=Min("decide_by"))["first"]
+def clock(stage: Stage, user: User, today: date) -> dict[str, Any]:
+    """The statutory term: the first day on which a decision open to this person is due, and how many days that is away."""
+    waiting = stage.applications.filter(state__in=UNDECIDED).exclude(pk__in=closed_to(user))
+    first = waiting.aggregate(first=Min("decide_by"))["first"]
     terms = stage.rules.terms
     left = (first - today).days if first else None
     return {
