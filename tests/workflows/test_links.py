@@ -1,12 +1,16 @@
-"""No one is shown a link they may not follow: everybody walks every page that they can reach from their own."""
+"""No one is shown a link they may not follow, or a word of another language: everybody walks every page that they can reach."""
 
 from datetime import timedelta
+from gettext import GNUTranslations
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from django.conf import settings
 from django.urls import Resolver404, resolve, reverse
 
+from scoring.models import Panel
+from tender.models import User
 from tests.factories import assign, declare, open_call, publish, score, screen, submitted
 from tests.factories.awarded import award
 from workflows.commands import perform
@@ -17,17 +21,37 @@ ENOUGH = 2
 """So many pages of one kind per person: the tenth dossier has the links of the first."""
 
 
-class Links(HTMLParser):
-    """The addresses that a page offers to go to."""
+SAID = ("aria-label", "title", "placeholder", "alt")
+"""Attributes that are read out."""
+
+
+class Page(HTMLParser):
+    """The addresses that a page offers to go to, and what it says."""
 
     def __init__(self):
         super().__init__()
-        self.found = []
+        self.links, self.said = [], set()
 
     def handle_starttag(self, tag, attrs):
-        href = dict(attrs).get("href")
+        attrs = dict(attrs)
+        href = attrs.get("href")
         if tag == "a" and href and not href.startswith(("#", "mailto:")):
-            self.found.append(href)
+            self.links.append(href)
+        self.said |= {attrs[name] for name in SAID if attrs.get(name)}
+
+    def handle_data(self, data):
+        self.said.add(" ".join(data.split()))
+
+
+def only_dutch():
+    """What our catalogues say in Dutch, and nothing says in English."""
+    dutch, english = set(), set()
+    for app in ("tender", "scoring", "workflows", "reports", "settings"):
+        with (settings.BASE_DIR / app / "locale" / "nl" / "LC_MESSAGES" / "django.mo").open("rb") as file:
+            texts = GNUTranslations(file)._catalog  # gettext has no other way to list what a catalogue holds
+        english |= {source[0] if isinstance(source, tuple) else source for source in texts}
+        dutch |= set(texts.values())
+    return {" ".join(text.split()) for text in dutch - english} - {""}
 
 
 @pytest.fixture
@@ -45,8 +69,11 @@ def played():
     return it
 
 
-def walk(client, start):
-    """Every page within reach, and what each answered: address → (status, the page that led there)."""
+def walk(client, start, said=None):
+    """Every page within reach, and what each answered: address → (status, the page that led there).
+
+    ``said`` collects what is read there: text → the first page that says it.
+    """
     waiting, answers, kinds = [(start, "")], {}, {}
     while waiting:
         url, before = waiting.pop(0)
@@ -68,9 +95,11 @@ def walk(client, start):
         elif response.streaming:
             response.getvalue()  # read to its end, so that the file is closed
         elif response.headers.get("Content-Type", "").startswith("text/html"):
-            page = Links()
+            page = Page()
             page.feed(response.content.decode())
-            waiting += [(urljoin(url, href).partition("#")[0], url) for href in page.found]
+            waiting += [(urljoin(url, href).partition("#")[0], url) for href in page.links]
+            if said is not None:
+                said |= dict.fromkeys(page.said - said.keys(), url)
     return answers
 
 
@@ -78,16 +107,21 @@ def sign_in(client, user):
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
 
 
-def test_nobody_is_shown_a_link_they_may_not_follow(client, played):
-    seen, closed = {}, []
+def test_nobody_is_shown_a_link_they_may_not_follow_or_a_text_in_another_language(client, played):
+    User.objects.update(language="en")
+    seen, closed, said = {}, [], {}
     for role in sorted(set(played.cast.people) - {"clock"}):
         sign_in(client, played.cast[role])
-        answers = walk(client, reverse("tender:home"))
+        answers = walk(client, reverse("tender:home"), said)
         seen[role] = len(answers)
         closed += [(role, status, url, before) for url, (status, before) in answers.items() if status not in {200, 301, 302}]
         client.logout()
     assert closed == [], "\n".join(map(str, closed))
+    dutch = only_dutch() - set(Panel.objects.values_list("name", flat=True))
+    assert {text: said[text] for text in said.keys() & dutch} == {}
     assert seen["officer"] > seen["outsider"] > 1
     ranking = reverse("workflows:ranking", args=[played.game.call.reference, played.game.stage().key])
+    User.objects.update(language="nl")
     sign_in(client, played.cast["juror"])
-    assert ranking in walk(client, reverse("workflows:reading")), "the juror sees the ranking, and was led there"
+    assert ranking in walk(client, reverse("tender:home"), said), "the juror sees the ranking, and was led there"
+    assert said.keys() & dutch, "who reads Dutch is told in Dutch, so the look at the English pages could fail"
