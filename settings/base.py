@@ -7,7 +7,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from environs import Env
 
-from settings.navigation import ENTRIES, ONWARD  # noqa: F401  # ONWARD is read by tender.onward
+from settings.navigation import ENTRIES, FOOTER, ONWARD  # noqa: F401  # ONWARD is read by tender.onward
 
 BASE_DIR = Path(__file__).resolve().parents[1]
 env = Env()
@@ -76,6 +76,10 @@ NAVIGATION = ENTRIES  # read by tender.navigation
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
 # Only the demo offers one-click sign-in per role.
 DEMO = False
+FOOTER_NAVIGATION = FOOTER  # read by tender.navigation
+# What signs receipts, and the public halves of what signed them before (tender.keyring).
+RECEIPT_KEY = env.str("RECEIPT_KEY", "")
+RECEIPT_OLD_KEYS: list[str] = env.list("RECEIPT_OLD_KEYS", [])
 
 # ---------------------------------------------------------------------------------------------------- language and time
 LANGUAGE_CODE = "nl"

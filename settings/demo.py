@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from settings.base import *
+from tender.keyring import kept_key
 
 DEMO = True
 NAVIGATION = [*NAVIGATION, {"label": _("Try it out"), "url": "tender:demo_sign_in", "roles": ()}]
@@ -11,6 +12,7 @@ SECRET_KEY = "demo-only-opens-nothing-but-fictional-dossiers"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 DEMO_DIR = VAR / "demo"
+RECEIPT_KEY = RECEIPT_KEY or kept_key(DEMO_DIR / "receipt.key")
 DATABASES = {"default": database(DEMO_DIR / "drietrap.sqlite3")}
 CELERY_BROKER_TRANSPORT_OPTIONS = transport_options(CELERY_BROKER_URL, DEMO_DIR / "queue")
 CELERY_BEAT_SCHEDULE_FILENAME = str(DEMO_DIR / "beat-schedule")

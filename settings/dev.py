@@ -1,9 +1,11 @@
 """At a developer's desk: `DJANGO_SETTINGS_MODULE=settings.dev python manage.py runserver`."""
 
 from settings.base import *
+from tender.keyring import kept_key
 
 DEBUG = True
 SECRET_KEY = env.str("SECRET_KEY", "dev-only-and-therefore-not-a-secret")
+RECEIPT_KEY = RECEIPT_KEY or kept_key(VAR / "receipt.key")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys on http://localhost

@@ -38,6 +38,10 @@ ENTRIES: list[Entry] = [
     {"label": _("Exports"), "url": "reports:exports", "roles": ("controller", "head", "auditor")},
 ]
 
+FOOTER: list[Entry] = [
+    {"label": _("Check a receipt"), "url": "tender:check_receipt", "roles": ()},
+]
+
 ONWARD = {
     "start": "workflows:start",
     "check": "workflows:check",

@@ -5,6 +5,7 @@ import os
 from settings.base import *
 
 SECRET_KEY = "test-only"
+RECEIPT_KEY = "dGVzdHMgc2lnbiB3aXRoIHRoaXMsIG5vYm9keSBlbHM="
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

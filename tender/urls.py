@@ -1,12 +1,14 @@
 from django.urls import path
 
-from tender.pages import account, documents, drafting, public
+from tender.pages import account, documents, drafting, public, receipts
 
 app_name = "tender"
 urlpatterns = [
     path("", public.calls, name="calls"),
     path("resultaten/", public.showcase, name="showcase"),
     path("openstelling/<slug:reference>/", public.call, name="call"),
+    path("ontvangst/controleren/", receipts.check_receipt, name="check_receipt"),
+    path("ontvangst/sleutels.json", receipts.receipt_keys, name="receipt_keys"),
     path("thuis/", account.home, name="home"),
     path("profiel/", account.profile, name="profile"),
     path("demo/", account.demo_sign_in, name="demo_sign_in"),

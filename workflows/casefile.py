@@ -61,15 +61,20 @@ def viewer(application: Application, user: User) -> str:
 
 def submissions(application: Application, *, blind: bool = False, judging: bool = False) -> list[dict[str, Any]]:
     """What was handed in, the newest first, each read out; of an earlier version only that there was one. Who judges sees this stage."""
-    rows = application.submissions.select_related("stage__call__version", "by").order_by("-stage__number", "-version")
+    rows = application.submissions.select_related("stage__call__version", "by", "receipt").order_by("-stage__number", "-version")
     if judging:
         rows = rows.filter(stage=application.stage)
-    shown, latest = [], set()
-    for sent in rows:
+    found, latest = list(rows), set()
+    shown: list[dict[str, Any]] = []
+    for number, sent in enumerate(found, start=1):
         newest = sent.stage_id not in latest
         latest.add(sent.stage_id)
         blocks = readout(sent.stage.rules.form, sent.answers, files=sent.documents, blind=blind, judging=judging)
-        shown.append({"sent": sent, "label": sent.stage.label, "newest": newest, "blocks": blocks})
+        before = found[number] if number < len(found) and found[number].stage_id == sent.stage_id else None
+        shown.append({
+            "sent": sent, "label": sent.stage.label, "newest": newest, "blocks": blocks, "signed": getattr(sent, "receipt", None),
+            "frozen": sent.frozen_sha256, "same_as": before if before and before.frozen_sha256 == sent.frozen_sha256 else None,
+        })  # fmt: skip
     return shown
 
 

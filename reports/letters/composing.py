@@ -8,6 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.urls import reverse
+
 from reports.letters.cancellation import KIND as CANCELLATION
 from reports.letters.completion import CompletionFacts
 from reports.letters.deciding import decision_facts
@@ -53,10 +56,19 @@ def receipt(event: Event) -> LetterFacts:
         decide_by=decides_by(application, stage, event),
         version=event.data["version"],
         submission_sha256=event.data["sha256"],
+        **signed(event),
         copy=copy_of(stage.rules.form, answers, language),
         files=tuple(File(each["name"], each["size"], each["sha256"]) for each in event.data["files"]),
     )
     return with_own_words(facts, stage.rules, answers, {})
+
+
+def signed(event: Event) -> dict[str, Any]:
+    """The signature, and where it is checked; nothing where the event is of before receipts were signed."""
+    if "receipt" not in event.data:
+        return {}
+    page = settings.SITE_URL + reverse("tender:check_receipt")
+    return {**event.data["receipt"], "frozen_sha256": event.data["frozen_sha256"], "check_at": page}
 
 
 def decides_by(application: Application, stage: Stage, event: Event) -> date:

@@ -21,6 +21,11 @@ class ReceiptFacts(LetterFacts):
     decide_by: date | None = None
     version: int = 1
     submission_sha256: str = ""
+    frozen_sha256: str = ""
+    key: str = ""
+    """The key that signed; empty for what came in before receipts were signed."""
+    signature: str = ""
+    check_at: str = ""
     copy: tuple[Answers, ...] = ()
     files: tuple[File, ...] = ()
 
@@ -66,9 +71,28 @@ def write(f: ReceiptFacts) -> list[Section]:
                 (f.t("Controlecode", "Check code"), f.submission_sha256),
             )),
         ),
+        *proof(f),
         parts.contact(f),
         *annex(f),
     ]  # fmt: skip
+
+
+def proof(f: ReceiptFacts) -> list[Section]:
+    """How anybody finds out that this receipt is genuine; nothing for one that was never signed."""
+    if not f.signature:
+        return []
+    how = f.t(
+        f"Wij hebben deze ontvangst ondertekend. Het ondertekende bewijs (JSON) staat in uw dossier. Iedereen kan het controleren op "
+        f"{f.check_at}, ook zonder account. Daar staat ook hoe het zonder ons kan.",
+        f"We signed this receipt. The signed proof (JSON) is in your dossier. Anybody can check it at {f.check_at}, without an account. "
+        "There you also find how to check it without us.",
+    )
+    rows = (
+        (f.t("Sleutel", "Key"), f.key),
+        (f.t("Handtekening (Ed25519)", "Signature (Ed25519)"), f.signature),
+        (f.t("Controlecode van wat wordt beoordeeld", "Check code of what is judged"), f.frozen_sha256),
+    )
+    return [section(f.t("Ondertekend bewijs", "Signed proof"), how, Figures(rows))]
 
 
 def annex(f: ReceiptFacts) -> list[Section]:

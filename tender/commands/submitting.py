@@ -5,9 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
 from tender.calendar import amsterdam_day, decision_deadline, suspension_days
-from tender.canonical import digest
-from tender.models import Call, Partner, Submission
+from tender.canonical import canonical, digest, plain
+from tender.keyring import HOW, house_keys
+from tender.models import Call, Partner, Receipt, Submission
+from tender.receipts import KIND, sign
 from tender.schemes.answers import canonical as canonical_answers
 from tender.schemes.answers import project
 from tender.schemes.definition import Intake
@@ -40,27 +45,31 @@ def hand_in(application: Application, *, by: User, at: datetime, event_id: UUID,
     answers = canonical_answers(application.rules.form, application.draft)
     files = [describe(document) for document in current_documents(application)]
     version = application.submissions.filter(stage=application.stage).count() + 1
-    sealed = {
-        "reference": application.reference,
-        "stage": application.stage.key,
-        "version": version,
-        "answers": answers,
-        "files": files,
-    }
-    submission = Submission.objects.create(
-        application=application,
-        stage=application.stage,
-        version=version,
-        at=at,
-        by=by,
-        answers=answers,
-        documents=files,
-        sha256=digest(sealed),
-        event_id=event_id,
+    submission = Submission(
+        application=application, stage=application.stage, version=version, at=at, by=by, answers=answers, documents=files, event_id=event_id
     )
+    submission.sha256 = digest(submission.content)
+    submission.save()
+    receipt = give_receipt(submission)
     show(application)
     run_clock(application, at=at, completing=completing)
-    return {**sealed, "sha256": submission.sha256}
+    signed = {"key": receipt.key_id, "signature": receipt.signature}
+    return {**submission.content, "sha256": submission.sha256, "frozen_sha256": submission.frozen_sha256, "receipt": signed}
+
+
+def give_receipt(submission: Submission) -> Receipt:
+    """Sign that this came in, and when."""
+    keys, stage = house_keys(), submission.stage
+    if keys.signer is None:
+        raise ImproperlyConfigured(f"RECEIPT_KEY is not set, so nothing can be received. {HOW}")
+    head = {
+        "kind": KIND, "issuer": settings.SITE_URL, "key": keys.current, "reference": submission.application.reference, "stage": stage.key,
+        "version": submission.version, "received_at": plain(submission.at), "sha256": submission.sha256,
+        "frozen_sha256": submission.frozen_sha256, "formal": sorted(stage.rules.form.formal_keys),
+        "scheme_sha256": stage.call.version.sha256,
+    }  # fmt: skip
+    text = canonical(head).decode()
+    return Receipt.objects.create(submission=submission, head=text, key_id=keys.current, signature=sign(head, keys.signer))
 
 
 def current_documents(application: Application) -> list[Document]:

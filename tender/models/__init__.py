@@ -1,6 +1,6 @@
 """What there is: inert data. A case cannot be moved from here."""
 
-from tender.models.application import Application, Document, Partner, Submission
+from tender.models.application import Application, Document, Partner, Receipt, Submission
 from tender.models.call import Call, Stage
 from tender.models.decision import Approval, Decision
 from tender.models.grant import Grant, Instalment, ProgressReport
@@ -24,6 +24,7 @@ __all__ = [
     "Overdrawn",
     "Partner",
     "ProgressReport",
+    "Receipt",
     "Scheme",
     "SchemeVersion",
     "StaffRole",

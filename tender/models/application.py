@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -10,6 +11,7 @@ from django_fsm import FSMField, FSMModelMixin
 from tender.enums import NOTHING, ApplicationState, Role
 from tender.models.call import Call, Stage
 from tender.models.people import CaseRole, Organisation, User
+from tender.receipts import frozen_digest, written
 
 if TYPE_CHECKING:
     from tender.schemes import definition
@@ -185,3 +187,40 @@ class Submission(models.Model):
         if self.pk is not None:
             raise TypeError("A submission never changes; hand in a new version.")
         super().save(*args, **kwargs)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What `sha256` is over."""
+        return {
+            "reference": self.application.reference, "stage": self.stage.key, "version": self.version,
+            "answers": self.answers, "files": self.documents,
+        }  # fmt: skip
+
+    @property
+    def frozen_sha256(self) -> str:
+        """The hash over what is judged; a formal completion leaves it as it was. Reckoned, since neither answers nor form ever change."""
+        return frozen_digest(self.content, self.stage.rules.form.formal_keys)
+
+
+class Receipt(models.Model):
+    """The signed proof of a submission, made in the transaction that handed it in. What came in before receipts were signed has none."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="receipt")
+    head = models.TextField()
+    """The very text that was signed: canonical JSON."""
+    key_id = models.CharField(max_length=16)
+    signature = models.CharField(max_length=88)
+    """Ed25519, in base64."""
+
+    def __str__(self) -> str:
+        return str(self.submission)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store a new receipt; an existing one is refused."""
+        if self.pk is not None:
+            raise TypeError("A receipt never changes.")
+        super().save(*args, **kwargs)
+
+    def as_file(self) -> str:
+        """The receipt as it is given out."""
+        return written(json.loads(self.head), self.submission.content, self.signature)

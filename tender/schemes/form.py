@@ -114,6 +114,11 @@ class Form:
         """What can be answered on the question that stands for the theme; nothing where there is none."""
         return next((field.options for field in self.fields() if field.key == self.theme), ())
 
+    @property
+    def formal_keys(self) -> frozenset[str]:
+        """The questions that are not judged: those a formal completion may mend."""
+        return frozenset(field.key for field in self.fields() if field.formal)
+
     def field(self, key: str) -> Field:
         """The field called ``key``; ``KeyError`` where there is none."""
         for found in self.fields():

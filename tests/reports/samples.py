@@ -152,6 +152,8 @@ def extras(kind, language):
     makers = {
         "receipt": lambda: {
             "decide_by": date(2026, 12, 1), "submission_sha256": "ab12" * 16, "copy": copy,
+            "frozen_sha256": "ef56" * 16, "key": "0123456789abcdef", "signature": "A" * 86 + "==",
+            "check_at": "https://drietrap.example/ontvangst/controleren/",
             "files": (File("begroting <definitief>.pdf", 182_044, "cd34" * 16),),
         },
         "completion": lambda: {

@@ -55,6 +55,7 @@ def numbered(name, case):
     return {
         "tender:document": Document.objects.filter(application=case),
         "workflows:letter": Letter.objects.filter(application=case),
+        "workflows:receipt_file": case.submissions.all(),
         "workflows:sheet": case.sheets.all(),
         "workflows:decision": case.decisions.all(),
         "workflows:grant": Grant.objects.filter(application=case),

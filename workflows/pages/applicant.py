@@ -18,8 +18,9 @@ from tender.commands.drafting import may_write
 from tender.commands.people import KnownAlready, found_organisation
 from tender.enums import ApplicationState, Role
 from tender.forms import StartApplication
+from tender.http import private
 from tender.ladder import dossier_ladder, told
-from tender.models import Application, Organisation
+from tender.models import Application, Organisation, Receipt
 from tender.pages.drafting import asked_gaps, dossier, tasks_of, trail, until
 from tender.queries import entrance, public_calls
 from tender.readout import readout
@@ -198,7 +199,8 @@ def receipt(request: SignedIn, reference: str) -> HttpResponse:
     if sent is None:
         raise Http404
     letter = Letter.objects.visible_to(request.user).filter(event_id=sent.event_id).first()
-    context = {"application": application, "sent": sent, "letter": letter, "now": request.at}
+    signed = Receipt.objects.filter(submission=sent).first()
+    context = {"application": application, "sent": sent, "letter": letter, "signed": signed, "now": request.at}
     if request.htmx:
         return render(request, "workflows/applicant/receipt_letter.html", context)
     stages = application.call.stages.select_related("call__version").order_by("number")
@@ -206,11 +208,26 @@ def receipt(request: SignedIn, reference: str) -> HttpResponse:
     return render(request, "workflows/applicant/receipt.html", {**context, "ladder": ladder, "rules": application.rules})
 
 
+@require_safe
+@login_required
+def receipt_file(request: SignedIn, pk: int) -> HttpResponse:
+    """The signed receipt of one submission, to keep; of any stage and version. Made before receipts were signed: there is none."""
+    found = Receipt.objects.select_related("submission__application", "submission__stage").filter(submission=pk)
+    receipt = found.filter(submission__application__in=Application.objects.visible_to(request.user)).first()
+    if receipt is None or viewer(receipt.submission.application, request.user) == JURY:
+        raise Http404
+    sent = receipt.submission
+    response = HttpResponse(receipt.as_file(), content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{sent.application.reference}-{sent.stage.key}-{sent.version}.json"'
+    return private(response)
+
+
 urlpatterns = [
     path("mijn/", my_dossiers, name="my_dossiers"),
     path("openstelling/<slug:reference>/aanvragen/", start, name="start"),
     path("dossier/<slug:reference>/controleren/", check, name="check"),
     path("dossier/<slug:reference>/ontvangst/", receipt, name="receipt"),
+    path("ontvangst/<int:pk>/", receipt_file, name="receipt_file"),
     *case_page.urlpatterns,
     *reporting.urlpatterns,
 ]

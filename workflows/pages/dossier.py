@@ -45,7 +45,10 @@ def dossier(request: SignedIn, reference: str) -> HttpResponse:
     if found is None:
         return undeclared(request, reference)
     seat = viewer(found, request.user)
-    context = {**everybody_sees(request, found, seat), **(everything(request, found, seat) if seat != JURY else {})}
+    context = everybody_sees(request, found, seat)
+    if seat != JURY:
+        context |= everything(request, found, seat)
+        beside_their_receipts(context["submissions"], context["letters"])
     return render(request, "workflows/dossier.html", context)
 
 
@@ -100,6 +103,13 @@ def everything(request: SignedIn, application: Application, seat: str) -> dict[s
         "decisions": list(application.decisions.select_related("stage__call__version").order_by("-pk")) if seat == INSIDE else [],
         "charts": charts_of(application) if seat == INSIDE else [],
     }  # fmt: skip
+
+
+def beside_their_receipts(sent: list[dict[str, Any]], posted: list[Letter]) -> None:
+    """Put the letter of receipt beside what it is the receipt of."""
+    of_event = {each.event_id: each for each in posted if each.kind == "receipt"}
+    for row in sent:
+        row["letter"] = of_event.get(row["sent"].event_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

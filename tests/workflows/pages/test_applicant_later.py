@@ -60,6 +60,9 @@ def test_a_later_stage_stands_on_the_same_ladder(client, nominated):
     assert [step.status for step in shown["ladder"]] == ["done", "done", "current"]
     assert len(shown["submissions"]) == 2
     assert shown["writing"]
+    for row in shown["submissions"]:
+        receipt = client.get(reverse("workflows:receipt_file", args=[row["sent"].pk]))
+        assert receipt.json()["receipt"]["stage"] == row["sent"].stage.key, "the receipts of earlier stages stay"
 
 
 def test_a_plan_is_revised_when_asked(client, negotiated):
