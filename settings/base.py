@@ -158,8 +158,39 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+FILE_UPLOAD_HANDLERS = [
+    "tender.receiving.Limit",  # first: before anything of a request that is too large is read
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# Rows of partners and tables have many inputs; one row too many is told beside its question, not by refusing the page.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# A virus scanner that each file goes past; empty: files are not scanned, and the form says so.
+CLAMD_URL = env.str("CLAMD_URL", "")
+CLAMD_SECONDS = env.int("CLAMD_SECONDS", 60)
+
+
+def file_storage() -> dict[str, Any]:
+    """Where files lie: in a private folder, or in a private bucket where one is named (requirements/s3.lock)."""
+    bucket = env.str("S3_BUCKET", "")
+    if not bucket:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    options = {
+        "bucket_name": bucket,
+        "endpoint_url": env.str("S3_ENDPOINT", "") or None,
+        "region_name": env.str("S3_REGION", "") or None,
+        "access_key": env.str("S3_ACCESS_KEY", "") or None,
+        "secret_key": env.str("S3_SECRET_KEY", "") or None,
+        "location": env.str("S3_PREFIX", ""),
+        "default_acl": None,  # the bucket's own rule: private
+        "querystring_auth": True,
+        "file_overwrite": False,
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": file_storage(),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -203,6 +234,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF],
+        "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],

@@ -14,6 +14,9 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_USE_FINDERS = True  # the live server serves what lies in the source
 WHITENOISE_AUTOREFRESH = True
 
+CLAMD_URL = ""
+STORAGES["default"] = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+
 TEST_DIR = VAR / "test"
 MEDIA_ROOT = TEST_DIR / "files"  # tests/conftest.py gives each run a folder of its own
 STATIC_ROOT = TEST_DIR / "static"

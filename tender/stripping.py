@@ -13,6 +13,8 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 from pypdf.generic import DictionaryObject, NameObject
 
+from tender.films import FILMS, without_tales
+
 TELLING: Final = ("/Metadata", "/PieceInfo", "/AF", "/LastModified")
 """What any object of a PDF may carry beside what is seen: XMP, notes of the program that made it, attached files, a moment."""
 BEHIND: Final = ("/EmbeddedFiles", "/JavaScript")
@@ -27,9 +29,17 @@ class CannotStrip(ValueError):
 def stripped(file: IO[bytes], content_type: str) -> bytes:
     """The same document or picture without its metadata. Errors: `CannotStrip`."""
     try:
+        if content_type in FILMS.values():
+            return _film(file, content_type)
         return _pdf(file) if content_type == "application/pdf" else _picture(file, content_type.rpartition("/")[2].upper())
     except (PyPdfError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, Image.DecompressionBombError) as fault:
         raise CannotStrip(content_type) from fault  # a hostile file breaks its reader in many ways
+
+
+def _film(file: IO[bytes], content_type: str) -> bytes:
+    if content_type == FILMS["webm"]:
+        raise CannotStrip("webm")  # what it tells lies between the pictures
+    return without_tales(file)
 
 
 def _pdf(file: IO[bytes]) -> bytes:

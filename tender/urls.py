@@ -15,4 +15,5 @@ urlpatterns = [
     path("dossier/<slug:reference>/formulier/", drafting.draft, name="draft"),
     path("dossier/<slug:reference>/formulier/<slug:section>/", drafting.SectionPage.as_view(), name="section"),
     path("bestand/<int:pk>/", documents.document, name="document"),
+    path("bestand/<int:pk>/voorbeeld/", documents.document_preview, name="document_preview"),
 ]

@@ -8,8 +8,9 @@ import { once } from "./once.js";
 import { rows } from "./rows.js";
 import { scores } from "./scores.js";
 import { small } from "./small.js";
+import { upload } from "./upload.js";
 
-const parts = [keep, autosave, once, confirming, countdowns, amounts, rows, scores, small];
+const parts = [keep, autosave, once, confirming, countdowns, amounts, rows, scores, small, upload];
 // Each part listens on the document once, and looks at what is new on the page: at first all of it, later what
 // htmx put in.
 const look = (root) => parts.forEach((part) => part.look?.(root));

@@ -1,4 +1,4 @@
-// Small courtesies: focus what is wrong, count characters, show an upload, tick all, print, close a menu.
+// Small courtesies: focus what is wrong, count characters, tick all, print, close a menu.
 import { all } from "./page.js";
 
 const count = (field) => {
@@ -39,13 +39,6 @@ export const small = {
       if (!menu) return;
       menu.open = false;
       menu.querySelector("summary").focus();
-    });
-    document.addEventListener("htmx:xhr:progress", (event) => {
-      const bar = event.target.closest?.("form")?.querySelector("[data-dt-upload-progress]");
-      if (!bar || !event.detail.lengthComputable) return;
-      bar.hidden = event.detail.loaded >= event.detail.total;
-      bar.max = event.detail.total;
-      bar.value = event.detail.loaded;
     });
   },
   look(root) {

@@ -12,9 +12,11 @@ from django.forms.utils import ErrorDict, ErrorList
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tender import scanning
 from tender.forms.rows import PLACE, Cell, Head, cells, figure, heads_of, rows_of
 from tender.schemes.answers import shown, total, wrong_cell
 from tender.schemes.definition import Field, FieldKind
+from tender.uploads import MOST_MEGABYTES, most_megabytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -156,12 +158,24 @@ class Question:
         return ",".join(f".{each}" for each in self.field.file_types) + (",.jpg" if "jpeg" in self.field.file_types else "")
 
     @property
+    def scanned(self) -> bool:
+        """Whether a virus scanner looks at what is sent."""
+        return scanning.is_on()
+
+    @property
+    def most(self) -> int:
+        """How many megabytes a file may have at most, of whatever kind."""
+        wanted = self.field.file_types
+        return max((most_megabytes(kind, wanted, self.field.max_megabytes) for kind in wanted), default=MOST_MEGABYTES)
+
+    @property
     def kinds(self) -> str:
-        """Which files may be sent, and how large."""
-        kinds = ", ".join(each.upper() for each in self.field.file_types) or _("any file")
-        if self.field.max_megabytes:
-            return _("%(kinds)s, at most %(most)d MB") % {"kinds": kinds, "most": self.field.max_megabytes}
-        return kinds
+        """Which files may be sent, and how large: a film may be larger than a document."""
+        limits: dict[int, list[str]] = {}
+        for kind in self.field.file_types:
+            limits.setdefault(most_megabytes(kind, self.field.file_types, self.field.max_megabytes), []).append(kind.upper())
+        said = _("%(kinds)s, at most %(most)d MB")
+        return "; ".join(said % {"kinds": ", ".join(kinds), "most": most} for most, kinds in limits.items())
 
 
 def questions(

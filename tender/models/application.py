@@ -134,7 +134,7 @@ class Partner(models.Model):
         return self.name
 
 
-def document_path(document: Document, name: str) -> str:  # noqa: ARG001
+def document_path(document: Document | None, name: str) -> str:  # noqa: ARG001
     """Files lie under a random name; the name people see is a column."""
     from uuid import uuid4
 
@@ -155,6 +155,8 @@ class Document(models.Model):
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
+    scanned_at = models.DateTimeField(null=True, blank=True)
+    """When a virus scanner found nothing in it; empty where none was asked."""
 
     def __str__(self) -> str:
         return self.name

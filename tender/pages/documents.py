@@ -1,42 +1,91 @@
-"""Files: handed only to who may read them, and never shown inside our own pages."""
+"""Files: handed only to who may read them, and never shown inside our own pages but as a picture that we made, or as a film."""
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404
-from django.shortcuts import render
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
+from tender.films import FILMS
 from tender.http import private
+from tender.previews import preview
 from tender.queries import judges_only, readable_documents
 from tender.readout import neutral_name
 from tender.stripping import CannotStrip, stripped
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from tender.http import SignedIn
     from tender.models import Document
+
+RANGE = re.compile(r"bytes=(\d+)-(\d*)")
+PARTIAL, UNSATISFIABLE = 206, 416
+MOST_AT_ONCE = 8 * 1024 * 1024
+"""Of a film: what goes out in one answer, where it was asked in parts."""
+
+
+def readable(request: SignedIn, pk: int) -> Document:
+    """A file that this person may read; else 404."""
+    found = readable_documents(request.user).filter(pk=pk).select_related("application__stage__call__version").first()
+    if found is None or hidden_from(request, found):
+        raise Http404
+    return found
 
 
 @require_safe
 @login_required
 def document(request: SignedIn, pk: int) -> FileResponse | HttpResponse:
     """A file to keep, under the name it was sent with; who judges blind gets it without what tells who made it, its name included."""
-    found = readable_documents(request.user).filter(pk=pk).select_related("application__stage__call__version").first()
-    if found is None or hidden_from(request, found):
-        raise Http404
+    found = readable(request, pk)
+    content: IO[bytes] = found.file.open("rb")
+    name = found.name
     if judged_blind(request, found):
+        name = neutral_name(found.pk, found.name)
         try:
-            with found.file.open("rb") as file:
-                content, name = BytesIO(stripped(file, found.content_type)), neutral_name(found.pk, found.name)
+            with content:
+                content = BytesIO(stripped(content, found.content_type))
         except CannotStrip:
-            return render(request, "tender/cannot_strip.html", {"name": neutral_name(found.pk, found.name)}, status=409)
-        return private(FileResponse(content, as_attachment=True, filename=name, content_type=found.content_type))
-    return private(FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.content_type))
+            return render(request, "tender/cannot_strip.html", {"name": name}, status=409)
+    if found.content_type in FILMS.values() and (part := RANGE.fullmatch(request.headers.get("Range", ""))):
+        return private(part_of(content, found.content_type, int(part[1]), part[2]))
+    response = FileResponse(content, as_attachment=True, filename=name, content_type=found.content_type)
+    if found.content_type in FILMS.values():
+        response["Accept-Ranges"] = "bytes"
+    return private(response)
+
+
+def part_of(film: IO[bytes], content_type: str, first: int, last: str) -> HttpResponse:
+    """A part of a film: who watches one asks for it bit by bit."""
+    with film:
+        length = film.seek(0, 2)
+        if first >= length:
+            return HttpResponse(status=UNSATISFIABLE, headers={"Content-Range": f"bytes */{length}"})
+        end = min(int(last) + 1 if last else length, length, first + MOST_AT_ONCE)
+        film.seek(first)
+        content = film.read(max(end - first, 0))
+    response = HttpResponse(content, status=PARTIAL, content_type=content_type)
+    response["Content-Range"], response["Accept-Ranges"] = f"bytes {first}-{end - 1}/{length}", "bytes"
+    response["Content-Disposition"] = "attachment"
+    return response
+
+
+@require_safe
+@login_required
+def document_preview(request: SignedIn, pk: int) -> HttpResponse:
+    """A small picture of a file, made by us; who judges blind gets it of the file without what tells who made it."""
+    found = readable(request, pk)
+    try:
+        made = preview(found, blind=judged_blind(request, found))
+    except CannotStrip:
+        made = b""
+    if not made:
+        return redirect(static("tender/no-preview.svg"))
+    return private(HttpResponse(made, content_type="image/png"))
 
 
 def judged_blind(request: SignedIn, found: Document) -> bool:

@@ -132,13 +132,13 @@ class DraftSheet(Sheet):
         self.application, self.answers, self.saved_at = saved, saved.draft, saved.draft_saved_at
         return faults
 
-    def attach(self, key: str, upload: UploadedFile[Any]) -> None:
+    def attach(self, key: str, upload: UploadedFile[Any], seen: str | None) -> None:
         """Keep a file of the draft."""
-        attach(pk=self.application.pk, key=key, upload=upload, actor=self.request.user, at=self.request.at)
+        attach(pk=self.application.pk, key=key, upload=upload, actor=self.request.user, at=self.request.at, seen=seen)
 
-    def detach(self, key: str) -> None:
+    def detach(self, key: str, seen: str | None) -> None:
         """Take a file out of the draft."""
-        detach(pk=self.application.pk, key=key, actor=self.request.user, at=self.request.at)
+        detach(pk=self.application.pk, key=key, actor=self.request.user, at=self.request.at, seen=seen)
 
     def files(self) -> Mapping[str, Document]:
         """The files of the draft by question."""

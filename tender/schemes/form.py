@@ -69,7 +69,7 @@ class Field:
     max_rows: int = 40
     sum_column: str | None = None  # table: the money column that adds up
     sum_equals: str | None = None  # table: the money field its sum must equal
-    file_types: tuple[str, ...] = ()  # "pdf", "png", "jpeg"
+    file_types: tuple[str, ...] = ()  # of `checks.fields.FILE_TYPES`
     max_megabytes: int | None = None
     shown_when: Condition | None = None
     eligibility: Eligibility | None = None

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 
+from tender.films import FILMS
 from tender.icons import ICONS, STATE_TONES, TONE_ICONS
 
 if TYPE_CHECKING:
@@ -46,6 +47,13 @@ def _english() -> bool:
 def _grouped(number: Decimal) -> str:
     text = f"{number:,.2f}"
     return text if _english() else text.translate(str.maketrans(",.", ".,"))
+
+
+@register.filter
+def shown_as(name: str) -> str:
+    """What a page shows of a file beside its name, by the ending that we gave it: ``picture`` (a small one, made by us), ``film``, or nothing."""
+    ending = name.rpartition(".")[2].lower()
+    return "film" if ending in FILMS else "picture" if ending in {"pdf", "png", "jpg"} else ""
 
 
 @register.filter

@@ -12,11 +12,11 @@ from tender.clock import database_now
 from tender.enums import ApplicationState, Role
 from tender.models import Application, Membership
 from tests.browser.pages import PHONE, enter, follow, looks_right
-from tests.factories import answers_for, applicant, dossier, open_call, person, publish
+from tests.factories import answers_for, applicant, dossier, open_call, pdf_file, person, publish
 from tests.tender.pages.filled import data_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PDF = {"name": "schets.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"}
+PDF = {"name": "schets.pdf", "mimeType": "application/pdf", "buffer": pdf_file()}
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_a_file_is_sent_at_once_and_words_are_counted(page, drafting, complaints
     page.locator("[name=q-makers]").fill("een twee drie")
     expect(page.locator("[data-words-of=id_q-makers]")).to_contain_text("197")
     page.locator("[name=q-sketch]").set_input_files(PDF)
-    expect(page.locator(".answering-file a")).to_have_text("schets.pdf")
+    expect(page.locator(".dt-attached__about a")).to_have_text("schets.pdf")
     looks_right(page)
     drafting.refresh_from_db()
     assert drafting.documents.count() == 1

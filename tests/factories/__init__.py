@@ -1,6 +1,7 @@
 """Data for tests, made through the same door as everybody's: legal by construction."""
 
 from tests.factories.answers import answers_for
+from tests.factories.files import film_file, jpeg_file, pdf_file, png_file
 from tests.factories.people import House, applicant, house, person
 from tests.factories.rounds import (
     Round,
@@ -27,6 +28,6 @@ from tests.factories.rounds import (
 
 __all__ = [
     "House", "Round", "answers_for", "applicant", "assign", "clock", "close", "council", "decide", "decide_round", "declare", "deliver",
-    "dossier", "fill_report", "house", "open_call", "pay", "person", "publish", "score", "screen", "seat", "sign_advice", "submitted",
-    "variant",
+    "dossier", "fill_report", "film_file", "house", "jpeg_file", "open_call", "pay", "pdf_file", "person", "png_file", "publish",
+    "score", "screen", "seat", "sign_advice", "submitted", "variant",
 ]  # fmt: skip

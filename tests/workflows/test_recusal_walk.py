@@ -54,6 +54,7 @@ def numbered(name, case):
     """The rows of the closed application, or of its round, that an address with a number can be about."""
     return {
         "tender:document": Document.objects.filter(application=case),
+        "tender:document_preview": Document.objects.filter(application=case),
         "workflows:letter": Letter.objects.filter(application=case),
         "workflows:receipt_file": case.submissions.all(),
         "workflows:sheet": case.sheets.all(),

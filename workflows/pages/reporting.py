@@ -71,13 +71,13 @@ class ReportSheet(Sheet):
         self.answers, self.saved_at = saved.answers, self.request.at
         return faults
 
-    def attach(self, key: str, upload: UploadedFile[Any]) -> None:
+    def attach(self, key: str, upload: UploadedFile[Any], seen: str | None) -> None:
         """Keep a file of the report."""
-        attach_to_report(pk=self.report.pk, key=key, upload=upload, actor=self.request.user, at=self.request.at)
+        attach_to_report(pk=self.report.pk, key=key, upload=upload, actor=self.request.user, at=self.request.at, seen=seen)
 
-    def detach(self, key: str) -> None:
+    def detach(self, key: str, seen: str | None) -> None:
         """Take a file out of the report."""
-        detach_from_report(pk=self.report.pk, key=key, actor=self.request.user, at=self.request.at)
+        detach_from_report(pk=self.report.pk, key=key, actor=self.request.user, at=self.request.at, seen=seen)
 
     def files(self) -> Mapping[str, Document]:
         """The files of the report by question."""

@@ -22,7 +22,7 @@ AMOUNTS = {K.NUMBER, K.MONEY}
 ROWS = {K.TABLE, K.PARTNERS}
 SWITCHES = CHOICES | {K.YES_NO}
 COLUMN_KINDS = {K.SHORT_TEXT, K.NUMBER, K.MONEY, K.CHOICE}
-FILE_TYPES = ("pdf", "png", "jpeg")
+FILE_TYPES = ("pdf", "png", "jpeg", "mp4", "webm", "mov")
 MOST_MEGABYTES = 100
 YES_NO = ("yes", "no")
 

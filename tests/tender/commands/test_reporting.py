@@ -12,13 +12,13 @@ from tender.commands.uploading import attach_to_report, detach_from_report
 from tender.models import Document, ProgressReport
 from tender.schemes.answers import report_form
 from tender.schemes.definition import FieldKind
-from tests.factories import answers_for, person
+from tests.factories import answers_for, person, png_file
 from tests.workflows.refusals.test_grants import small_grant
 from workflows.commands import perform
 from workflows.models import ReportMachine
 
 pytestmark = pytest.mark.django_db
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+PNG = png_file()
 
 
 class Reporting:

@@ -6,10 +6,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tender.commands.uploading import attach, detach
 from tender.models import Application, Document
-from tests.factories import dossier, open_call, person, publish, submitted
+from tests.factories import dossier, open_call, person, png_file, publish, submitted
 
 pytestmark = pytest.mark.django_db
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+PNG = png_file()
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from tender.enums import Role
 from tender.models import Document, Membership
 from tender.schemes.answers import gaps
 from tender.schemes.cleaning import clean
-from tests.factories import answers_for, applicant, declare, dossier, open_call, person, publish, submitted
+from tests.factories import answers_for, applicant, declare, dossier, open_call, pdf_file, person, publish, submitted
 from tests.tender.pages.filled import data_for
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
+PDF = pdf_file()
 AUTOSAVE = {"HX-Request": "true", "HX-Trigger": "answers"}
 
 
@@ -200,7 +200,7 @@ def test_a_file_may_not_be_too_large(client, case):
 
 def test_another_file_takes_the_place_and_removing_empties_it(client, case):
     upload(client, case)
-    upload(client, case, content=PDF + b"2")
+    upload(client, case, content=pdf_file("2"))
     assert Document.objects.filter(removed_at=None).count() == 1
     response = client.post(page_of(case), {"remove": "sketch", "q-title": "Blijft"})
     assert response.status_code == 302

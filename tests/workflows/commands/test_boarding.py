@@ -8,12 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext
 
 from tender.models import Document
-from tests.factories import open_call, publish
+from tests.factories import jpeg_file, open_call, pdf_file, publish
 from workflows.commands import Refused
-from workflows.commands.boarding import MOST_BYTES, board_lists, keep_board_list
+from workflows.commands.boarding import MOST_MEGABYTES, board_lists, keep_board_list
 
 pytestmark = pytest.mark.django_db
-PDF, JPEG = b"%PDF-1.7 lijst", b"\xff\xd8\xff\xe0 lijst"
+PDF, JPEG = pdf_file("lijst"), jpeg_file()
 
 
 @pytest.fixture
@@ -41,9 +41,13 @@ def test_the_board_or_an_officer_adds_it(game):
     assert board_lists(game.stage(1)) == []
 
 
-@pytest.mark.parametrize("content", [b"<html>", b"MZ\x90", b"%PDF-" + bytes(MOST_BYTES)])
-def test_what_is_no_such_list_is_refused_in_words(game, content):
-    with pytest.raises(Refused) as said:
+WRONG = ("We cannot take this kind of file, whatever its name says. Send one of these: %(kinds)s.", {"kinds": "PDF, PNG, JPEG"})
+LARGE = ("This file is too large: at most %(most)d MB. Make it smaller, or choose another one.", {"most": MOST_MEGABYTES})
+
+
+@pytest.mark.parametrize(("content", "said"), [(b"<html>", WRONG), (b"MZ\x90", WRONG), (b"%PDF-" + bytes(MOST_MEGABYTES * 1024 * 1024), LARGE)])
+def test_what_is_no_such_list_is_refused_in_words(game, content, said):
+    with pytest.raises(Refused) as refused:
         keep(game, game.house.board, content)
-    assert said.value.reasons == (gettext("Add the signed list as a PDF, PNG or JPEG of at most 20 MB."),)
+    assert refused.value.reasons == (gettext(said[0]) % said[1],)
     assert not Document.objects.exists()

@@ -22,7 +22,9 @@ from tests.factories import (
     deliver,
     dossier,
     open_call,
+    pdf_file,
     person,
+    png_file,
     publish,
     score,
     screen,
@@ -35,7 +37,6 @@ from workflows.commands.proposing import propose_for
 from workflows.models import ApplicationMachine, Event, GrantMachine
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def fill_in(client, case, **said):
     form = case.rules.form
     answers = answers_for(form, **said)
     for section in form.sections:
-        files = {f"q-{f.key}": SimpleUploadedFile("plan.pdf", PDF) for f in section.fields if f.kind == FieldKind.FILE}
+        files = {f"q-{f.key}": SimpleUploadedFile("plan.pdf", pdf_file()) for f in section.fields if f.kind == FieldKind.FILE}
         url = reverse("tender:section", args=[case.reference, section.key])
         response = client.post(url, {**data_for(section, answers), **files})
         assert response.status_code == 302, response.context["form"].errors
@@ -289,7 +290,7 @@ def test_a_letter_is_handed_over_and_its_reading_noted(client, granted):
 
 def file_for(field):
     """A file that a question takes."""
-    return SimpleUploadedFile("bijlage", PDF if "pdf" in field.file_types else b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
+    return SimpleUploadedFile("bijlage", pdf_file() if "pdf" in field.file_types else png_file())
 
 
 def test_a_report_is_begun_written_and_handed_in(client, granted):

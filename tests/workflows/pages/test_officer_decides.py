@@ -10,7 +10,7 @@ from django.urls import reverse
 from scoring.models import Conflict
 from tender.enums import DecisionState, StageState
 from tender.models import Decision, Document
-from tests.factories import applicant, clock, declare, deliver, open_call, person, publish, score, screen, submitted
+from tests.factories import applicant, clock, declare, deliver, open_call, pdf_file, person, publish, score, screen, submitted
 from tests.workflows.pages.house import closed_round, confirm, ranked_round, sign_in, where
 from workflows.commands import create, perform
 from workflows.models import ConflictMachine, DecisionMachine, StageMachine, WorkItem
@@ -120,13 +120,14 @@ def test_the_boards_list_is_kept_once(client):
     sign_in(client, game.house.board)
     url = where("board_list", stage)
     assert client.post(url, {"file": SimpleUploadedFile("lijst.pdf", b"<html>")}).status_code == 422
+    pdf = pdf_file("lijst")
     for _ in range(2):
-        assert client.post(url, {"file": SimpleUploadedFile("lijst.pdf", b"%PDF-1.7 lijst")}).status_code == 302
+        assert client.post(url, {"file": SimpleUploadedFile("lijst.pdf", pdf)}).status_code == 302
     document = Document.objects.get()
     file = client.get(reverse("workflows:board_list_file", args=[stage.call.reference, stage.key, document.pk]))
-    assert b"".join(file.streaming_content) == b"%PDF-1.7 lijst"
+    assert b"".join(file.streaming_content) == pdf
     sign_in(client, game.house.reader)
-    assert client.post(url, {"file": SimpleUploadedFile("lijst.pdf", b"%PDF-1.7 lijst")}).status_code == 403
+    assert client.post(url, {"file": SimpleUploadedFile("lijst.pdf", pdf)}).status_code == 403
 
 
 def test_a_queue_is_proposed_in_turn(client):
