@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from tender.forms.rows import PARTNER_HEADS
 from tender.schemes.answers import asked
+from tender.schemes.balancing import column_totals, columns_of, total
 from tender.schemes.cleaning import clean
 from tender.schemes.definition import FieldKind
 from tender.schemes.figures import AnswerFault
 from tender.schemes.partners import part_label
-from tender.schemes.wording import in_words
+from tender.schemes.wording import cell_in_words, in_words
 from tender.templatetags.drietrap import euro
 
 if TYPE_CHECKING:
@@ -98,8 +100,16 @@ def _rows(question: Field, answer: Any) -> tuple[tuple[str, ...], tuple[tuple[st
         rows = [row for row in answer if isinstance(row, dict)] if isinstance(answer, list) else []
     if question.kind == FieldKind.PARTNERS:
         return tuple(str(head.label) for head in PARTNER_HEADS), tuple(_partner(row) for row in rows)
-    heads = tuple(str(column.label) for column in question.columns)
-    return heads, tuple(tuple(_cell(column, row.get(column.key)) for column in question.columns) for row in rows)
+    columns = columns_of(question, rows, 0)
+    heads = tuple(str(column.label) for column in columns)
+    lines = tuple(tuple(_cell(column, row.get(column.key)) for column in columns) for row in rows)
+    if not question.years or not rows:
+        return heads, lines
+    whole = tuple(euro(total(question, [row])) for row in rows)
+    below = column_totals(question, rows)
+    last = (*(euro(below[column.key]) if column.key in below else "" for column in columns), euro(total(question, rows)))
+    named = (_("Together"), *last[1:])
+    return (*heads, _("Together")), (*((*line, each) for line, each in zip(lines, whole, strict=True)), named)
 
 
 def _partner(row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -115,7 +125,7 @@ def _partner(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _cell(column: Column, value: Any) -> str:
     if column.kind == FieldKind.MONEY:
-        return euro(value)
-    if column.kind == FieldKind.CHOICE:
-        return next((str(option.label) for option in column.options if option.value == value), str(value or ""))
+        return euro(value) if value not in (None, "") else ""
+    if column.kind in {FieldKind.CHOICE, FieldKind.DATE, FieldKind.YES_NO}:
+        return cell_in_words(column.kind, column.options, value, get_language() or "nl")
     return str(value or "")

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from reports.letters import words
 from reports.letters.facts import Answer, Answers
 from tender.schemes.answers import asked
+from tender.schemes.balancing import columns_of
 from tender.schemes.definition import FieldKind
 from tender.schemes.partners import HELIX_VALUES, PARTNER_KEYS, SECTOR_VALUES, part_label
-from tender.schemes.wording import in_words
+from tender.schemes.wording import cell_in_words, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,8 +45,9 @@ def _one(field: Field, value: Any, language: str) -> Answer:
         head = tuple(PARTNER_WORDS[key][language.startswith("en")] for key in PARTNER_KEYS)
         return Answer(label, head=head, rows=tuple(_partner(row, language) for row in value))
     if field.kind == FieldKind.TABLE and value:
-        head = tuple(column.label.in_language(language) for column in field.columns)
-        rows = (tuple(_cell(column, row.get(column.key), language) for column in field.columns) for row in value)
+        columns = columns_of(field, value, 0)
+        head = tuple(column.label.in_language(language) for column in columns)
+        rows = (tuple(_cell(column, row.get(column.key), language) for column in columns) for row in value)
         return Answer(label, head=head, rows=tuple(rows))
     return Answer(label, value=in_words(field, value, language))
 
@@ -54,7 +56,9 @@ def _cell(column: Column, value: Any, language: str) -> str:
     text = str(value or "")
     if column.options:
         return next((each.label.in_language(language) for each in column.options if each.value == text), text)
-    return _figure(column.kind, text, language)
+    if column.kind in {FieldKind.DATE, FieldKind.YES_NO}:
+        return cell_in_words(column.kind, (), text, language)
+    return _figure(column.kind, text, language) if text else ""
 
 
 def _figure(kind: str, text: str, language: str) -> str:

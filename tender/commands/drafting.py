@@ -11,21 +11,24 @@ from tender.enums import ApplicationState, Role
 from tender.models import Application
 from tender.rules import has_part, repairable
 from tender.schemes.answers import clean_partial
+from tender.schemes.cowriting import join
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from tender.models import User
+    from tender.schemes.definition import Form
+    from tender.schemes.rows import Merged
 
 WRITABLE = (ApplicationState.DRAFT, ApplicationState.INCOMPLETE)
 
 
 class Overtaken(Exception):
-    """Someone else changed the same fields since this page was opened; ``theirs`` holds what they wrote."""
+    """Someone else changed the same fields since this page was opened; ``theirs`` holds what they wrote, ``rows`` in which cells."""
 
-    def __init__(self, theirs: dict[str, Any]) -> None:
+    def __init__(self, theirs: dict[str, Any], rows: dict[str, Merged] | None = None) -> None:
         super().__init__("overtaken")
-        self.theirs = theirs
+        self.theirs, self.rows = theirs, rows or {}
 
 
 def may_write(application: Application, user: User) -> bool:
@@ -48,22 +51,32 @@ def overtaken_by(stored: dict[str, Any], cleaned: dict[str, Any], seen: dict[str
     return {key: stored.get(key) for key in cleaned if key in seen and stored.get(key) not in (seen[key], cleaned[key])}
 
 
+def joined_with(
+    form: Form, stored: dict[str, Any], typed: dict[str, Any], seen: dict[str, Any] | None
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """What to keep of what was typed beside what others wrote meanwhile, and what is wrong with it; raises `Overtaken`."""
+    cleaned, _faults = clean_partial(form, typed)
+    joined = join(form, stored, cleaned, seen)
+    if joined.theirs:
+        raise Overtaken(joined.theirs, joined.rows)
+    return clean_partial(form, joined.kept)
+
+
 @transaction.atomic
 def save_draft(
     *, pk: int, actor: User, at: datetime, typed: dict[str, Any], seen: dict[str, Any] | None = None
 ) -> tuple[Application, dict[str, str]]:
     """Keep what was typed, right or wrong, field by field; returns the dossier and what is wrong with which field.
 
-    ``seen``: what the writer's page showed in those fields; where the stored answer differs from it and from what was typed, nothing is
-    saved and `Overtaken` says what the other wrote.
+    ``seen``: what the writer's page showed in those fields. What only others changed stays; where the stored answer (of rows: a cell)
+    differs from it and from what was typed, nothing is saved and `Overtaken` says what the other wrote.
     """
     application = Application.objects.select_for_update(of=("self",)).with_rules().get(pk=pk)
     if not may_write(application, actor):
         raise PermissionDenied("write")
     open_now = writable(application)
-    cleaned, faults = clean_partial(application.rules.form, {key: said for key, said in typed.items() if key in open_now})
-    if theirs := overtaken_by(application.draft, cleaned, seen):
-        raise Overtaken(theirs)
+    here = {key: said for key, said in typed.items() if key in open_now}
+    cleaned, faults = joined_with(application.rules.form, application.draft, here, seen)
     if cleaned != {key: application.draft.get(key) for key in cleaned}:
         application.draft = {**application.draft, **cleaned}
         application.draft_version += 1

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from tender.commands.drafting import Overtaken, overtaken_by
+from tender.commands.drafting import joined_with
 from tender.enums import ReportState, Role
 from tender.models import ProgressReport
 from tender.rules import has_part
-from tender.schemes.answers import clean_partial, report_form
+from tender.schemes.answers import report_form
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,9 +37,7 @@ def save_report(
     report = ProgressReport.objects.select_for_update(of=("self",)).select_related("grant__application").get(pk=pk)
     if not may_report(report, actor):
         raise PermissionDenied("write")
-    cleaned, faults = clean_partial(report_form(report.terms), typed)
-    if theirs := overtaken_by(report.answers, cleaned, seen):
-        raise Overtaken(theirs)
+    cleaned, faults = joined_with(report_form(report.terms), report.answers, typed, seen)
     report.answers = {**report.answers, **cleaned}
     report.save(update_fields=["answers"])
     return report, faults

@@ -2,7 +2,7 @@
 
 from tender.forms.posted import posted, seen_of, seen_token
 from tender.forms.profile import ProfileForm
-from tender.forms.questions import AnswerForm, Question, questions
+from tender.forms.questions import AnswerForm, Beside, Question, questions
 from tender.forms.starting import StartApplication
 
-__all__ = ["AnswerForm", "ProfileForm", "Question", "StartApplication", "posted", "questions", "seen_of", "seen_token"]
+__all__ = ["AnswerForm", "Beside", "ProfileForm", "Question", "StartApplication", "posted", "questions", "seen_of", "seen_token"]

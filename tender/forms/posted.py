@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from tender.canonical import digest
-from tender.forms.questions import PREFIX, ROWS
-from tender.forms.rows import heads_of
+from tender.forms.questions import PREFIX
+from tender.forms.rows import NAMED
+from tender.schemes.balancing import rows_in
+from tender.schemes.cleaning import members_of
+from tender.schemes.cowriting import CHANGED, RowMarks, mark
 from tender.schemes.definition import Field, FieldKind
+from tender.schemes.rows import HAS_ROWS, ROW, marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from django.http import QueryDict
-
-MARK = 12
-"""Hex digits of a mark: enough to notice a change, short enough for a page."""
 
 
 def posted(fields: Iterable[Field], data: QueryDict) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def posted(fields: Iterable[Field], data: QueryDict) -> dict[str, Any]:
     answers: dict[str, Any] = {}
     for field in fields:
         name = f"{PREFIX}-{field.key}"
-        if field.kind in ROWS:
+        if field.kind in HAS_ROWS:
             rows = _rows(field, name, data)
             if rows is not None:
                 answers[field.key] = rows
@@ -41,30 +41,35 @@ def _rows(field: Field, name: str, data: QueryDict) -> list[dict[str, str]] | No
     places = sorted({int(found[1]) for key in data if (found := pattern.match(key))})
     if not places:
         return None
-    keys = [head.key for head in heads_of(field)]
+    keys = [key for key, _cleaner in members_of(field)]
     places = [place for place in places if f"{name}-{place}-DELETE" not in data]
     rows = [{key: data.get(f"{name}-{place}-{key}", "").strip() for key in keys} for place in places]
-    return [row for row in rows if any(row.values())]
-
-
-def mark(value: Any) -> str:
-    """A short mark of an answer."""
-    return digest(value)[:MARK] if value not in (None, "", []) else ""
+    names = [data.get(f"{name}-{place}-{NAMED}", "") for place in places]
+    return [{**row, ROW: called} if called else row for row, called in zip(rows, names, strict=True) if any(row.values())]
 
 
 def seen_token(fields: Iterable[Field], answers: Mapping[str, Any]) -> str:
-    """What a page showed, as ``key:mark`` per question."""
-    return " ".join(f"{field.key}:{mark(answers.get(field.key))}" for field in fields if field.kind != FieldKind.FILE)
+    """What a page showed: ``key:mark`` per question, and ``key/row:mark.mark.mark`` per row."""
+    return " ".join(token for field in fields if field.kind != FieldKind.FILE for token in _tokens(field, answers.get(field.key)))
+
+
+def _tokens(field: Field, answer: Any) -> list[str]:
+    rows = rows_in(answer) if field.kind in HAS_ROWS else []
+    return [f"{field.key}/{row}:{'.'.join(each)}" for row, each in marks(field, rows).items()] or [f"{field.key}:{mark(answer)}"]
 
 
 def seen_of(token: str, stored: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers that a page showed: the stored one where its mark still fits, else something that no answer is.
+    """The answers that a page showed: the stored one where its mark still fits, else something that no answer is; of rows, their marks.
 
     Read before the row is locked: who writes in between changes the stored answer, which then differs from what was seen.
     """
-    seen = {}
+    seen: dict[str, Any] = {}
     for each in token.split():
         key, _colon, was = each.partition(":")
-        now = stored.get(key)
-        seen[key] = now if mark(now) == was else {"changed": was}
+        key, _slash, row = key.partition("/")
+        if row:
+            seen.setdefault(key, RowMarks())[row] = was.split(".")
+        else:
+            now = stored.get(key)
+            seen[key] = now if mark(now) == was else {CHANGED: was}
     return seen

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tender import scanning
-from tender.forms.rows import PLACE, Cell, Head, cells, figure, heads_of, rows_of
+from tender.forms.rows import PLACE, Head, Row, figure, heads_of, row_of, rows_of
 from tender.schemes.answers import shown, total, wrong_cell
+from tender.schemes.balancing import rows_in, summed
 from tender.schemes.definition import Field, FieldKind
+from tender.schemes.rows import HAS_ROWS
 from tender.uploads import MOST_MEGABYTES, most_megabytes
 
 if TYPE_CHECKING:
@@ -24,11 +26,13 @@ if TYPE_CHECKING:
     from django.forms import BoundField
 
     from tender.models import Document
+    from tender.schemes.balancing import Standing
+    from tender.schemes.definition import Eligibility
+    from tender.schemes.rows import Merged
 
 PREFIX = "q"
 FEW = 8
 """Up to so many options are shown all at once; more in a list that opens."""
-ROWS = (FieldKind.TABLE, FieldKind.PARTNERS)
 
 
 def _options(asked: Field) -> list[tuple[str, str]]:
@@ -123,18 +127,24 @@ class Question:
     shown: bool
     editable: bool = True
     file: Document | None = None
-    rows: list[list[Cell]] = dataclasses.field(default_factory=list)
-    empty_row: list[Cell] = dataclasses.field(default_factory=list)
+    rows: list[Row] = dataclasses.field(default_factory=list)
+    empty_row: Row | None = None
     heads: tuple[Head, ...] = ()
     sum: Any = None
     theirs: str = ""
+    unmet: Eligibility | None = None
+    """The condition of entry that its answer does not meet."""
+    balances: list[Standing] = dataclasses.field(default_factory=list)
+    """How the sums stand that are told below it."""
     controls: str = ""
     """The name of the input on this page that decides whether this is asked; empty where none does."""
 
     @property
     def part(self) -> str:
-        """Which template shows it."""
-        return {FieldKind.TABLE: "table", FieldKind.PARTNERS: "partners", FieldKind.FILE: "file"}.get(self.field.kind, "plain")
+        """Which template shows it: rows with long texts in them stand as cards, as partners do."""
+        if self.field.kind == FieldKind.PARTNERS or any(head.kind == FieldKind.LONG_TEXT for head in self.heads):
+            return "cards"
+        return {FieldKind.TABLE: "table", FieldKind.FILE: "file"}.get(self.field.kind, "plain")
 
     @property
     def name(self) -> str:
@@ -178,43 +188,66 @@ class Question:
         return "; ".join(said % {"kinds": ", ".join(kinds), "most": most} for most, kinds in limits.items())
 
 
-def questions(
-    fields: Iterable[Field],
-    answers: Mapping[str, Any],
-    *,
-    faults: Mapping[str, str] | None = None,
-    files: Mapping[str, Document] | None = None,
-    editable: frozenset[str] | None = None,
-    theirs: Mapping[str, str] | None = None,
-) -> tuple[AnswerForm, list[Question]]:
-    """The questions of a page, in order, with the form that holds their inputs. ``editable``: the keys that may change."""
-    here = list(fields)
-    form, keys = AnswerForm(here, answers, faults or {}), {each.key for each in here}
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the questions of a page: what is wrong, files, what others wrote, conditions that are not met, sums, and more."""
+
+    faults: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    files: Mapping[str, Document] = dataclasses.field(default_factory=dict)
+    editable: frozenset[str] | None = None
+    """The keys that may change; None: all."""
+    theirs: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    met: Mapping[str, Merged] = dataclasses.field(default_factory=dict)
+    unmet: Mapping[str, Eligibility] = dataclasses.field(default_factory=dict)
+    standings: Iterable[Standing] = ()
+    lasts: int | None = None
+
+
+def questions(fields: Iterable[Field], answers: Mapping[str, Any], beside: Beside | None = None) -> tuple[AnswerForm, list[Question]]:
+    """The questions of a page, in order, with the form that holds their inputs."""
+    here, beside = list(fields), beside or Beside()
+    form, keys = AnswerForm(here, answers, beside.faults), {each.key for each in here}
     # What hangs on a question elsewhere that was answered otherwise is left out; on this page it is hidden, so that
     # the script can show it at once.
     asked = [each for each in here if shown(each, answers) or (each.shown_when and each.shown_when.field in keys)]
+    told = told_at([each.key for each in asked], beside.standings)
     return form, [
         Question(
             field=each,
             bound=form[each.key],
             shown=shown(each, answers),
-            editable=editable is None or each.key in editable,
-            file=(files or {}).get(each.key),
-            theirs=(theirs or {}).get(each.key, ""),
+            editable=beside.editable is None or each.key in beside.editable,
+            file=beside.files.get(each.key),
+            theirs=beside.theirs.get(each.key, ""),
+            unmet=beside.unmet.get(each.key),
+            balances=told.get(each.key, []),
             controls=form[each.shown_when.field].html_name if each.shown_when and each.shown_when.field in keys else "",
-            **_in_rows(each, form[each.key].html_name, answers.get(each.key), faulty=each.key in (faults or {})),
+            **_in_rows(each, form[each.key].html_name, answers.get(each.key), beside),
         )
         for each in asked
     ]
 
 
-def _in_rows(asked: Field, name: str, value: Any, *, faulty: bool) -> dict[str, Any]:
+def told_at(keys: list[str], standings: Iterable[Standing]) -> dict[str, list[Standing]]:
+    """Below which question of a page a balance is told: the last one that is part of it."""
+    told: dict[str, list[Standing]] = {}
+    for standing in standings:
+        parts = {each.field for each in standing.balance.sums}
+        last = next((key for key in reversed(keys) if key in parts), None)
+        if last is not None:
+            told.setdefault(last, []).append(standing)
+    return told
+
+
+def _in_rows(asked: Field, name: str, value: Any, beside: Beside) -> dict[str, Any]:
     """The rows of a question that has them: filled, empty, and their sum."""
-    if asked.kind not in ROWS:
+    if asked.kind not in HAS_ROWS:
         return {}
-    given = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-    wrong = wrong_cell(asked, given) if faulty else None
+    given = rows_in(value)
+    wrong = wrong_cell(asked, given) if asked.key in beside.faults else None
+    heads, met = heads_of(asked, given, beside.lasts), beside.met.get(asked.key)
     return {
-        "heads": heads_of(asked), "rows": rows_of(asked, name, given, wrong=wrong), "empty_row": cells(asked, name, PLACE, {}),
-        "sum": total(asked, given) if asked.sum_column else None,
+        "heads": heads, "rows": rows_of(asked, heads, name, given, wrong=wrong, met=met),
+        "empty_row": row_of(asked, heads, name, PLACE, {}, ""),
+        "sum": total(asked, given) if summed(asked) else None,
     }  # fmt: skip

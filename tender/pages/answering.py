@@ -14,8 +14,11 @@ from django.views import View
 from django_htmx.http import reswap
 
 from tender.commands.drafting import Overtaken
-from tender.forms import posted, questions, seen_of, seen_token
-from tender.schemes.answers import AnswerFault, clean_partial, shown
+from tender.forms import Beside, posted, questions, seen_of, seen_token
+from tender.presence import arrive, others
+from tender.schemes.answers import AnswerFault, clean_partial, shown, unmet_eligibility
+from tender.schemes.balancing import length, standings
+from tender.schemes.cowriting import mark
 from tender.schemes.definition import FieldKind
 from tender.schemes.wording import in_words
 
@@ -28,10 +31,13 @@ if TYPE_CHECKING:
     from tender.http import SignedIn
     from tender.models import Document
     from tender.schemes.definition import Field, Form
+    from tender.schemes.rows import Merged
 
 AUTOSAVED = "answers"
 """The id of the form that saves itself."""
-CONFLICT, UNPROCESSABLE = 409, 422
+CONFLICT, UNPROCESSABLE, UNCHANGED = 409, 422, 204
+PULSE = "wie"
+"""The parameter of an address that asks who else is here."""
 
 
 class Sheet(ABC):
@@ -42,6 +48,8 @@ class Sheet(ABC):
     answers: dict[str, Any]
     editable: frozenset[str] | None = None
     saved_at: datetime | None = None
+    place: tuple[int, str, str]
+    """Where this page is: the dossier, which form of it, and the part in words."""
 
     @abstractmethod
     def save(self, typed: dict[str, Any], seen: dict[str, Any]) -> dict[str, str]:
@@ -87,6 +95,8 @@ class AnswerPage(LoginRequiredMixin, View):
         sheet = self.sheet(request, **kwargs)
         if isinstance(sheet, HttpResponse):
             return sheet
+        if PULSE in request.GET:
+            return self.pulse(request, sheet)
         _kept, faults = clean_partial(sheet.form, {field.key: sheet.answers.get(field.key) for field in sheet.fields})
         return self.show(request, sheet, faults)
 
@@ -101,9 +111,9 @@ class AnswerPage(LoginRequiredMixin, View):
         try:
             faults |= sheet.save(typed, seen)
         except Overtaken as overtaken:
-            return self.overtaken(request, sheet, typed, overtaken.theirs)
+            return self.overtaken(request, sheet, typed, overtaken)
         if by_itself:
-            return self.saved(request, sheet)
+            return self.saved(request, sheet, typed)
         return self.after(request, sheet, faults)
 
     def after(self, request: SignedIn, sheet: Sheet, faults: dict[str, str]) -> HttpResponse:
@@ -141,32 +151,60 @@ class AnswerPage(LoginRequiredMixin, View):
         elif uploads:
             sheet.attach(key, uploads[0], seen)
 
-    def saved(self, request: SignedIn, sheet: Sheet) -> HttpResponse:
-        """The answer to a page that saves itself: what it has now seen."""
-        return render(request, "tender/answering/saved.html", {"seen": seen_token(sheet.open_fields, sheet.answers)})
+    def saved(self, request: SignedIn, sheet: Sheet, typed: dict[str, Any]) -> HttpResponse:
+        """The answer to a page that saves itself: what it has now seen (its own text, not what others wrote), and what stands beside it."""
+        here = {**sheet.answers, **clean_partial(sheet.form, typed)[0]}
+        theirs = [field.label for field in sheet.open_fields if field.key in typed and mark(here[field.key]) != mark(sheet.answers[field.key])]
+        _form, asked = questions(sheet.fields, sheet.answers, self.beside(sheet, {}))
+        context = {"seen": seen_token(sheet.open_fields, here), "questions": asked, "theirs": theirs, **self.company(request, sheet)}
+        return render(request, "tender/answering/saved.html", context)
 
-    def overtaken(self, request: SignedIn, sheet: Sheet, typed: dict[str, Any], theirs: dict[str, Any]) -> HttpResponse:
+    def pulse(self, request: SignedIn, sheet: Sheet) -> HttpResponse:
+        """Who else is here; nothing, where that is what the page shows."""
+        company = self.company(request, sheet)
+        if company["company"] == request.GET[PULSE]:
+            return HttpResponse(status=UNCHANGED)
+        return render(request, "tender/answering/writers.html", company)
+
+    def company(self, request: SignedIn, sheet: Sheet) -> dict[str, Any]:
+        """Who else has this form open, and a mark of it."""
+        application, form, part = sheet.place
+        arrive(application, form, request.user, part)
+        writers = others(application, form, request.user)
+        return {"writers": writers, "company": mark([[each.name, each.part] for each in writers])}
+
+    def beside(self, sheet: Sheet, faults: Mapping[str, str], **more: Any) -> Beside:
+        """What stands beside the questions."""
+        return Beside(
+            faults=faults, editable=sheet.editable, files=sheet.files(), standings=standings(sheet.form, sheet.answers),
+            unmet={unmet.field: unmet.eligibility for unmet in unmet_eligibility(sheet.form, sheet.answers)},
+            lasts=length(sheet.form, sheet.answers), **more,
+        )  # fmt: skip
+
+    def overtaken(self, request: SignedIn, sheet: Sheet, typed: dict[str, Any], overtaken: Overtaken) -> HttpResponse:
         """Somebody else wrote in the same questions: nothing is saved, both are shown."""
         if request.htmx:  # in its words alone: a part of the page, with what the whole has now seen, would hide the other text
             return reswap(render(request, "tender/answering/overtaken.html", status=CONFLICT), "none")
         said = _("Somebody else changed this answer while you were writing. Your own text is below, and is not saved yet.")
-        seen = {**sheet.answers, **theirs}
-        sheet.answers = {**sheet.answers, **typed}
-        return self.show(request, sheet, dict.fromkeys(theirs, said), theirs=theirs, seen=seen, status=CONFLICT)
+        seen, theirs = {**sheet.answers, **overtaken.theirs}, overtaken.theirs
+        sheet.answers = {**sheet.answers, **typed, **{key: merged.rows for key, merged in overtaken.rows.items()}}
+        return self.show(request, sheet, dict.fromkeys(theirs, said), theirs=theirs, rows=overtaken.rows, seen=seen, status=CONFLICT)
 
     def show(
         self, request: SignedIn, sheet: Sheet, faults: Mapping[str, str], *, theirs: Mapping[str, Any] | None = None,
-        seen: Mapping[str, Any] | None = None, status: int | None = None,
+        rows: Mapping[str, Merged] | None = None, seen: Mapping[str, Any] | None = None, status: int | None = None,
     ) -> HttpResponse:  # fmt: skip
         """The page. Without a ``status`` it was only asked for, and what is wrong stands beside its question only."""
+        met = rows or {}
+        whole = {key: answer for key, answer in (theirs or {}).items() if key not in met}
         form, asked = questions(
-            sheet.fields, sheet.answers, faults=faults, files=sheet.files(), editable=sheet.editable,
-            theirs=in_words_of(sheet.fields, theirs or {}),
+            sheet.fields, sheet.answers, self.beside(sheet, faults, theirs=in_words_of(sheet.fields, whole), met=met)
         )  # fmt: skip
         context = {
             **self.context(request, sheet), "form": form, "questions": asked, "quiet": status is None, "saved_at": sheet.saved_at,
             "hidden": " ".join(question.field.key for question in asked if not question.shown),
             "seen": seen_token(sheet.open_fields, seen or sheet.answers), "now": request.at, "overtaken": bool(theirs),
+            "wide": any(field.years for field in sheet.fields), **self.company(request, sheet),
         }  # fmt: skip
         return render(request, self.template, context, status=status or 200)
 

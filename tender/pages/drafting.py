@@ -125,6 +125,7 @@ class DraftSheet(Sheet):
         self.form, self.fields = application.rules.form, section.fields
         self.answers, self.editable = application.draft, writable(application)
         self.saved_at = application.draft_saved_at if application.draft_version else None
+        self.place = (application.pk, application.stage.key, str(section.label))
 
     def save(self, typed: dict[str, Any], seen: dict[str, Any]) -> dict[str, str]:
         """Keep what was typed in the draft."""

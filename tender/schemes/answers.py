@@ -11,24 +11,26 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tender.schemes.cleaning import UNSTORABLE, clean, words
-from tender.schemes.definition import Field, FieldKind, Form, ReportTerm, Section, Text
-from tender.schemes.figures import AnswerFault, in_euros
+from tender.schemes.balancing import balance_gaps, sum_gap, total, year_gap
+from tender.schemes.cleaning import clean, words
+from tender.schemes.conditions import Unmet, asked, cleaned, shown, unmet_eligibility
+from tender.schemes.definition import Field, FieldKind, Form, ReportTerm, Section
+from tender.schemes.figures import AnswerFault
 from tender.schemes.partners import part_label
+from tender.schemes.rows import HAS_ROWS, as_rows, kept_rows, storable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
-    from tender.schemes.definition import Consortium, Eligibility
+    from tender.schemes.definition import Consortium
 
     Answers = Mapping[str, Any]
 
 __all__ = [
-    "AnswerFault", "Gap", "Unmet", "canonical", "clean", "clean_partial", "gaps", "project", "report_form", "shown",
-    "total", "unmet_eligibility", "words", "wrong_cell",
+    "AnswerFault", "Gap", "Unmet", "asked", "by_field", "canonical", "clean", "clean_partial", "gaps", "project", "report_form", "shown",
+    "storable", "total", "unmet_eligibility", "words", "wrong_cell",
 ]  # fmt: skip
 
 
@@ -39,40 +41,6 @@ class Gap:
     section: str
     field: str
     message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unmet:
-    """A condition of entry that an answer does not meet."""
-
-    field: str
-    eligibility: Eligibility
-
-    @property
-    def ground(self) -> Text:
-        """The article and the reason that a refusal names."""
-        return self.eligibility.ground
-
-
-def shown(field: Field, answers: Answers) -> bool:
-    """Whether ``field`` is asked, given the other answers."""
-    condition = field.shown_when
-    if condition is None:
-        return True
-    answer = answers.get(condition.field)
-    given = answer if isinstance(answer, list | tuple) else [answer]
-    return any(value in given for value in condition.values)
-
-
-def asked(form: Form, answers: Answers) -> Iterator[tuple[Section, Field]]:
-    """Every field that is asked, given the answers; what hangs on a question that is not asked is not asked either."""
-    hidden: set[str] = set()
-    for section in form.sections:
-        for field in section.fields:
-            if shown(field, answers) and not (field.shown_when and field.shown_when.field in hidden):
-                yield section, field
-            else:
-                hidden.add(field.key)
 
 
 def clean_partial(form: Form, posted: Answers) -> tuple[dict[str, Any], dict[str, str]]:
@@ -87,25 +55,15 @@ def clean_partial(form: Form, posted: Answers) -> tuple[dict[str, Any], dict[str
     for field in form.fields():
         if field.key not in posted:
             continue
+        raw = posted[field.key]
         try:
-            kept[field.key] = clean(field, posted[field.key])
+            kept[field.key] = clean(field, raw)
         except AnswerFault as fault:
-            kept[field.key] = storable(posted[field.key])
+            kept[field.key] = storable(raw)
             faults[field.key] = fault.message
+        if field.kind in HAS_ROWS and (rows := as_rows(raw)) is not None and kept[field.key] is not None:
+            kept[field.key] = kept_rows(field, rows)
     return kept, faults
-
-
-def storable(raw: object, depth: int = 4) -> Any:
-    """``raw`` as typed, but such that a JSON column of any database can hold it."""
-    if isinstance(raw, str):
-        return UNSTORABLE.sub("\ufffd", raw)
-    if raw is None or isinstance(raw, bool | int):
-        return raw
-    if isinstance(raw, list | tuple) and depth:
-        return [storable(item, depth - 1) for item in raw]
-    if isinstance(raw, dict) and depth:
-        return {str(storable(str(key))): storable(item, depth - 1) for key, item in raw.items()}
-    return str(raw)
 
 
 def canonical(form: Form, answers: Answers) -> dict[str, Any]:
@@ -117,13 +75,22 @@ def canonical(form: Form, answers: Answers) -> dict[str, Any]:
 def gaps(form: Form, answers: Answers, consortium: Consortium | None = None) -> list[Gap]:
     """Everything that stands between these answers and handing in, in the order of the form."""
     found: list[Gap] = []
+    uneven = balance_gaps(form, answers)
     for section, field in asked(form, answers):
         message = _gap(form, field, answers)
         if not message and field.key == form.partners and consortium is not None:
-            message = _consortium_gap(consortium, _cleaned(field, answers) or [])
-        if message:
-            found.append(Gap(section.key, field.key, message))
+            message = _consortium_gap(consortium, cleaned(field, answers) or [])
+        said = [message] if message else uneven.get(field.key, [])
+        found += [Gap(section.key, field.key, each) for each in said]
     return found
+
+
+def by_field(found: Iterable[Gap]) -> dict[str, str]:
+    """Gaps by the field they are told at; several at one field are told one after the other."""
+    said: dict[str, str] = {}
+    for gap in found:
+        said[gap.field] = f"{said[gap.field]} {gap.message}" if gap.field in said else gap.message
+    return said
 
 
 def _gap(form: Form, field: Field, answers: Answers) -> str:
@@ -133,9 +100,11 @@ def _gap(form: Form, field: Field, answers: Answers) -> str:
         return fault.message
     if value is None:
         return _missing(field) if field.required or (field.min_rows and field.required) else ""
-    if field.kind in {FieldKind.TABLE, FieldKind.PARTNERS} and len(value) < field.min_rows:
-        return _("Fill in at least %(least)d rows.") % {"least": field.min_rows}
-    return _sum_gap(form, field, value, answers)
+    if field.kind in HAS_ROWS:
+        if len(value) < field.min_rows:
+            return _("Fill in at least %(least)d rows.") % {"least": field.min_rows}
+        return sum_gap(form, field, value, answers) or year_gap(form, field, value, answers)
+    return ""
 
 
 MISSING = {
@@ -153,25 +122,6 @@ def _missing(field: Field) -> str:
     return say() if say else _("Fill in “%(question)s”.") % {"question": field.label}
 
 
-def _sum_gap(form: Form, field: Field, value: Any, answers: Answers) -> str:
-    if field.sum_column is None or field.sum_equals is None:
-        return ""
-    other = form.field(field.sum_equals)
-    wanted = _cleaned(other, answers)
-    added = total(field, value)
-    if wanted is None or added == Decimal(wanted):
-        return ""
-    return _("The rows add up to %(sum)s, but “%(question)s” says %(wanted)s. Make them the same.") % {
-        "sum": _euros(added),
-        "question": other.label,
-        "wanted": _euros(Decimal(wanted)),
-    }
-
-
-def _euros(amount: Decimal) -> str:
-    return in_euros(amount, get_language() or "nl")
-
-
 def wrong_cell(field: Field, raw: object) -> tuple[int, str] | None:
     """Which cell of an answer with rows is wrong: row (from 0) and column."""
     try:
@@ -179,19 +129,6 @@ def wrong_cell(field: Field, raw: object) -> tuple[int, str] | None:
     except AnswerFault as fault:
         return fault.cell
     return None
-
-
-def total(field: Field, rows: list[dict[str, Any]]) -> Decimal:
-    """What the money column of a table adds up to; cells that are not right (yet) do not count."""
-    column = next(each for each in field.columns if each.key == field.sum_column)
-    cell = Field(key=column.key, kind=FieldKind.MONEY, label=column.label)
-    added = Decimal("0.00")
-    for row in rows:
-        try:
-            added += Decimal(clean(cell, row.get(column.key)) or 0)
-        except AnswerFault:
-            continue
-    return added
 
 
 def _consortium_gap(rule: Consortium, partners: list[dict[str, Any]]) -> str:
@@ -207,32 +144,6 @@ def _consortium_gap(rule: Consortium, partners: list[dict[str, Any]]) -> str:
     return ""
 
 
-def unmet_eligibility(form: Form, answers: Answers) -> list[Unmet]:
-    """The conditions of entry that these answers do not meet; a missing or wrong answer is a gap, not a ground."""
-    return [
-        Unmet(field.key, field.eligibility)
-        for _section, field in asked(form, answers)
-        if field.eligibility is not None and not _meets(field.eligibility, _cleaned(field, answers))
-    ]
-
-
-def _meets(test: Eligibility, value: Any) -> bool:
-    if value is None:
-        return True
-    if test.values:
-        given = value if isinstance(value, list) else [value]
-        return any(each in test.values for each in given)
-    figure = Decimal(value)
-    return (test.at_least is None or figure >= test.at_least) and (test.at_most is None or figure <= test.at_most)
-
-
-def _cleaned(field: Field, answers: Answers) -> Any:
-    try:
-        return clean(field, answers.get(field.key))
-    except AnswerFault:
-        return None
-
-
 def project(form: Form, answers: Answers) -> dict[str, Any]:
     """The answers that stand for the case itself, typed; what is missing or not right (yet) is empty.
 
@@ -241,7 +152,7 @@ def project(form: Form, answers: Answers) -> dict[str, Any]:
     ``contribution`` as ``Decimal``.
     """
 
-    said = {field.key: _cleaned(field, answers) for _section, field in asked(form, answers)}
+    said = {field.key: cleaned(field, answers) for _section, field in asked(form, answers)}
 
     def answer(key: str | None) -> Any:
         return said.get(key or "")

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 SHORT = 200
 LONG = 40_000
+CELL = 4_000
+"""How many characters a long text in a row may have."""
 YES_NO = {"yes": "yes", "no": "no", "true": "yes", "false": "no", "on": "yes", "ja": "yes", "nee": "no"}
 BREAKS = re.compile(r"\r\n?|[\x0b\x0c\u2028\u2029\x85]")
 UNSEEN = re.compile(r"[\x01-\x08\x0e-\x1f\x7f-\x9f\ufeff]")
@@ -70,14 +72,15 @@ def tidy(raw: object, *, lines: bool = False) -> str:
 
 
 def _short(field: Field, raw: object) -> str:
-    text = tidy(raw)
-    _within(text, field.max_chars or SHORT, field.max_words)
-    return text
+    return _text(tidy(raw), field.max_chars or SHORT, field.max_words)
 
 
 def _long(field: Field, raw: object) -> str:
-    text = tidy(raw, lines=True)
-    _within(text, field.max_chars or LONG, field.max_words)
+    return _text(tidy(raw, lines=True), field.max_chars or LONG, field.max_words)
+
+
+def _text(text: str, most_characters: int, most_words: int | None) -> str:
+    _within(text, most_characters, most_words)
     return text
 
 
@@ -121,7 +124,7 @@ def _between(found: Decimal, field: Field | Column, shown: Callable[[Decimal], s
         raise AnswerFault(_("Fill in %(most)s or less.") % {"most": shown(field.maximum)})
 
 
-def _date(_field: Field, raw: object) -> str:
+def _date(raw: object) -> str:
     text = tidy(raw)
     try:
         dutch = DUTCH_DAY.fullmatch(text)
@@ -152,7 +155,7 @@ def _multi_choice(field: Field, raw: object) -> list[str]:
     return [option.value for option in field.options if option.value in chosen]
 
 
-def _yes_no(_field: Field, raw: object) -> str:
+def _yes_no(raw: object) -> str:
     said = YES_NO.get(str(raw).strip().lower()) if isinstance(raw, str | bool) else None
     if said is None:
         raise AnswerFault(_("Choose yes or no."))
@@ -182,41 +185,52 @@ def _kvk(_field: Field | None, raw: object) -> str:
     return digits
 
 
-def _rows(field: Field, raw: object, members: Members) -> list[dict[str, Any]]:
+def members_of(field: Field) -> Members:
+    """What a row of a field with rows consists of: name, and what cleans it."""
+    if field.kind == FieldKind.PARTNERS:
+        return PARTNER_MEMBERS
+    return [(column.key, _cell(column)) for column in field.all_columns]
+
+
+def filled(field: Field, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows in which anything was filled in."""
+    names = [name for name, _cleaner in members_of(field)]
+    return [row for row in rows if any(row.get(name) not in (None, "") for name in names)]
+
+
+def _rows(field: Field, raw: object) -> list[dict[str, Any]]:
     if not isinstance(raw, list | tuple) or not all(isinstance(row, dict) for row in raw):
         raise AnswerFault(_("Fill in the rows again."))
-    filled = [row for row in raw if any(row.get(name) not in (None, "") for name, _cleaner in members)]
-    if len(filled) > field.max_rows:
+    given = filled(field, raw)
+    if len(given) > field.max_rows:
         raise AnswerFault(_("Use at most %(most)d rows.") % {"most": field.max_rows})
     said = _("Partner %(row)d: %(fault)s") if field.kind == FieldKind.PARTNERS else _("Row %(row)d: %(fault)s")
-    return [_row(place, row, members, said) for place, row in enumerate(filled)]
+    return [_row(place, row, field, said) for place, row in enumerate(given)]
 
 
-def _row(place: int, row: dict[str, Any], members: Members, said: str) -> dict[str, Any]:
+def _row(place: int, row: dict[str, Any], field: Field, said: str) -> dict[str, Any]:
     kept = {}
-    for name, cleaner in members:
+    for name, cleaner in members_of(field):
         try:
             kept[name] = cleaner(row.get(name))
         except AnswerFault as fault:
             raise AnswerFault(said % {"row": place + 1, "fault": fault.message}, (place, name)) from None
+    years = [column.key for column in field.year_columns]
+    if years and not any(kept[year] for year in years):
+        fault = _("fill in an amount in at least one year.")
+        raise AnswerFault(said % {"row": place + 1, "fault": fault}, (place, years[0]))
     return kept
-
-
-def _table(field: Field, raw: object) -> list[dict[str, Any]]:
-    return _rows(field, raw, [(column.key, _cell(column)) for column in field.columns])
 
 
 def _cell(column: Column) -> Callable[[object], Any]:
     def cleaner(raw: object) -> Any:
-        if raw is None or (isinstance(raw, str) and not raw.strip()):
+        blank = raw is None or (isinstance(raw, str) and not raw.strip())
+        kept = "" if blank else CELLS[column.kind](column, raw)
+        if kept == "" and column.required:
             raise AnswerFault(_("fill in “%(column)s”.") % {"column": column.label})
-        return CELLS[column.kind](column, raw)
+        return kept
 
     return cleaner
-
-
-def _partners(field: Field, raw: object) -> list[dict[str, Any]]:
-    return _rows(field, raw, PARTNER_MEMBERS)
 
 
 def _needed(what: Callable[[], str], most: int) -> Callable[[object], str]:
@@ -266,23 +280,26 @@ PARTNER_MEMBERS: tuple[tuple[str, Callable[[object], Any]], ...] = (
     ("email", _email),
 )
 CELLS: dict[FieldKind, Callable[[Column, object], Any]] = {
-    FieldKind.SHORT_TEXT: lambda _column, raw: _needed(lambda: "", SHORT)(raw),
+    FieldKind.SHORT_TEXT: lambda column, raw: _text(tidy(raw), SHORT, column.max_words),
+    FieldKind.LONG_TEXT: lambda column, raw: _text(tidy(raw, lines=True), CELL, column.max_words),
     FieldKind.NUMBER: _number,
     FieldKind.MONEY: _money,
+    FieldKind.DATE: lambda _column, raw: _date(raw),
     FieldKind.CHOICE: _choice,
+    FieldKind.YES_NO: lambda _column, raw: _yes_no(raw),
 }
 CLEANERS: dict[FieldKind, Callable[[Field, object], Any]] = {
     FieldKind.SHORT_TEXT: _short,
     FieldKind.LONG_TEXT: _long,
     FieldKind.NUMBER: _number,
     FieldKind.MONEY: _money,
-    FieldKind.DATE: _date,
+    FieldKind.DATE: lambda _field, raw: _date(raw),
     FieldKind.CHOICE: _choice,
     FieldKind.MULTI_CHOICE: _multi_choice,
-    FieldKind.YES_NO: _yes_no,
+    FieldKind.YES_NO: lambda _field, raw: _yes_no(raw),
     FieldKind.FILE: _file,
-    FieldKind.TABLE: _table,
-    FieldKind.PARTNERS: _partners,
+    FieldKind.TABLE: _rows,
+    FieldKind.PARTNERS: _rows,
     FieldKind.IBAN: _iban,
     FieldKind.KVK: _kvk,
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal  # noqa: TC003  # `reading` resolves the hints
 
-from tender.schemes.form import Column, Condition, Eligibility, Field, Form, Option, Section
+from tender.schemes.form import Balance, Column, Condition, Eligibility, Field, Form, Option, Section, Side, Sum
 from tender.schemes.judging import Anchor, Criterion, Practice, PracticeAnchor, PracticeSection, Question, Quorum, Reserve, Rubric, Selection
 from tender.schemes.vocabulary import Amount, Assess, Cutoff, Due, FieldKind, Intake, Link, Method, Text
 
@@ -17,6 +17,7 @@ __all__ = [
     "Amount",
     "Anchor",
     "Assess",
+    "Balance",
     "Body",
     "Check",
     "Column",
@@ -48,7 +49,9 @@ __all__ = [
     "Scheme",
     "Section",
     "Selection",
+    "Side",
     "Stage",
+    "Sum",
     "Terms",
     "Text",
     "Window",

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal  # noqa: TC003  the loader reads hints at run time
 from typing import TYPE_CHECKING
 
-from tender.schemes.vocabulary import FieldKind, Text  # noqa: TC001  the loader reads hints at run time
+from tender.schemes.vocabulary import FieldKind, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+YEAR = "year_"
+"""How the key of a column of a year begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,13 @@ class Eligibility:
     values: tuple[str, ...] = ()
     at_least: Decimal | None = None
     at_most: Decimal | None = None
+    can_be_mended: bool = True  # false: a fact that no other plan changes, such as where somebody works
+    mend: Text | None = None  # how it can be mended, in words
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table field; kinds: short_text, number, money, choice."""
+    """One column of a table field; kinds: short_text, long_text, number, money, date, choice, yes_no."""
 
     key: str
     kind: FieldKind
@@ -48,6 +53,9 @@ class Column:
     options: tuple[Option, ...] = ()
     minimum: Decimal | None = None
     maximum: Decimal | None = None
+    help: Text | None = None
+    required: bool = True
+    max_words: int | None = None  # of a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,7 @@ class Field:
     kind: FieldKind
     label: Text
     help: Text | None = None
+    example: Text | None = None  # a good answer, to be opened by who wants one
     required: bool = True
     max_words: int | None = None
     max_chars: int | None = None
@@ -69,12 +78,57 @@ class Field:
     max_rows: int = 40
     sum_column: str | None = None  # table: the money column that adds up
     sum_equals: str | None = None  # table: the money field its sum must equal
+    years: int | None = None  # table: so many columns of money after the others, one for each year
     file_types: tuple[str, ...] = ()  # of `checks.fields.FILE_TYPES`
     max_megabytes: int | None = None
     shown_when: Condition | None = None
     eligibility: Eligibility | None = None
     identifying: bool = False  # left out where a stage is judged blind
     formal: bool = False  # may be repaired after closing; everything else is frozen scored content
+
+    @property
+    def year_columns(self) -> tuple[Column, ...]:
+        """The columns of money of a table over years; none of any other field."""
+        return tuple(
+            Column(f"{YEAR}{year}", FieldKind.MONEY, Text(f"Jaar {year}", f"Year {year}"), required=False)
+            for year in range(1, (self.years or 0) + 1)
+        )
+
+    @property
+    def all_columns(self) -> tuple[Column, ...]:
+        """Every column of a table: those that the scheme names, and those of the years."""
+        return (*self.columns, *self.year_columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What a money field, a list of partners or a table adds up to; of a table only the rows with one of ``values`` in ``column``, if told."""
+
+    field: str
+    column: str | None = None
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a balance: its name, and the sums that make it together."""
+
+    label: Text
+    sums: tuple[Sum, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Two sides that must be equal; in each year, where all of it is told by year. A difference is told at the first field of ``one``."""
+
+    key: str
+    one: Side
+    other: Side
+
+    @property
+    def sums(self) -> tuple[Sum, ...]:
+        """The sums of both sides."""
+        return (*self.one.sums, *self.other.sums)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +157,7 @@ class Form:
     starts: str | None = None  # key of the date field on which the work starts
     state_aid: str | None = None  # key of the yes/no field that declares state aid to be in order
     aid_received: str | None = None  # key of the money field with the de-minimis aid received before
+    balance: tuple[Balance, ...] = ()
 
     def fields(self) -> Iterator[Field]:
         """Every field of every section, in order."""

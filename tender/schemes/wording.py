@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 from django.utils.formats import date_format
 from django.utils.translation import override
 
+from tender.schemes.balancing import columns_of
 from tender.schemes.cleaning import clean
-from tender.schemes.definition import Field, FieldKind
+from tender.schemes.definition import Field, FieldKind, Text
 from tender.schemes.figures import AnswerFault, in_euros
 from tender.schemes.partners import part_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tender.schemes.definition import Column, Option
+    from tender.schemes.definition import Option
 
 YES_NO = {"nl": {"yes": "ja", "no": "nee"}, "en": {"yes": "yes", "no": "no"}}
 GROUP = 4
@@ -55,17 +56,25 @@ def _iban(_field: Field, kept: str, _language: str) -> str:
     return " ".join(kept[start : start + GROUP] for start in range(0, len(kept), GROUP))
 
 
-def _cell(column: Column, kept: str, language: str) -> str:
-    if column.kind is FieldKind.MONEY:
-        return in_euros(Decimal(kept), language)
-    if column.kind is FieldKind.CHOICE:
-        return _labels(column.options, [kept], language)
-    return _number(kept, language) if column.kind is FieldKind.NUMBER else kept
+def cell_in_words(kind: FieldKind, options: Sequence[Option], value: Any, language: str) -> str:
+    """What stands in a cell, for a reader of ``language``; what is not right is shown as it was typed."""
+    if value in (None, ""):
+        return ""
+    cell = Field(key="cell", kind=kind, label=Text("", ""), options=tuple(options))
+    try:
+        kept = clean(cell, value)
+    except AnswerFault:
+        return str(value)
+    say = WORDS.get(kind)
+    return say(cell, kept, "en" if language.startswith("en") else "nl") if say else str(kept)
 
 
 def _table(field: Field, rows: list[dict[str, str]], language: str) -> str:
-    lines = (" · ".join(_cell(column, row[column.key], language) for column in field.columns) for row in rows)
-    return "\n".join(lines)
+    def line(row: dict[str, str]) -> str:
+        said = [cell_in_words(column.kind, column.options, row[column.key], language) for column in columns_of(field, rows, 0)]
+        return " · ".join(each for each in said if each)
+
+    return "\n".join(line(row) for row in rows)
 
 
 def _partners(_field: Field, rows: list[dict[str, str]], language: str) -> str:

@@ -20,7 +20,7 @@ from scoring.models.sheet import DONE
 from tender.commands.drafting import Overtaken
 from tender.enums import SheetState
 from tender.forms import seen_of
-from tender.forms.posted import mark as imprint
+from tender.schemes.cowriting import mark as imprint
 from tender.templatetags.drietrap import said_mark
 from workflows.commands import Refused
 from workflows.flows.taking import take_step

@@ -64,6 +64,7 @@ class ReportSheet(Sheet):
     def __init__(self, report: ProgressReport, request: SignedIn) -> None:
         self.report, self.request = report, request
         self.form, self.fields, self.answers = report_form(report.terms), report.terms.form, report.answers
+        self.place = (report.grant.application_id, f"report-{report.pk}", str(report.terms.label))
 
     def save(self, typed: dict[str, Any], seen: dict[str, Any]) -> dict[str, str]:
         """Keep what was typed in the report."""

@@ -21,9 +21,10 @@ CHOICES = {K.CHOICE, K.MULTI_CHOICE}
 AMOUNTS = {K.NUMBER, K.MONEY}
 ROWS = {K.TABLE, K.PARTNERS}
 SWITCHES = CHOICES | {K.YES_NO}
-COLUMN_KINDS = {K.SHORT_TEXT, K.NUMBER, K.MONEY, K.CHOICE}
+COLUMN_KINDS = {K.SHORT_TEXT, K.LONG_TEXT, K.NUMBER, K.MONEY, K.DATE, K.CHOICE, K.YES_NO}
 FILE_TYPES = ("pdf", "png", "jpeg", "mp4", "webm", "mov")
 MOST_MEGABYTES = 100
+MOST_YEARS = 10
 YES_NO = ("yes", "no")
 
 BELONGS: dict[str, set[FieldKind]] = {
@@ -37,6 +38,7 @@ BELONGS: dict[str, set[FieldKind]] = {
     "max_rows": ROWS,
     "sum_column": {K.TABLE},
     "sum_equals": {K.TABLE},
+    "years": {K.TABLE},
     "file_types": {K.FILE},
     "max_megabytes": {K.FILE},
 }
@@ -113,13 +115,26 @@ def _table(field: Field, path: str, report: Report) -> None:
     columns = within(path, "columns")
     for column, at in zip(field.columns, labels(columns, [each.key for each in field.columns]), strict=True):
         _column(column, at, report)
-    if field.sum_column is not None:
+    if field.years is not None:
+        _years(field, path, report)
+    elif field.sum_column is not None:
         kinds = {column.key: column.kind for column in field.columns}
         if kinds.get(field.sum_column) is not K.MONEY:
             said = f"“{field.sum_column}” is not a money column of this table"
             report.add(within(path, "sum_column"), said, [columns])
     elif field.sum_equals is not None:
-        report.add(within(path, "sum_equals"), "needs a sum_column to add up")
+        report.add(within(path, "sum_equals"), "needs a sum_column to add up, or years")
+
+
+def _years(field: Field, path: str, report: Report) -> None:
+    if not 1 <= (field.years or 0) <= MOST_YEARS:
+        report.add(within(path, "years"), f"must be from 1 to {MOST_YEARS}")
+    if field.sum_column is not None:
+        report.add(within(path, "sum_column"), "is not used: in a table over years the columns of the years add up")
+    columns = within(path, "columns")
+    for column, at in zip(field.columns, labels(columns, [each.key for each in field.columns]), strict=True):
+        if column.key in {each.key for each in field.year_columns}:
+            report.add(within(at, "key"), f"“{column.key}” is the column of a year; call it otherwise")
 
 
 def _column(column: Column, path: str, report: Report) -> None:
@@ -131,6 +146,10 @@ def _column(column: Column, path: str, report: Report) -> None:
     if column.kind not in AMOUNTS and (column.minimum is not None or column.maximum is not None):
         name = "minimum" if column.minimum is not None else "maximum"
         report.add(within(path, name), "is only for a money or number column", [within(path, "kind")])
+    if column.kind not in TEXTS and column.max_words is not None:
+        report.add(within(path, "max_words"), "is only for a column of text", [within(path, "kind")])
+    elif column.max_words == 0:
+        report.add(within(path, "max_words"), "must be 1 or more")
     _range(column, path, report)
 
 
@@ -138,6 +157,8 @@ def _eligibility(field: Field, path: str, report: Report) -> None:
     test, at = field.eligibility, within(path, "eligibility")
     if test is None:
         return
+    if test.mend is not None and not test.can_be_mended:
+        report.add(within(at, "mend"), "says how to mend what can_be_mended says cannot be", [within(at, "can_be_mended")])
     given = [name for name in ("values", "at_least", "at_most") if getattr(test, name) not in (None, ())]
     if len(given) != 1:
         report.add(at, "needs exactly one test: values, at_least or at_most", [within(at, name) for name in TESTS])

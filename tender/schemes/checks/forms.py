@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tender.schemes.checks import fields
+from tender.schemes.checks import balances, fields
 from tender.schemes.definition import Amount, FieldKind
 from tender.schemes.faults import labels, within
 from tender.schemes.partners import HELIX_VALUES, SECTOR_VALUES
@@ -48,6 +48,7 @@ def check(stage: Stage, path: str, report: Report) -> None:
     else:
         _named(stage.form, form_at, placed, report)
     sequence(placed, report)
+    balances.check(stage.form, form_at, placed, report)
     _consortium(stage, path, report)
     _partners(stage.form, form_at, placed, report)
     _state_aid(stage, path, report)

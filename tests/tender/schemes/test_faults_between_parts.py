@@ -10,6 +10,7 @@ from tests.tender.schemes.mending import GONE, broken
 ONE, TWO, THREE = "stages.0", "stages.1", "stages.2"
 F, M = f"{ONE}.form.sections.0.fields", f"{ONE}.form.sections.1.fields"
 AF, AM = "stages[idea].form.sections[main].fields", "stages[idea].form.sections[money].fields"
+P, AP, BAL = f"{THREE}.form.sections.0.fields", "stages[plan].form.sections[main].fields", "stages[plan].form.balance"
 SELECT, GRANT = f"{ONE}.selection", f"{THREE}.grant"
 T = {"nl": "x", "en": "x"}
 GROUND = {"ground": T}
@@ -46,8 +47,30 @@ FIELDS = [
     case(f"{AM}[budget].sum_equals", "needs a sum_column to add up", (f"{M}.1.sum_column", GONE)),
     case(f"{AM}[budget].sum_equals", "“title” is not a money field of this form", (f"{M}.1.sum_equals", "title")),
     case(f"{AM}[budget].sum_equals", "“nothing” is not a money field", (f"{M}.1.sum_equals", "nothing")),
-    case(f"{AM}[budget].columns[item].kind", "a column is one of choice, money, number, short_text",
-         (f"{M}.1.columns.0.kind", "date")),
+    case(f"{AM}[budget].columns[item].kind", "a column is one of choice, date, long_text, money, number",
+         (f"{M}.1.columns.0.kind", "file")),
+    case(f"{AM}[budget].columns[amount].max_words", "is only for a column of text", (f"{M}.1.columns.2.max_words", 3)),
+    case(f"{AM}[budget].columns[item].max_words", "must be 1 or more", (f"{M}.1.columns.0.max_words", 0)),
+    case(f"{AM}[cost].years", "is only for a field of kind table", (f"{M}.0.years", 3)),
+    case(f"{AM}[budget].years", "must be from 1 to 10", (f"{M}.1.years", 0), (f"{M}.1.sum_column", GONE)),
+    case(f"{AM}[budget].years", "must be from 1 to 10", (f"{M}.1.years", 11), (f"{M}.1.sum_column", GONE)),
+    case(f"{AM}[budget].sum_column", "is not used: in a table over years", (f"{M}.1.years", 2)),
+    case(f"{AM}[budget].columns[year_2].key", "is the column of a year", (f"{M}.1.years", 2), (f"{M}.1.sum_column", GONE),
+         (f"{M}.1.columns.0.key", "year_2")),
+    case(f"{AM}[aid].eligibility.mend", "says how to mend what can_be_mended says cannot be",
+         (f"{M}.8.eligibility.mend", T)),
+    case(f"{AP}[spent].years", "is less than the 4 years that the work may last", (f"{P}.3.years", 3)),
+    case(f"{BAL}[granted].one.sums", "names no sum", (f"{THREE}.form.balance.0.one.sums", [])),
+    case(f"{BAL}[granted].other.sums[0].field", "“nothing” is not a field of this form",
+         (f"{THREE}.form.balance.0.other.sums.0.field", "nothing")),
+    case(f"{BAL}[granted].other.sums[0].field", "“title” adds up to nothing", (f"{THREE}.form.balance.0.other.sums.0.field", "title")),
+    case(f"{BAL}[granted].other.sums[0].field", "“steps” adds up to nothing", (f"{THREE}.form.balance.0.other.sums.0.field", "steps")),
+    case(f"{BAL}[granted].one.sums[0].column", "“amount” is not a choice column of cover",
+         (f"{THREE}.form.balance.0.one.sums.0.column", "amount")),
+    case(f"{BAL}[granted].one.sums[0].values", "names no value", (f"{THREE}.form.balance.0.one.sums.0.values", [])),
+    case(f"{BAL}[granted].one.sums[0].values[0]", "“loan” is not a value of source: grant, own",
+         (f"{THREE}.form.balance.0.one.sums.0.values", ["loan"])),
+    case(f"{BAL}[granted].one.sums[0].values", "needs the column in which", (f"{THREE}.form.balance.0.one.sums.0.column", GONE)),
     case(f"{AM}[budget].columns[sort].options", "is missing: a choice column needs it", (f"{M}.1.columns.1.options", GONE)),
     case(f"{AM}[budget].columns[item].options", "is only for a choice column",
          (f"{M}.1.columns.0.options", [{"value": "a", "label": T}])),
