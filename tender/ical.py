@@ -33,13 +33,13 @@ class Entry:
 
     ``uid`` is what it stays known by and holds no personal data (``call-CX26-programming-closes``); ``starts`` is an aware instant, or
     a day for something that lasts the day; without ``ends`` an instant has no length. ``sequence`` grows with each change
-    (`sequence_of` where a date can only move later); ``changed`` is when the entry last became what it is.
+    (`sequence_of` where a date can only move later); ``written`` is when it is told (now).
     """
 
     uid: str
     summary: str
     starts: datetime | date
-    changed: datetime
+    written: datetime
     ends: datetime | None = None
     sequence: int = 0
     text: str = ""
@@ -73,8 +73,7 @@ def calendar_of(name: str, entries: Iterable[Entry]) -> bytes:
 def _event(entry: Entry) -> Event:
     event = Event()
     event.add("uid", f"{entry.uid}@{HOST}")
-    event.add("dtstamp", entry.changed)
-    event.add("last-modified", entry.changed)
+    event.add("dtstamp", entry.written)
     event.add("sequence", entry.sequence)
     event.add("summary", entry.summary)
     event.add("dtstart", _there(entry.starts))
