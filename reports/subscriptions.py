@@ -14,8 +14,8 @@ from reports.commands.posting import about, post
 from reports.letters.words import day, moment
 from scoring.models import Conflict, PanelMember, Scoresheet
 from tender.calendar import amsterdam_day
-from tender.enums import JURY_ROLES, ApplicationState, Role
-from tender.models import Application, CaseRole, Decision, Grant, ProgressReport, User
+from tender.enums import JURY_ROLES, ApplicationState, PitchState, Role
+from tender.models import Application, CaseRole, Decision, Grant, Pitch, PitchSlot, ProgressReport, User
 from tender.schemes.definition import Intake
 from workflows.models import Event, Notification
 from workflows.outbox import on
@@ -72,6 +72,13 @@ TOLD: dict[str, str | Promise] = {
     "application.ask_revision": _("%(reference)s: we ask you to revise your plan"),
     "application.cancel": _("%(reference)s: the call has been cancelled; a letter waits for you"),
     "application.lapse": _("%(reference)s: the stage has closed and your draft was not handed in"),
+    "pitch.ask": _("%(reference)s: choose a moment for your pitch"),
+    "pitch.invite_again": _("%(reference)s: choose another moment for your pitch"),
+    "pitch.book": _("%(reference)s: your pitch is on %(until)s"),
+    "pitch.move": _("%(reference)s: your pitch is now on %(until)s"),
+    "pitch.cancel": _("%(reference)s: your pitch on %(until)s is off, as you asked; choose another moment"),
+    "pitch.call_off": _("%(reference)s: we had to cancel your pitch on %(until)s; choose another moment"),
+    "pitch.remind": _("%(reference)s: remember your pitch on %(until)s"),
     "decision.publish": _("%(reference)s: a decision waits for you; you can object until %(until)s"),
     "grant.offer": _("%(reference)s: accept your grant before %(until)s"),
     "report.remind": _("%(reference)s: your report is due by %(until)s; a letter waits for you"),
@@ -129,6 +136,8 @@ def applicants(application: Application) -> list[User]:
 
 def until_of(event: Event, language: str) -> str:
     """The last day that the mail names: of the objection, for accepting the grant, or of the report."""
+    if event.noun == "pitch":
+        return moment(datetime.fromisoformat(event.data["starts_at"]), language) if "starts_at" in event.data else ""
     if event.kind == "report.remind":
         return day(ProgressReport.objects.get(pk=event.key).due_on, language)
     if event.noun == "decision":
@@ -138,6 +147,45 @@ def until_of(event: Event, language: str) -> str:
         instant = Grant.objects.get(pk=event.key).accept_until
         return day(amsterdam_day(instant), language) if instant else ""
     return ""
+
+
+# ── mail about moments to present ─────────────────────────────────────────────────────────────────────────────
+HEARERS_TOLD: dict[str, str | Promise] = {
+    "pitch.book": _("%(reference)s: you hear this maker on %(until)s"),
+    "pitch.move": _("%(reference)s: you hear this maker on %(until)s"),
+    "pitch.remind": _("%(reference)s: remember, you hear this maker on %(until)s"),
+}
+
+
+@on(*HEARERS_TOLD)
+def tell_who_hears(event: Event) -> None:
+    """Who hears a maker is told when; of a dossier on which they declared to have no interest, and of no other."""
+    pitch = Pitch.objects.select_related("application").get(pk=event.key)
+    clear = Conflict.objects.clear().filter(application=pitch.application).values("user")
+    for user in User.objects.filter(pitch_slots=event.data["slot"], pk__in=clear, is_active=True).order_by("pk"):
+        words = {"reference": pitch.application.reference, "until": until_of(event, user.language)}
+        notify(event=event, users=[user], notice=Notice(HEARERS_TOLD[event.kind], words))
+
+
+@on("pitch.cancel", "pitch.call_off")
+def tell_who_hears_no_more(event: Event) -> None:
+    """A maker does not come: who would have heard them is told, as above."""
+    pitch = Pitch.objects.select_related("application").get(pk=event.key)
+    clear = Conflict.objects.clear().filter(application=pitch.application).values("user")
+    for user in User.objects.filter(pitch_slots=event.data["slot"], pk__in=clear, is_active=True).order_by("pk"):
+        words = {"reference": pitch.application.reference, "until": until_of(event, user.language)}
+        notify(event=event, users=[user], notice=Notice(_("%(reference)s: this maker does not come on %(until)s"), words))
+
+
+@on("slot.offer")
+def tell_who_waits_for_a_moment(event: Event) -> None:
+    """Makers who have still to choose hear that there are new moments: once for a series, and once a day."""
+    stage = PitchSlot.objects.get(pk=event.key).stage_id
+    if Event.objects.filter(kind=event.kind, chain=event.chain, at=event.at, data__stage=event.data["stage"], seq__lt=event.seq).exists():
+        return
+    for pitch in Pitch.objects.filter(stage=stage, state=PitchState.ASKED).select_related("application").order_by("pk"):
+        notice = Notice(_("%(reference)s: there are new moments for your pitch"), {"reference": pitch.application.reference})
+        notify(event=event, users=applicants(pitch.application), notice=notice)
 
 
 # ── mail to those who judge: one per person and round, not one per dossier ────────────────────────────────────

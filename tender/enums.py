@@ -185,6 +185,23 @@ class ReportState(TextChoices):
     REJECTED = "rejected", _("rejected")
 
 
+class SlotState(TextChoices):
+    """Whether a moment to present can be booked."""
+
+    OFFERED = "offered", _("offered")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class PitchState(TextChoices):
+    """Where the pitch of one dossier is."""
+
+    ASKED = "asked", _("to be booked")
+    BOOKED = "booked", _("booked")
+    HELD = "held", _("held")
+    MISSED = "missed", _("not come")
+    DROPPED = "dropped", _("no longer needed")
+
+
 class Account(TextChoices):
     """The four pots of a stage's money; every euro of the ceiling is in exactly one."""
 

@@ -63,11 +63,11 @@ TONE_ICONS: dict[str, str] = {
 
 _STATES: dict[str, str] = {
     "ok": "admitted awarded accepted approved cleared closed confirmed eligible final finished met none paid published "
-    "ranked sealed settled signed evidenced complete delivered read nominated serious founded",
-    "busy": "open in_review scoring started deciding in_check active meeting submitted handed_in ordered current",
+    "ranked sealed settled signed held evidenced complete delivered read nominated serious founded",
+    "busy": "open in_review scoring started deciding in_check active meeting submitted handed_in ordered booked current",
     "waiting": "draft drafted planned asked assigned offered reserved due accounted new scheduled queued pending",
     "warning": "incomplete paused suspended doubtful returned interest overdue",
     "stopped": "refused set_aside ineligible withdrawn lapsed cancelled recused void rejected missed superseded "
-    "discarded failed expired unfounded",
+    "discarded dropped failed expired unfounded",
 }
 STATE_TONES: dict[str, str] = {state: tone for tone, states in _STATES.items() for state in states.split()}

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tender.calendar import amsterdam_day
-from tender.enums import APPLICANT_ROLES, GrantState, ReportState, Role
+from tender.enums import APPLICANT_ROLES, GrantState, PitchState, ReportState, Role
 from tender.enums import ApplicationState as A
-from tender.models import Application, Grant, ProgressReport
+from tender.models import Application, Grant, Pitch, ProgressReport
+from workflows.rules.deadlines import present_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tender.models import User
 
 TO_WRITE = (ReportState.ASKED, ReportState.DRAFT, ReportState.INCOMPLETE)
+TO_PRESENT = (PitchState.ASKED, PitchState.BOOKED)
 SOON = timedelta(days=92)
 """How long before its day a report is something to do, rather than something that comes one day."""
 
@@ -47,7 +49,11 @@ def my_applications(user: User) -> QuerySet[Application]:
     return (
         Application.objects.held_by(user, *APPLICANT_ROLES)
         .with_rules()
-        .prefetch_related(Prefetch("grants", grants, to_attr="all_grants"), Prefetch("case_roles", to_attr="all_parts"))
+        .prefetch_related(
+            Prefetch("grants", grants, to_attr="all_grants"),
+            Prefetch("case_roles", to_attr="all_parts"),
+            Prefetch("pitches", Pitch.objects.filter(state__in=TO_PRESENT).select_related("slot"), to_attr="to_present"),
+        )
         .order_by("-draft_saved_at", "-reference")
     )
 
@@ -62,7 +68,7 @@ def todos(application: Any, user: User, at: datetime) -> list[Todo]:
     """What waits for this person in a dossier of `my_applications`, most pressing first."""
     if not may_act(application, user):
         return []
-    found = [*_of_the_form(application), *_of_the_grants(application, amsterdam_day(at))]
+    found = [*_of_the_form(application), *_of_the_pitch(application, at), *_of_the_grants(application, amsterdam_day(at))]
     return sorted(found, key=lambda todo: str(todo.until or todo.day or "9"))
 
 
@@ -75,6 +81,17 @@ def _of_the_form(application: Application) -> Iterator[Todo]:
         yield Todo(_("Mend what is missing"), url, until=application.repair_until, tone="warning")
     elif application.state == A.IN_REVIEW and application.revision_asked:
         yield Todo(_("Revise your plan, as we asked"), url, tone="warning")
+
+
+def _of_the_pitch(application: Any, at: datetime) -> Iterator[Todo]:
+    url = f"{reverse('workflows:dossier', args=[application.reference])}#pitch"
+    for pitch in application.to_present:
+        if pitch.stage_id != application.stage_id:
+            continue
+        if pitch.state == PitchState.ASKED:
+            yield Todo(_("Choose a moment for your pitch"), url, day=present_by(application, at), tone="warning")
+        elif pitch.slot.starts_at > at:
+            yield Todo(_("Present your plan"), url, until=pitch.slot.starts_at)
 
 
 def to_write_now(reports: Iterable[ProgressReport], today: date) -> list[ProgressReport]:

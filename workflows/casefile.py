@@ -18,6 +18,7 @@ from tender.readout import readout
 from tender.rules import has_part
 from workflows.agenda import TO_WRITE, to_write_now
 from workflows.models import MACHINES, Letter
+from workflows.rules.deadlines import promised
 from workflows.steps import open_steps
 
 if TYPE_CHECKING:
@@ -31,8 +32,10 @@ if TYPE_CHECKING:
 
 OUTSIDE, JURY, INSIDE = "outside", "jury", "inside"
 ON_THE_FORM = {"application.submit", "application.complete", "application.revise"}
+ON_ITS_PANEL = {"pitch.book", "pitch.move", "pitch.cancel"}
+"""Steps that the case page has a panel of its own for."""
 DANGER = {"application.withdraw", "stage.cancel", "decision.discard", "report.reject"}
-LATER = {"conflict.declare_interest"}
+LATER = {"conflict.declare_interest", "pitch.note"}
 """Steps that are possible but not asked for: shown apart."""
 WRITING = {"start", "hand_in"}
 """Steps of a report that are taken by writing it."""
@@ -107,7 +110,8 @@ def deadlines(application: Application, user: User) -> list[dict[str, Any]]:
     if application.state == ApplicationState.INCOMPLETE:
         rows.append({"label": _("Mend what is missing before"), "at": application.repair_until})
     if application.state in {"submitted", "incomplete", "eligible", "in_review", "ranked"}:
-        rows.append({"label": _("You have our decision by"), "day": application.decide_by})
+        rows.append({"label": _("We promise our decision by"), "day": promised(application)})
+        rows.append({"label": _("By law you have our decision by"), "day": application.decide_by})
     if application.state == ApplicationState.RESERVED:
         rows.append({"label": _("Your place on the reserve list is valid until"), "day": application.reserve_until})
     rows += _deadlines_of_grants(application, user)
@@ -139,6 +143,7 @@ def actions(application: Application, user: User, at: datetime) -> list[Action]:
     later = {each.pk for each in waiting} - {each.pk for each in to_write_now(waiting, amsterdam_day(at))}
     for case, about in _cases(application, user):
         steps = open_steps(case, actor=user, at=at)
+        steps = [step for step in steps if f"{step.noun}.{step.name}" not in ON_ITS_PANEL]
         found += [_action(application, step, about) for step in steps if step.noun != "report" or step.pk not in later]
     return found
 
@@ -165,6 +170,8 @@ WAITING: dict[str, Promise] = {
 
 def _cases(application: Application, user: User) -> Iterator[tuple[Any, str]]:
     yield MACHINES["application"].objects.get(pk=application.pk), ""  # type: ignore[attr-defined]
+    if application.rules.pitch:
+        yield from _each("pitch", application.pitches.filter(stage=application.stage), lambda _case: _("Pitch"))
     decisions = Decision.objects.visible_to(user).filter(application=application)
     yield from _each("decision", decisions, lambda case: _("Decision: %(label)s") % {"label": case.get_kind_display()})
     held = Grant.objects.visible_to(user).filter(application=application)

@@ -14,6 +14,7 @@ from scoring.terms import terms_hash
 from tender.schemes import figures
 from workflows.machines import MACHINES
 from workflows.machines.arrow import arrows
+from workflows.pitching import free_slots, slot_in_words
 from workflows.scorecard import as_mark, choices
 
 if TYPE_CHECKING:
@@ -293,6 +294,25 @@ class Interest(Plain):
     explanation = forms.CharField(label=_("Explain in a sentence"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
 
 
+class SlotField(forms.TypedChoiceField):
+    """One of the moments that were shown. Whether it can be had still, the rules say in words."""
+
+    def valid_value(self, value: Any) -> bool:
+        """Any number: it may have been taken since."""
+        return str(value).isascii() and str(value).isdigit()
+
+
+class ChooseSlot(Plain):
+    """A moment to present."""
+
+    slot = SlotField(label=_("When do you want to present?"), coerce=int, widget=forms.RadioSelect,
+                     error_messages={"required": _("Choose a moment.")})  # fmt: skip
+
+    def prepare(self) -> None:
+        """The moments that can be booked."""
+        self.fields["slot"].choices = [(slot.pk, slot_in_words(slot)) for slot in free_slots(self.case)]  # type: ignore[attr-defined]
+
+
 class Accept(Plain):
     """Exactly the terms that were shown."""
 
@@ -346,6 +366,8 @@ OWN_FORMS: dict[str, type[Plain]] = {
     "conflict.declare_none": NoInterest,
     "conflict.declare_doubt": Interest,
     "conflict.declare_interest": Interest,
+    "pitch.book": ChooseSlot,
+    "pitch.move": ChooseSlot,
     "grant.ask_suspend": Suspend,
     "grant.suspend": Suspend,
     "instalment.pay": Pay,

@@ -43,6 +43,16 @@ TOLD: dict[str, tuple[str | Promise, str]] = {
     "application.lapse": (_("The call closed and nothing had been handed in"), "stopped"),
     "application.cancel": (_("The round was cancelled"), "stopped"),
     "application.close": (_("This dossier is closed: nothing is due either way"), "ok"),
+    "pitch.ask": (_("We asked you to choose a moment for your pitch"), "waiting"),
+    "pitch.book": (_("You booked a moment for your pitch"), "ok"),
+    "pitch.move": (_("You chose another moment for your pitch"), "ok"),
+    "pitch.cancel": (_("You gave the moment for your pitch back"), "warning"),
+    "pitch.call_off": (_("We had to cancel the moment of your pitch"), "warning"),
+    "pitch.remind": (_("We reminded you of your pitch"), "waiting"),
+    "pitch.hold": (_("You presented your plan"), "ok"),
+    "pitch.note": (_("You presented your plan"), "ok"),
+    "pitch.miss": (_("You did not come to your pitch"), "stopped"),
+    "pitch.invite_again": (_("We asked you to choose another moment for your pitch"), "waiting"),
     "decision.publish": (_("The decision was published"), "info"),
     "grant.offer": (_("A grant was offered to you"), "info"),
     "grant.settle_directly": (_("The grant was awarded and settled at once"), "ok"),
@@ -66,7 +76,7 @@ TOLD: dict[str, tuple[str | Promise, str]] = {
 """What the applicant's side hears of; everything else is the house's own business."""
 
 OWN = ("application.open", "application.submit", "application.complete", "application.revise", "application.withdraw",
-       "grant.accept", "report.hand_in")  # fmt: skip
+       "pitch.book", "pitch.move", "pitch.cancel", "grant.accept", "report.hand_in")  # fmt: skip
 """What the applicant's side did itself: there a name is said."""
 
 INSIDE_TONES = {"published": "ok", "signed": "ok", "recused": "stopped", "discarded": "stopped", "void": "stopped"}
@@ -137,6 +147,12 @@ def _reason(data: dict[str, Any]) -> str:
     return str(data.get("reason") or "")
 
 
+def _slot(data: dict[str, Any]) -> str:
+    at = parse_datetime(data.get("starts_at") or "")
+    said = [moment(at) if at else "", str(data.get("where") or ""), str(data.get("reason") or "")]
+    return " · ".join(word for word in said if word)
+
+
 SAID: dict[str, Callable[[dict[str, Any]], str]] = {
     "application.submit": _version,
     "application.complete": _version,
@@ -147,6 +163,7 @@ SAID: dict[str, Callable[[dict[str, Any]], str]] = {
     "application.cancel": _reason,
     "application.award": _amount,
     "application.admit": _amount,
+    **dict.fromkeys(("pitch.book", "pitch.move", "pitch.cancel", "pitch.call_off", "pitch.hold", "pitch.miss", "pitch.remind"), _slot),
     "grant.settle": _amount,
     "grant.suspend": _reason,
     "instalment.pay": _amount,

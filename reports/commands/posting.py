@@ -15,7 +15,7 @@ from reports.letters.facts import to_plain
 from reports.letters.printing import Printed, print_letter
 from tender.canonical import digest
 from tender.clock import database_now
-from tender.models import Application, Decision, ProgressReport
+from tender.models import Application, Decision, Pitch, ProgressReport
 from workflows.models import Event, Letter
 
 if TYPE_CHECKING:
@@ -71,4 +71,6 @@ def about(event: Event) -> Application:
         return Application.objects.get(pk=event.key)
     if event.noun == "decision":
         return Decision.objects.select_related("application").get(pk=event.key).application
+    if event.noun == "pitch":
+        return Pitch.objects.select_related("application").get(pk=event.key).application
     return ProgressReport.objects.select_related("grant__application").get(pk=event.key).grant.application

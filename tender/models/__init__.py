@@ -6,6 +6,7 @@ from tender.models.decision import Approval, Decision
 from tender.models.grant import Grant, Instalment, ProgressReport
 from tender.models.ledger import LedgerAccount, LedgerEntry, Overdrawn
 from tender.models.people import CaseRole, Membership, Organisation, StaffRole, User, people_with
+from tender.models.pitching import Pitch, PitchSlot
 from tender.models.scheme import Scheme, SchemeVersion
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "Organisation",
     "Overdrawn",
     "Partner",
+    "Pitch",
+    "PitchSlot",
     "ProgressReport",
     "Receipt",
     "Scheme",

@@ -38,6 +38,7 @@ __all__ = [
     "Method",
     "Network",
     "Option",
+    "PitchSlots",
     "Practice",
     "PracticeAnchor",
     "PracticeSection",
@@ -127,6 +128,15 @@ class Consortium:
 
 
 @dataclass(frozen=True, slots=True)
+class PitchSlots:
+    """What a moment to present is like, unless the officer who plans it says otherwise: how long, before the next one, for how many."""
+
+    minutes: int = 20
+    pause: int = 10
+    seats: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One point of the officer's screening checklist."""
 
@@ -171,6 +181,7 @@ class Stage:
     meeting: bool = False  # a sitting of the panel with minutes stands between scoring and ranking
     coach_intake: bool = False
     pitch: bool = False
+    pitch_slots: PitchSlots = PitchSlots()
     blind: bool = False
     practice: tuple[Practice, ...] = ()  # on which the panel tries its marks
     consortium: Consortium | None = None

@@ -101,6 +101,12 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def weekday(value: datetime | None) -> str:
+    """An instant in Amsterdam time with its day of the week: ``maandag 23 november 2026, 17:00``."""
+    return date_format(_there(value), "l j F Y, H:i", use_l10n=False) if isinstance(value, datetime) else ""
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
     """A day, as it was in Amsterdam: ``23 november 2026``."""
     if not isinstance(value, date):

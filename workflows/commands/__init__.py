@@ -2,6 +2,6 @@
 
 from workflows.commands.door import Refused, create, perform
 
-from workflows.commands import publishing, rounds  # isort: skip
+from workflows.commands import pitching, publishing, rounds  # isort: skip
 
-__all__ = ["Refused", "create", "perform", "publishing", "rounds"]
+__all__ = ["Refused", "create", "perform", "pitching", "publishing", "rounds"]

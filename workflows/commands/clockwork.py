@@ -8,12 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 from tender.calendar import amsterdam_day
 from tender.enums import ApplicationState as A
-from tender.enums import DecisionState, GrantState, InstalmentState, ReportState, StageState
-from tender.models import Application, Decision, Grant, Instalment, ProgressReport, Stage, User
+from tender.enums import DecisionState, GrantState, InstalmentState, PitchState, ReportState, StageState
+from tender.models import Application, Decision, Grant, Instalment, Pitch, ProgressReport, Stage, User
 from tender.schemes.definition import Intake
 from workflows.commands.door import Refused, perform
-from workflows.models import ApplicationMachine, DecisionMachine, Event, GrantMachine, InstalmentMachine, ReportMachine, StageMachine
+from workflows.models import (
+    ApplicationMachine,
+    DecisionMachine,
+    Event,
+    GrantMachine,
+    InstalmentMachine,
+    PitchMachine,
+    ReportMachine,
+    StageMachine,
+)
 from workflows.rules.grants import REMIND_BEFORE, RUNS
+from workflows.rules.pitching import REMIND_AHEAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +50,7 @@ def due(at: datetime) -> Iterator[tuple[type[Any], str, int]]:
     for pk in paying.values_list("pk", flat=True):
         yield InstalmentMachine, "fall_due", pk
     yield from due_reports(day)
+    yield from due_pitches(at)
 
 
 def due_reports(day: date) -> Iterator[tuple[type[Any], str, int]]:
@@ -48,6 +59,13 @@ def due_reports(day: date) -> Iterator[tuple[type[Any], str, int]]:
     soon = ProgressReport.objects.filter(state__in=[ReportState.ASKED, ReportState.DRAFT], due_on__lte=day + REMIND_BEFORE)
     for pk in soon.filter(grant__state__in=RUNS).exclude(pk__in=reminded).values_list("pk", flat=True):
         yield ReportMachine, "remind", pk
+
+
+def due_pitches(at: datetime) -> Iterator[tuple[type[Any], str, int]]:
+    """The pitches of the day that begins now, of which their makers are to be reminded, once for each moment they booked."""
+    soon = Pitch.objects.filter(state=PitchState.BOOKED, reminded_at=None, slot__starts_at__gt=at, slot__starts_at__lte=at + REMIND_AHEAD)
+    for pk in soon.values_list("pk", flat=True):
+        yield PitchMachine, "remind", pk
 
 
 def due_at_closing(at: datetime) -> Iterator[tuple[type[Any], str, int]]:

@@ -55,6 +55,9 @@ def perform(machine: type[Any], name: str, *, pk: int, actor: User, at: datetime
     Raises `PermissionDenied` when the actor may not, `Refused` with the unmet rules when the case may not now.
     """
     lock((*machine.first.get(name, ()), *machine.above), machine.objects.filter(pk=pk))
+    if name in machine.beside:
+        word, model = machine.beside[name]
+        list(model.objects.select_for_update(no_key=True).filter(pk=data.get(word) or 0).values_list("pk"))
     case = machine.objects.select_related(*machine.along).select_for_update(of=("self",), no_key=True).get(pk=pk)
     return _take(case, name, actor=actor, at=at, data=data)
 

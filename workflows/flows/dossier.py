@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from viewflow import this
 from viewflow.workflow import nodes
 
-from tender.enums import JURY_ROLES, ConflictState, InstalmentState, ReportState, Role, SheetState
+from tender.calendar import amsterdam_day
+from tender.enums import JURY_ROLES, ConflictState, InstalmentState, PitchState, ReportState, Role, SheetState
 from tender.enums import ApplicationState as A
 from tender.schemes.definition import Assess
 from workflows.flows import terms
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 FELL = frozenset({A.WITHDRAWN, A.LAPSED, A.CANCELLED})
 UNSEALED = (SheetState.ASSIGNED, SheetState.STARTED)
+PRESENTING = (PitchState.ASKED, PitchState.BOOKED)
 
 
 # ── what there is to do ───────────────────────────────────────────────────────────────────────────────────────
@@ -56,17 +58,28 @@ def assignments(application: Application) -> list[Todo]:
     return [Todo("scoresheet", application.pk, "assign", Role.OFFICER, deadline=due)] if lacks_sheets(application) else []
 
 
+def pitching(application: Application) -> list[Todo]:
+    """The applicant's turn to choose a moment to present; once it is booked, the officer's to note that it was held."""
+    waiting = application.pitches.filter(stage=application.stage, state__in=PRESENTING).select_related("slot")
+    return [
+        Todo("pitch", pitch.pk, "hold", Role.OFFICER, deadline=amsterdam_day(pitch.slot.starts_at))
+        if pitch.state == PitchState.BOOKED and pitch.slot is not None
+        else Todo("pitch", pitch.pk, "book", Role.EDITOR, deadline=terms.decide_by(application))
+        for pitch in waiting
+    ]
+
+
 def before_judging(application: Application) -> list[Todo]:
-    """Declare, assign; who is assigned already may start."""
+    """Declare, assign, present; who is assigned already may start."""
     if application.rules.assess == Assess.NONE:
         return []
     declaring = declarations(application)
-    return [*declaring, *sheets(application), *([] if declaring else assignments(application))]
+    return [*declaring, *sheets(application), *pitching(application), *([] if declaring else assignments(application))]
 
 
 def judging(application: Application) -> list[Todo]:
-    """Score; where no jury judges, the applicant may have been asked to revise."""
-    found = [*declarations(application), *sheets(application)]
+    """Present and score; where no jury judges, the applicant may have been asked to revise."""
+    found = [*declarations(application), *pitching(application), *sheets(application)]
     if application.revision_asked:
         found.append(Todo("application", application.pk, "revise", Role.SIGNER, deadline=terms.decide_by(application)))
     return found
@@ -109,6 +122,16 @@ def coached(activation: Any) -> bool:
     return needs_coach(activation.process.case)
 
 
+def presents(application: Application) -> bool:
+    """Whether the maker has still to present. Nothing waits for it that can go on without."""
+    return bool(application.pitches.filter(stage=application.stage, state__in=PRESENTING).exists())
+
+
+def presenting(activation: Any) -> bool:
+    """The same, of a process."""
+    return presents(activation.process.case)
+
+
 class IntakeFlow(CaseFlow):
     """A dossier of a stage that is open all year: from first answer to the last report, in order of receipt."""
 
@@ -141,10 +164,15 @@ class IntakeFlow(CaseFlow):
     turned_away = nodes.End().Annotation(title=_("Not judged"))
     assign = (
         Turn("scoresheet.assign", todos=before_judging, title=_("Assign"))
-        .Warns(terms.decide_soon).On("scoresheet.assign", to=this.score).On("application.place", to=this.decide)
+        .Warns(terms.decide_soon).On("scoresheet.assign", to=this.heard).On("application.place", to=this.decide)
+    )  # fmt: skip
+    heard = nodes.If(presenting).Annotation(title=_("Does the maker present first?")).Then(this.pitch).Else(this.score)
+    pitch = (
+        Turn("pitch.hold", todos=judging, title=_("Present the plan"))
+        .Warns(terms.decide_soon).On("pitch.hold", "pitch.note", "pitch.miss", to=this.score).On("application.place", to=this.decide)
     )  # fmt: skip
     score = (
-        Turn("scoresheet.seal", todos=judging, title=_("Hear the pitch and score"))
+        Turn("scoresheet.seal", todos=judging, title=_("Score"))
         .Warns(terms.decide_soon).On("application.place", to=this.decide)
     )  # fmt: skip
     decide = Turn("decision.propose", todos=propose).Warns(terms.decide_soon).On("decision.propose", to=this.decided)
@@ -169,7 +197,7 @@ class IntakeFlow(CaseFlow):
     def later(cls, case: Any) -> str | None:
         """From judging to the end."""
         if case.state in {A.ELIGIBLE, A.IN_REVIEW}:
-            return "assign" if lacks_sheets(case) else "score"
+            return "assign" if lacks_sheets(case) else "pitch" if presents(case) else "score"
         if case.state == A.RANKED:
             return "decided" if is_weighed(case) else "decide"
         return after_award(case) if case.state == A.AWARDED else None

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Cases = list[tuple[str, int]]
 
 FLOWS: tuple[type[CaseFlow], ...] = (RoundFlow, ScreeningFlow, IntakeFlow, DecisionFlow, GrantFlow)
-OF_PANELS = ("seat", "practice")
+OF_PANELS = ("seat", "practice", "slot")
 """What no process waits for."""
 PASSED_OVER = {"instalment.plan", "instalment.adjust", "report.ask", "conflict.ask", "scoresheet.start", "scoresheet.confirm",
                "advice.draft", "advice.edit"}  # fmt: skip

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 DOSSIER = {
     "application": "pk", "decision": "application", "conflict": "application", "scoresheet": "application", "grant": "application",
     "instalment": "grant__application", "report": "grant__application", "advice": "application",
+    "pitch": "application",
 }  # fmt: skip
 """Where a case says which dossier it is in."""
 log = logging.getLogger(__name__)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Min
 
-from tender.calendar import AMSTERDAM, add_working_days, amsterdam_day
+from tender.calendar import AMSTERDAM, amsterdam_day
 from tender.enums import ApplicationState as A
 from tender.enums import DecisionKind
 from tender.schemes.definition import Intake
+from workflows.rules import deadlines
 
 if TYPE_CHECKING:
     from tender.models import Application, Decision, Grant, Stage
@@ -20,18 +21,8 @@ STATUTORY_AHEAD, PROMISE_AHEAD = timedelta(days=14), timedelta(days=2)
 """How long before a statutory term, or one we only promised, its warning goes out."""
 
 
-def promised(application: Application) -> date | None:
-    """The last working day of what we promised beside the statutory term, counted from complete receipt."""
-    days = application.rules.terms.promise_working_days
-    if days is None or application.completed_at is None:
-        return None
-    return add_working_days(amsterdam_day(application.completed_at), days)
-
-
-def decide_by(application: Application) -> date | None:
-    """By when there must be a decision: what was promised, or the statutory term where that comes first or nothing was."""
-    known = [day for day in (promised(application), application.decide_by) if day is not None]
-    return min(known, default=None)
+promised, decide_by = deadlines.promised, deadlines.decide_by
+"""What was promised and what the law says, as the rules read it too."""
 
 
 def decide_soon(application: Application) -> datetime | None:

@@ -9,6 +9,7 @@ from workflows.machines.decision import DecisionMachine
 from workflows.machines.grant import GrantMachine, InstalmentMachine, ReportMachine
 from workflows.machines.jury import AdviceMachine, ConflictMachine, ScoresheetMachine
 from workflows.machines.panel import PracticeMachine, SeatMachine
+from workflows.machines.pitch import PitchMachine, SlotMachine
 from workflows.machines.stage import StageMachine
 
 __all__ = [
@@ -19,10 +20,12 @@ __all__ = [
     "DecisionMachine",
     "GrantMachine",
     "InstalmentMachine",
+    "PitchMachine",
     "PracticeMachine",
     "ReportMachine",
     "ScoresheetMachine",
     "SeatMachine",
+    "SlotMachine",
     "StageMachine",
 ]
 
@@ -33,6 +36,6 @@ MACHINES: dict[str, type[Machine]] = {
     machine.noun: machine
     for machine in (
         StageMachine, ApplicationMachine, DecisionMachine, SeatMachine, PracticeMachine, ConflictMachine, ScoresheetMachine, AdviceMachine,
-        GrantMachine, InstalmentMachine, ReportMachine,
+        GrantMachine, InstalmentMachine, ReportMachine, SlotMachine, PitchMachine,
     )
 }  # fmt: skip

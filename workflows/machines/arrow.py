@@ -21,7 +21,7 @@ class Machine:
     ``above`` names the relations to lock first, outermost first, so that every dossier is locked in one order; ``above_new`` the same
     for a case that is being made; ``first`` what single arrows lock before even that, because they reach the whole round; ``along``
     what the rules read beside it, fetched with it. ``looks_back``: some rule asks who had a hand in the case before, or who asked for
-    the step.
+    the step. ``beside``: what single arrows lock that only their data names, as a word in it and the model, after the case's chain.
     """
 
     noun: ClassVar[str]
@@ -29,6 +29,7 @@ class Machine:
     above_new: ClassVar[tuple[str, ...]] = ()
     first: ClassVar[dict[str, tuple[str, ...]]] = {}
     along: ClassVar[tuple[str, ...]] = ()
+    beside: ClassVar[dict[str, tuple[str, type[Any]]]] = {}
     looks_back: ClassVar[bool] = False
     pk: Any
     state: Any

@@ -8,10 +8,12 @@ from workflows.machines import (
     DecisionMachine,
     GrantMachine,
     InstalmentMachine,
+    PitchMachine,
     PracticeMachine,
     ReportMachine,
     ScoresheetMachine,
     SeatMachine,
+    SlotMachine,
     StageMachine,
 )
 from workflows.models.event import Event, Outbox
@@ -31,10 +33,12 @@ __all__ = [
     "Letter",
     "Notification",
     "Outbox",
+    "PitchMachine",
     "PracticeMachine",
     "ReportMachine",
     "ScoresheetMachine",
     "SeatMachine",
+    "SlotMachine",
     "StageMachine",
     "WorkItem",
 ]

@@ -32,7 +32,7 @@ from workflows.commands.starting import start_application
 from workflows.flows.taking import take_step
 from workflows.models import ApplicationMachine, Letter
 from workflows.pages import dossier as case_page
-from workflows.pages import reporting
+from workflows.pages import pitching, reporting
 from workflows.steps import as_machine, open_steps
 
 if TYPE_CHECKING:
@@ -230,4 +230,5 @@ urlpatterns = [
     path("ontvangst/<int:pk>/", receipt_file, name="receipt_file"),
     *case_page.urlpatterns,
     *reporting.urlpatterns,
+    *pitching.urlpatterns,
 ]

@@ -27,6 +27,7 @@ from workflows.commands.receiving import note_read
 from workflows.declaring import Declare, suggested
 from workflows.flows.taking import take_step
 from workflows.models import ConflictMachine, Letter
+from workflows.pages.pitching import panel
 from workflows.timeline import timeline
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ def everything(request: SignedIn, application: Application, seat: str) -> dict[s
     return {
         "timeline": happened[:recent], "earlier": happened[recent:],
         "waiting": WAITING.get(told(application, inside=False)[0]) if seat == OUTSIDE else None,
+        "pitching": panel(application, request.user, request.at),
         "actions": [action for action in possible if not action.apart],
         "apart": [action for action in possible if action.apart],
         "writing": may_write(application, request.user), "letters": letters(application, request.user),

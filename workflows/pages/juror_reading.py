@@ -45,6 +45,7 @@ def shown(one: Round) -> dict[str, Any]:
         "deadline": deadline(one) if one.busy else None,
         "conflicts_url": reverse("workflows:conflicts", args=where),
         "meeting_url": reverse("workflows:meeting", args=where) if one.leads or one.sits else "",
+        "pitches_url": reverse("workflows:pitches") if stage.rules.pitch else "",
         "ranking_url": reverse("workflows:ranking", args=where) if getattr(stage, "ranked", False) else "",
         "declare": ngettext("Declare on %(n)d application", "Declare on %(n)d applications", one.to_declare) % {"n": one.to_declare},
         "judge": ngettext("Judge %(n)d doubt", "Judge %(n)d doubts", one.to_judge) % {"n": one.to_judge},

@@ -13,6 +13,7 @@ from workflows.pages.officer_inbox import InboxPage
 from workflows.pages.officer_insight import InsightPage, NoisePage
 from workflows.pages.officer_panel import PanelPage
 from workflows.pages.officer_people import DeclareRound
+from workflows.pages.officer_pitches import PitchSlotsPage
 from workflows.pages.officer_queue import QueuePage
 from workflows.pages.officer_ranking import RankingPage
 from workflows.pages.officer_reliability import ReliabilityPage
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path(ROUND, StageDashboard.as_view(), name="stage"),
     path(f"{ROUND}verklaren/", DeclareRound.as_view(), name="declare_round"),
     path(f"{ROUND}panel/", PanelPage.as_view(), name="panel"),
+    path(f"{ROUND}pitches/", PitchSlotsPage.as_view(), name="pitch_slots"),
     path(f"{ROUND}screening/", ScreeningPage.as_view(), name="screening"),
     path(f"{ROUND}toewijzing/", AssignPage.as_view(), name="assign"),
     path(f"{ROUND}rangschikking/", RankingPage.as_view(), name="ranking"),

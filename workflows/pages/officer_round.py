@@ -23,6 +23,7 @@ from workflows.pages.officer_calls import ladder_step
 from workflows.pages.officer_heat import heat_map
 from workflows.pages.room import DECLARING_ROLES, MONEY_ROLES, StagePage, trail, undeclared
 from workflows.pages.step import asked_before
+from workflows.pitching import waiting as waiting_to_present
 from workflows.steps import open_steps
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ def work(stage: Stage, user: User, *, ranked: bool) -> list[dict[str, Any]]:
     tasks.append((_("Screening"), "screening", to_do(screening, _("%(number)s to screen"))))
     if stage.rules.assess != Assess.NONE:
         tasks.append((_("Who scores what"), "assign", assigning(stage)))
+    tasks += presenting(stage, user)
     if ranked:
         tasks.append((_("Ranking"), "ranking", ("ok", _("fixed"))))
     if user.has_role(*MONEY_ROLES):
@@ -124,6 +126,13 @@ def work(stage: Stage, user: User, *, ranked: bool) -> list[dict[str, Any]]:
         {"label": label, "url": reverse(f"workflows:{name}", args=where), "status": status, "status_label": words}
         for label, name, (status, words) in tasks
     ]
+
+
+def presenting(stage: Stage, user: User) -> list[tuple[str, str, tuple[str, str]]]:
+    """The moments to present, where makers do, with how many have still to choose one."""
+    if not stage.rules.pitch:
+        return []
+    return [(_("Moments to present"), "pitch_slots", to_do(waiting_to_present(stage, user), _("%(number)s to choose a moment")))]
 
 
 def to_do(number: int, words: str) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tender.schemes.definition import Amount, Assess, Cutoff, Intake, Method
+from tender.schemes.definition import Amount, Assess, Cutoff, Intake, Method, PitchSlots
 from tender.schemes.faults import labels, within
 from tender.schemes.vocabulary import UNSCORED
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 SCALE = Decimal(100)
 HALF = Decimal("0.5")
 LOTTERY = "lottery"
+SLOT_BOUNDS = {"minutes": (5, 240), "pause": (0, 240), "seats": (1, 50)}
+"""How long a moment to present may last, how much later the next may begin, and for how many it may be."""
 IN_ORDER = {Method.PASS_FAIL, Method.FIRST_COME}
 """Methods that can decide on one application at a time, in order of receipt."""
 
@@ -24,6 +26,7 @@ def check(stage: Stage, path: str, report: Report) -> None:
     """Note what is wrong with the judging of a stage."""
     _assess(stage, path, report)
     _meeting(stage, path, report)
+    _pitch(stage, path, report)
     if stage.rubric is not None:
         _rubric(stage.rubric, within(path, "rubric"), report)
     _practice(stage, path, report)
@@ -45,8 +48,6 @@ def _assess(stage: Stage, path: str, report: Report) -> None:
         report.add(count, "must be 0: nobody assesses this stage", [assess])
     if stage.assess is Assess.ASSESSORS and not stage.assessors:
         report.add(count, "must be 1 or more: without a panel somebody must be named", [assess])
-    if stage.assess is Assess.NONE and stage.pitch:
-        report.add(within(path, "pitch"), "needs assessors to pitch to", [assess])
 
 
 def _meeting(stage: Stage, path: str, report: Report) -> None:
@@ -55,6 +56,17 @@ def _meeting(stage: Stage, path: str, report: Report) -> None:
     if stage.selection.meeting_fixes is not None and not stage.meeting:
         said = "needs meeting = true: without a meeting nobody fixes the number"
         report.add(within(path, "selection.meeting_fixes"), said, [within(path, "meeting")])
+
+
+def _pitch(stage: Stage, path: str, report: Report) -> None:
+    pitch, slots, here = within(path, "pitch"), stage.pitch_slots, within(path, "pitch_slots")
+    if stage.assess is Assess.NONE and stage.pitch:
+        report.add(pitch, "needs assessors to pitch to", [within(path, "assess")])
+    if not stage.pitch and slots != PitchSlots():
+        report.add(here, "is there, but nobody presents: set pitch = true", [pitch])
+    for name, (least, most) in SLOT_BOUNDS.items():
+        if not least <= getattr(slots, name) <= most:
+            report.add(within(here, name), f"must be from {least} to {most}")
 
 
 def _rubric(rubric: Rubric, path: str, report: Report) -> None:
