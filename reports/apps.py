@@ -6,5 +6,6 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Subscribe to what happens."""
+        """Subscribe to what happens, and to who signs in."""
+        import reports.signing_in
         import reports.subscriptions  # noqa: F401  the apps below must be ready first

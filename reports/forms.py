@@ -1,15 +1,19 @@
-"""What an auditor may ask for."""
+"""What an auditor may ask for, and which mail somebody wants."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reports.exports.columns import Scope
 from reports.exports.kinds import FORMATS, KINDS, WORKBOOK
+from tender.enums import MAY_BE_OFF, MailKind
 from tender.models import Call
+
+if TYPE_CHECKING:
+    from reports.models import MailPreference
 
 LABELS = {
     WORKBOOK: _("workbook with everything"),
@@ -47,3 +51,32 @@ class ExportForm(forms.Form):
         """The part that was asked for."""
         call = self.cleaned_data["call"]
         return Scope(call.reference if call else "", self.cleaned_data["year"])
+
+
+class MailForm(forms.Form):
+    """Which mail somebody gets, of what may be turned off, and whether what can wait is gathered."""
+
+    use_required_attribute = False
+
+    kinds = forms.MultipleChoiceField(
+        label=_("Send me mail about"),
+        choices=[(kind.value, kind.label) for kind in MAY_BE_OFF],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    when = forms.ChoiceField(
+        label=_("When"),
+        help_text=_("A reminder always comes at once: a day later it may be too late."),
+        choices=[("once", _("each mail at once")), ("daily", _("one mail a day, in the morning, about all that can wait"))],
+        widget=forms.RadioSelect,
+    )
+
+    @classmethod
+    def of(cls, choice: MailPreference) -> MailForm:
+        """The form as somebody chose before."""
+        kinds = [kind.value for kind in MAY_BE_OFF if choice.wants(kind)]
+        return cls(initial={"kinds": kinds, "when": "daily" if choice.digest else "once"})
+
+    def off(self) -> list[MailKind]:
+        """The kinds that are left out."""
+        return [kind for kind in MAY_BE_OFF if kind.value not in self.cleaned_data["kinds"]]

@@ -10,15 +10,16 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.translation import gettext
 
 from tender.canonical import digest
-from tender.enums import Account, ApplicationState
+from tender.enums import MAY_WAIT, Account, ApplicationState, Bounce
 from tender.models import Application, Call, LedgerAccount, LedgerEntry
 from tender.schemes.figures import AnswerFault, amount
-from workflows.models import Event
+from workflows.models import Event, Notification
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from tender.models import Stage
+    from reports.models import MailPreference
+    from tender.models import Stage, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +138,24 @@ def find(text: str) -> QuerySet[Application]:
 def trail_of(chain: str) -> QuerySet[Event]:
     """The events of a chain, newest first."""
     return Event.objects.filter(chain=chain).select_related("actor").order_by("-seq")
+
+
+# ── mail ──────────────────────────────────────────────────────────────────────────────────────────────────────
+def waiting_mail() -> QuerySet[Notification]:
+    """The mails to be sent now, oldest first: not those that wait for the mail of the day, nor those whose address is refused."""
+    gathered = Q(user__mail_preference__digest=True, kind__in=MAY_WAIT)
+    return Notification.objects.filter(sent_at=None, bounce="", user__is_active=True).exclude(gathered).order_by("pk")
+
+
+def gathered_for(user_id: int | None = None) -> QuerySet[Notification]:
+    """What waits for the mail of the day, of one person or of all."""
+    rows = Notification.objects.filter(sent_at=None, bounce="", kind__in=MAY_WAIT)
+    return rows if user_id is None else rows.filter(user=user_id)
+
+
+def comes_back(user: User, choice: MailPreference | None) -> Notification | None:
+    """The last mail to somebody's present address that came back for good, unless they said since that it works."""
+    rows = Notification.objects.filter(user=user, address__iexact=user.email, bounce=Bounce.HARD)
+    if choice is not None and choice.works_since is not None:
+        rows = rows.filter(bounced_at__gt=choice.works_since)
+    return rows.order_by("-bounced_at").first()

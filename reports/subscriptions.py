@@ -110,6 +110,24 @@ def tell_everyone_who_drafts(event: Event) -> None:
             notify(event=event, users=[user], notice=Notice(_("%(reference)s: you have more time, until %(until)s"), words))
 
 
+@on("application.remind")
+def tell_who_has_not_finished(event: Event) -> None:
+    """Somebody who can write hears that nothing is handed in yet, and until when; not if it was handed in or withdrawn meanwhile."""
+    application = dossier_of(event)
+    if application.state != event.after or application.stage.key != event.data["stage"]:
+        return
+    for user in applicants(application):
+        words = {"reference": application.reference, "until": moment(datetime.fromisoformat(event.data["until"]), user.language)}
+        notify(event=event, users=[user], notice=Notice(REMINDED[event.after], words))
+
+
+REMINDED: dict[str, str | Promise] = {
+    ApplicationState.DRAFT: _("%(reference)s: not handed in yet; you can do so until %(until)s"),
+    ApplicationState.INCOMPLETE: _("%(reference)s: we still miss something; you can send it until %(until)s"),
+}
+"""What the subject of a reminder says, per state of the dossier."""
+
+
 @on("application.withdraw")
 def tell_who_worked_on_it(event: Event) -> None:
     """An application was withdrawn: its officers and those who were to judge it need do nothing more."""

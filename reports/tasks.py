@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from celery import shared_task
 
+from reports.commands.digesting import send_digests
 from reports.commands.exporting import make_export
 from reports.commands.notifying import send_waiting
 from reports.models import Export
@@ -33,8 +34,9 @@ def send_export(export_id: int) -> None:
 
 @shared_task
 def sweep() -> None:
-    """Send the mail that waits, and make the exports that stand still."""
+    """Send the mail that waits and the mails of the day, and make the exports that stand still."""
     send_waiting()
+    send_digests(database_now())
     for pk in list(Export.objects.left_behind(database_now() - LOST).values_list("pk", flat=True)):
         try:
             make_export(pk=pk)

@@ -1,9 +1,12 @@
 from django.urls import path
 
-from reports.pages import audit, exports, letters
+from reports.pages import audit, exports, letters, mail
 
 app_name = "reports"
 urlpatterns = [
+    path("profiel/mail/", mail.preferences, name="mail"),
+    path("profiel/mail/adres/", mail.works_again, name="mail_works"),
+    path("mail/uit/<str:token>/", mail.turn_off_page, name="mail_off"),
     path("besluit/<int:pk>/brief/", letters.preview, name="letter_preview"),
     path("besluit/<int:pk>/brief/concept.pdf", letters.preview_pdf, name="letter_preview_pdf"),
     path("audit/", audit.dashboard, name="dashboard"),

@@ -197,6 +197,9 @@ STORAGES: dict[str, dict[str, Any]] = {
 # ----------------------------------------------------------------------------------------------------------------- mail
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Drietrap <noreply@drietrap.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where mail that cannot be delivered comes back, for `manage.py bounces`: name@domain, sent as name+<mail>@domain. Empty: to the sender.
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", "")
+EMAIL_TIMEOUT = 10  # a mail server that does not answer must not hold a worker, nor (on SQLite) the one writer
 
 # -------------------------------------------------------------------------------------------------------------- sign-in
 AUTH_USER_MODEL = "tender.User"

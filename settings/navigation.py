@@ -48,6 +48,7 @@ ONWARD = {
     "dossier": "workflows:dossier",
     "dossiers": "workflows:my_dossiers",
     "letter": "workflows:letter",
+    "mail": "reports:mail",
     "letter_preview": "reports:letter_preview",
 }
 """What a page of `tender` calls it, and the page higher up that it leads to."""

@@ -202,6 +202,32 @@ class PitchState(TextChoices):
     DROPPED = "dropped", _("no longer needed")
 
 
+class MailKind(TextChoices):
+    """What a mail is about; what may be turned off is in `MAY_BE_OFF`."""
+
+    RECEIPT = "receipt", _("receipts of what you hand in")
+    GAPS = "gaps", _("something is missing, or has to be changed")
+    HEARING = "hearing", _("what we intend to decide, so that you can respond")
+    DECISION = "decision", _("decisions, and terms that run from them")
+    OTHER = "other", _("other mail about an application of yours")
+    REMINDER = "reminder", _("reminders before a term ends")
+    NEWS = "news", _("news of an application, such as more time")
+    JURY = "jury", _("work that waits for you as a juror or assessor")
+
+
+class Bounce(TextChoices):
+    """How a mail came back."""
+
+    HARD = "hard", _("the address does not work")
+    SOFT = "soft", _("it could not be delivered this time")
+
+
+MAY_BE_OFF = (MailKind.REMINDER, MailKind.NEWS, MailKind.JURY)
+"""Everything else the law has us send (Awb 2:10, 3:41, 4:5, 4:7), or may have: it goes at once, and nobody can turn it off."""
+MAY_WAIT = (MailKind.NEWS, MailKind.JURY)
+"""What can be gathered in one mail a day. A reminder cannot: a day later it may be too late."""
+
+
 class Account(TextChoices):
     """The four pots of a stage's money; every euro of the ceiling is in exactly one."""
 

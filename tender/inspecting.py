@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 SAID: Final[dict[str, _StrPromise]] = {
     Fault.DAMAGED: gettext_lazy("This file does not open: it is damaged, or not finished. Save it once more, and send it again."),
-    Fault.LOCKED: gettext_lazy("This PDF is locked with a password or other limits. Save it without, for example by printing it to a new PDF."),
+    Fault.LOCKED: gettext_lazy(
+        "This PDF is locked with a password or other limits. Save it without, for example by printing it to a new PDF."
+    ),
     Fault.PROGRAM: gettext_lazy(
         "This PDF holds a program (JavaScript, a form that calculates, or a command). We cannot take that. Print it to a new PDF, and send that."
     ),
@@ -48,4 +50,3 @@ def _film(file: IO[bytes]) -> str:
 def _opened(kind: str, content: bytes) -> str:
     """A picture only shows its head here; a PDF is read through, apart from us."""
     return confined.fault_in(kind, content) if kind == "pdf" else opening.fault_in(kind, content)
-

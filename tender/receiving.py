@@ -28,5 +28,5 @@ class Limit(FileUploadHandler):
         """On to the next handler."""
         return raw_data
 
-    def file_complete(self, file_size: int) -> None:  # noqa: ARG002  Django's
+    def file_complete(self, file_size: int) -> None:
         """The next handler keeps it."""

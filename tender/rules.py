@@ -117,6 +117,21 @@ def in_window(application: Application, step: Step) -> bool:
     return takes_at(application.stage, step.at)
 
 
+def closing(application: Application, at: datetime) -> datetime | None:
+    """Until when the applicant can hand in what waits for them: of the term for completing, or the last of the window of the stage and their
+    own; None where nothing can be handed in.
+    """
+    if application.state == ApplicationState.INCOMPLETE:
+        return application.repair_until
+    window = application.stage.closes_at if takes_at(application.stage, at) else None
+    return last_of(application.personal_until, window, after=at)
+
+
+def last_of(*ends: datetime | None, after: datetime) -> datetime | None:
+    """The last of some instants that are still to come."""
+    return max((end for end in ends if end is not None and end > after), default=None)
+
+
 def form_complete(application: Application, step: Step) -> bool:
     """The form has gaps: the check page lists each with a link."""
     rules = application.rules

@@ -19,7 +19,7 @@ PORT: Final = 3310
 CLEAN, FOUND = "OK", " FOUND"
 
 
-class NoAnswer(Exception):  # noqa: N818  as all of ours
+class NoAnswer(Exception):
     """The scanner does not answer, or does not answer this: then nobody knows, and the file is not taken."""
 
 

@@ -39,6 +39,7 @@ TOLD: dict[str, tuple[str | Promise, str]] = {
     "application.refuse": (_("Your application was refused"), "stopped"),
     "application.set_aside": (_("Your application was not processed"), "stopped"),
     "application.find_ineligible": (_("Your application does not meet the conditions"), "stopped"),
+    "application.remind": (_("We reminded you that nothing was handed in yet"), "waiting"),
     "application.withdraw": (_("You withdrew this application"), "stopped"),
     "application.lapse": (_("The call closed and nothing had been handed in"), "stopped"),
     "application.cancel": (_("The round was cancelled"), "stopped"),
@@ -133,6 +134,10 @@ def _until(data: dict[str, Any]) -> str:
     return gettext("%(words)s Before %(until)s.") % {"words": words, "until": moment(until)} if until else words
 
 
+def _term(data: dict[str, Any]) -> str:
+    return gettext("It can be handed in until %(until)s.") % {"until": moment(parse_datetime(data["until"]))}
+
+
 def _version(data: dict[str, Any]) -> str:
     return gettext("Version %(version)s, with fingerprint %(hash)s…") % {
         "version": data.get("version"), "hash": str(data.get("sha256", ""))[:16],
@@ -158,6 +163,7 @@ SAID: dict[str, Callable[[dict[str, Any]], str]] = {
     "application.complete": _version,
     "application.revise": _version,
     "application.request_completion": _until,
+    "application.remind": _term,
     "application.ask_revision": lambda data: str(data.get("request", "")),
     "application.withdraw": _reason,
     "application.cancel": _reason,

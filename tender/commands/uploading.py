@@ -124,7 +124,9 @@ def _take_away(application: Application, place: str, *, at: datetime, seen: str 
 def _overtaken(here: Document | None) -> str:
     """What happened here while the page was open; files have no two texts to show side by side, so it is told."""
     if here is None:
-        return _("The file that stood here was taken away while this page was open. Nothing was changed. Send your file again if it must stand here.")
+        return _(
+            "The file that stood here was taken away while this page was open. Nothing was changed. Send your file again if it must stand here."
+        )
     said = _(
         "While this page was open, %(who)s put “%(name)s” here (%(when)s). Your file is not kept. Look at that one first; if yours must take"
         " its place, send it again."

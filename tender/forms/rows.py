@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from tender.schemes.balancing import columns_of, column_totals
+from tender.schemes.balancing import column_totals, columns_of
 from tender.schemes.definition import Field, FieldKind, Option, Text
 from tender.schemes.partners import HELIX, SECTORS
 from tender.schemes.rows import name_of

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tender', '0003_ledger_continues'),
+        ("tender", "0003_ledger_continues"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='document',
-            name='scanned_at',
+            model_name="document",
+            name="scanned_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
     ]

@@ -6,10 +6,14 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from tender.calendar import amsterdam_day
+from tender.canonical import plain
 from tender.enums import ApplicationState as A
 from tender.enums import DecisionState, GrantState, InstalmentState, PitchState, ReportState, StageState
 from tender.models import Application, Decision, Grant, Instalment, Pitch, ProgressReport, Stage, User
+from tender.rules import last_of
 from tender.schemes.definition import Intake
 from workflows.commands.door import Refused, perform
 from workflows.models import (
@@ -24,6 +28,7 @@ from workflows.models import (
 )
 from workflows.rules.grants import REMIND_BEFORE, RUNS
 from workflows.rules.pitching import REMIND_AHEAD
+from workflows.rules.reminding import CAME, HORIZON, known_before, moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +56,7 @@ def due(at: datetime) -> Iterator[tuple[type[Any], str, int]]:
         yield InstalmentMachine, "fall_due", pk
     yield from due_reports(day)
     yield from due_pitches(at)
+    yield from due_reminders(at)
 
 
 def due_reports(day: date) -> Iterator[tuple[type[Any], str, int]]:
@@ -66,6 +72,27 @@ def due_pitches(at: datetime) -> Iterator[tuple[type[Any], str, int]]:
     soon = Pitch.objects.filter(state=PitchState.BOOKED, reminded_at=None, slot__starts_at__gt=at, slot__starts_at__lte=at + REMIND_AHEAD)
     for pk in soon.values_list("pk", flat=True):
         yield PitchMachine, "remind", pk
+
+
+def due_reminders(at: datetime) -> Iterator[tuple[type[Any], str, int]]:
+    """The dossiers of which the applicant is to be reminded that nothing is handed in yet: once per closing and moment.
+
+    As many queries for ten thousand drafts as for one; what the rules of the step would refuse is left out here already, as far as it shows.
+    """
+    since = at - HORIZON - timedelta(days=1)
+    told = {(event.key, event.data["until"], event.data["days"]) for event in Event.objects.filter(kind="application.remind", at__gte=since)}
+    came = dict(Event.objects.filter(kind__in=CAME, at__gte=since).order_by("at").values_list("key", "at"))
+    longer = dict(Event.objects.filter(kind="stage.extend", at__gte=since).order_by("at").values_list("key", "at"))
+    open_now = Q(state=A.DRAFT, personal_until__gt=at) | Q(state=A.DRAFT, stage__state=StageState.OPEN, stage__closes_at__gt=at)
+    rows = Application.objects.filter(open_now | Q(state=A.INCOMPLETE, repair_until__gt=at)).values_list(
+        "pk", "stage", "state", "repair_until", "personal_until", "stage__closes_at"
+    )
+    for pk, stage, state, repair, personal, closes in rows.order_by("pk"):
+        until = repair if state == A.INCOMPLETE else last_of(personal, closes, after=at)
+        days = moment_of(until, at)
+        known = last_of(came.get(pk), longer.get(stage), after=since)
+        if until is not None and days is not None and known_before(known, until, days) and (pk, plain(until), days) not in told:
+            yield ApplicationMachine, "remind", pk
 
 
 def due_at_closing(at: datetime) -> Iterator[tuple[type[Any], str, int]]:

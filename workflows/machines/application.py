@@ -8,6 +8,7 @@ from tender.enums import ApplicationState as S
 from tender.models import Application, LedgerEntry
 from tender.rules import (
     checklist_done,
+    closing,
     form_complete,
     gaps_are_formal,
     has_applicant_kind,
@@ -34,11 +35,14 @@ from workflows.rules import (
     is_officer,
     next_stage_takes,
     no_open_decision,
+    not_reminded_yet,
     nothing_due,
+    reminder_due,
     reserve_expired,
     stage_takes_no_more,
     within_state_aid,
 )
+from workflows.rules.reminding import moment_of
 
 if TYPE_CHECKING:
     from tender.step import Facts, Step
@@ -183,6 +187,13 @@ class ApplicationMachine(Machine, Application):
     def withdraw(self, step: Step) -> Facts:
         """Withdraw the application."""
         return {"reason": step.data.get("reason", "")}
+
+    @arrow(source=[S.DRAFT, S.INCOMPLETE], target=lambda application, step: application.state, targets=[S.DRAFT, S.INCOMPLETE],
+           who=is_clock, when=[reminder_due, not_reminded_yet])  # fmt: skip
+    def remind(self, step: Step) -> Facts:
+        """Remind the applicant that nothing has been handed in yet, and until when that is possible."""
+        until = closing(self, step.at)
+        return {"stage": self.stage.key, "until": until, "days": moment_of(until, step.at)}
 
     @arrow(source=S.DRAFT, target=S.LAPSED, who=is_clock, when=[stage_takes_no_more])
     def lapse(self, step: Step) -> Facts:

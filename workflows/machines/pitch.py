@@ -15,9 +15,9 @@ from workflows.rules import (
     is_officer,
     pitch_has_begun,
     pitch_is_ahead,
+    pitch_near,
     plans_pitches,
     presents_here,
-    reminder_due,
     slot_has_place,
     slot_has_seat,
     slot_has_size,
@@ -114,7 +114,7 @@ class PitchMachine(DossierMachine, Pitch):
         self._changed()
         return {**self._slot_facts(), "reason": step.data["reason"]}
 
-    @arrow(source=P.BOOKED, target=P.BOOKED, who=is_clock, when=[reminder_due], writes=["reminded_at"])
+    @arrow(source=P.BOOKED, target=P.BOOKED, who=is_clock, when=[pitch_near], writes=["reminded_at"])
     def remind(self, step: Step) -> Facts:
         """Remind of the pitch, the day before."""
         self.reminded_at = step.at

@@ -1,11 +1,19 @@
 from __future__ import annotations
 
-from typing import Self
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
+from tender.enums import MAY_BE_OFF, Bounce, MailKind
 from tender.models import Application, Decision, User
 from workflows.models.event import Event
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+LATE = timedelta(hours=24)
+"""So long after something was placed, somebody looks into why its mail is not sent: the law gives 48 hours (Awb 2:10)."""
 
 
 def letter_path(letter: Letter, name: str) -> str:  # noqa: ARG001
@@ -58,16 +66,50 @@ class Letter(models.Model):
         return f"{self.application.reference}: {self.subject}"
 
 
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    """Mails that something waits."""
+
+    def needed(self) -> Self:
+        """Those that the law has us send."""
+        return self.exclude(kind__in=MAY_BE_OFF)
+
+    def about(self, application: Application) -> Self:
+        """Those of one dossier."""
+        return self.filter(event__chain=f"dossier:{application.reference}")
+
+    def in_trouble(self, at: datetime) -> Self:
+        """Those that came back, and those not sent `LATE` after what they tell was there to be read."""
+        return self.filter(~models.Q(bounce="") | models.Q(sent_at=None, event__at__lte=at - LATE))
+
+
 class Notification(models.Model):
-    """The mail that something waits in the portal: once per event and person."""
+    """The mail that something waits in the portal: once per event and person; how it was sent, and whether it came back."""
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="notifications")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notifications")
+    kind = models.CharField(max_length=20, choices=MailKind.choices, default=MailKind.OTHER)
     subject = models.CharField(max_length=200)
     sent_at = models.DateTimeField(null=True, blank=True)
+    address = models.EmailField(blank=True)
+    """Where it was sent: people change their address."""
+    mail_id = models.UUIDField(null=True, blank=True, db_index=True)
+    """The mail that carried it, which a mail gathering several shares: so that what comes back is known."""
+    attempts = models.PositiveIntegerField(default=0)
+    failure = models.CharField(max_length=200, blank=True)
+    """Why the last attempt failed, never an address or a text."""
+    bounce = models.CharField(max_length=4, choices=Bounce.choices, blank=True)
+    bounced_at = models.DateTimeField(null=True, blank=True)
+    bounce_note = models.CharField(max_length=200, blank=True)
+    """What the other mail server said."""
+
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["event", "user"], name="notification_once")]
+        indexes = [
+            models.Index(fields=["kind"], condition=models.Q(sent_at=None), name="notification_waiting"),
+            models.Index(fields=["user"], condition=~models.Q(bounce=""), name="notification_bounced"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.subject}"

@@ -66,9 +66,9 @@ from workflows.rules.pitching import (
     hears,
     pitch_has_begun,
     pitch_is_ahead,
+    pitch_near,
     plans_pitches,
     presents_here,
-    reminder_due,
     slot_has_place,
     slot_has_seat,
     slot_has_size,
@@ -79,6 +79,7 @@ from workflows.rules.pitching import (
     slot_is_unbiased,
     still_judged,
 )
+from workflows.rules.reminding import not_reminded_yet, reminder_due
 from workflows.rules.rounds import (
     advice_signed,
     ceiling_set,
@@ -163,6 +164,7 @@ __all__ = [
     "no_open_decision",
     "not_being_settled",
     "not_reminded",
+    "not_reminded_yet",
     "nothing_due",
     "nothing_open",
     "nothing_unscreened",
@@ -176,6 +178,7 @@ __all__ = [
     "people_suffice",
     "pitch_has_begun",
     "pitch_is_ahead",
+    "pitch_near",
     "plans_pitches",
     "presents_here",
     "quorum_present",

@@ -118,7 +118,7 @@ def pitch_has_begun(pitch: Pitch, step: Step) -> bool:
     return pitch.slot is not None and pitch.slot.starts_at <= step.at
 
 
-def reminder_due(pitch: Pitch, step: Step) -> bool:
+def pitch_near(pitch: Pitch, step: Step) -> bool:
     """It is not the day before yet, or they were reminded already."""
     return pitch.slot is not None and pitch.reminded_at is None and step.at < pitch.slot.starts_at <= step.at + REMIND_AHEAD
 

@@ -45,7 +45,9 @@ WRONG = ("We cannot take this kind of file, whatever its name says. Send one of 
 LARGE = ("This file is too large: at most %(most)d MB. Make it smaller, or choose another one.", {"most": MOST_MEGABYTES})
 
 
-@pytest.mark.parametrize(("content", "said"), [(b"<html>", WRONG), (b"MZ\x90", WRONG), (b"%PDF-" + bytes(MOST_MEGABYTES * 1024 * 1024), LARGE)])
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"<html>", WRONG), (b"MZ\x90", WRONG), (b"%PDF-" + bytes(MOST_MEGABYTES * 1024 * 1024), LARGE)]
+)
 def test_what_is_no_such_list_is_refused_in_words(game, content, said):
     with pytest.raises(Refused) as refused:
         keep(game, game.house.board, content)

@@ -21,14 +21,14 @@ pytestmark = pytest.mark.django_db
 
 TABLE = {
     "": {"signer": "open", "editor": "open"},
-    "draft": {"signer": "submit withdraw", "clock": "lapse cancel"},
+    "draft": {"signer": "submit withdraw", "clock": "remind lapse cancel"},
     "submitted": {
         "signer": "withdraw",
         "coach": "intake",
         "officer": "request_completion find_eligible",
         "clock": "find_ineligible cancel",
     },
-    "incomplete": {"signer": "complete withdraw", "clock": "set_aside cancel"},
+    "incomplete": {"signer": "complete withdraw", "clock": "set_aside remind cancel"},
     "eligible": {"signer": "withdraw", "clock": "take_up refuse cancel"},
     "in_review": {"signer": "revise withdraw", "officer": "ask_revision", "clock": "place refuse cancel"},
     "ranked": {"signer": "withdraw", "clock": "admit award reserve refuse cancel"},
