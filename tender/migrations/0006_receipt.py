@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tender", "0003_ledger_continues")]
+    dependencies = [("tender", "0005_document_scan")]
     operations = [
         migrations.CreateModel(
             name="Receipt",

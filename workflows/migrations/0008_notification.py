@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workflows", "0004_practice"),
+        ("workflows", "0005_pitch"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
