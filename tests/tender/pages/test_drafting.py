@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from tender.clock import database_now
@@ -70,6 +71,16 @@ def test_every_kind_of_field_is_kept_as_it_was_answered(client, name):
     assert {key: value for key, value in case.draft.items() if value is not None} == {
         key: clean(form.field(key), value) for key, value in answers.items()
     }
+
+
+def test_what_was_begun_on_one_device_goes_on_on_another(client, case):
+    client.post(page_of(case), {"q-title": "Licht", "seen": seen_on(client, page_of(case))}, headers=AUTOSAVE)
+    phone = Client()
+    phone.force_login(case.applicant)
+    there = phone.get(page_of(case))
+    assert there.context["form"]["title"].value() == "Licht"
+    phone.post(page_of(case), {"q-title": "Licht en donker", "seen": there.context["seen"]}, headers=AUTOSAVE)
+    assert client.get(page_of(case)).context["form"]["title"].value() == "Licht en donker"
 
 
 def test_saving_by_itself_keeps_quiet_and_remembers(client, case):
