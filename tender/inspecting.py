@@ -16,11 +16,9 @@ if TYPE_CHECKING:
 
 SAID: Final[dict[str, _StrPromise]] = {
     Fault.DAMAGED: gettext_lazy("This file does not open: it is damaged, or not finished. Save it once more, and send it again."),
-    Fault.LOCKED: gettext_lazy(
-        "This PDF is locked with a password or other limits. Save it without, for example by printing it to a new PDF."
-    ),
+    Fault.LOCKED: gettext_lazy("This PDF is locked with a password or a limit. Save it without, for example by printing it to a new PDF."),
     Fault.PROGRAM: gettext_lazy(
-        "This PDF holds a program (JavaScript, a form that calculates, or a command). We cannot take that. Print it to a new PDF, and send that."
+        "This PDF holds a program (JavaScript, or a form that calculates), which we cannot take. Print it to a new PDF, and send that."
     ),
     Fault.ATTACHED: gettext_lazy("There are other files inside this PDF. Take them out, or print it to a new PDF, and send that."),
     Fault.MEDIA: gettext_lazy("There is film, sound or 3D inside this PDF. Take it out, or print it to a new PDF, and send that."),
@@ -35,7 +33,7 @@ SAID: Final[dict[str, _StrPromise]] = {
 def inspect(kind: str, file: IO[bytes]) -> None:
     """Look into a file of this kind. Errors: `AnswerFault`, with how to mend it. The file stands at its beginning again."""
     file.seek(0)
-    fault = _film(file) if kind in FILMS else _opened(kind, file.read())
+    fault = _film(file) if kind in FILMS else confined.fault_in(kind, file.read())
     file.seek(0)
     if fault:
         most = opening.MOST_PAGES if fault == Fault.MANY_PAGES else opening.MOST_PIXELS // 1_000_000
@@ -46,7 +44,3 @@ def _film(file: IO[bytes]) -> str:
     """A film is never opened here: only whether it has all its parts."""
     return "" if is_whole(file) else Fault.DAMAGED
 
-
-def _opened(kind: str, content: bytes) -> str:
-    """A picture only shows its head here; a PDF is read through, apart from us."""
-    return confined.fault_in(kind, content) if kind == "pdf" else opening.fault_in(kind, content)

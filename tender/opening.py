@@ -1,4 +1,4 @@
-"""Opens a file that may be hostile: what is wrong with it, and a small picture of it. Run as a program, in a process of its own (`confined.py`).
+"""Opens a file that may be hostile: what is wrong with it, and a small picture of it. A program of its own (`confined.py`).
 
 It knows nothing of Django, our settings or the database, and imports nothing of ours: who breaks in here finds nothing.
 """
@@ -139,7 +139,7 @@ def _fault_of(each: DictionaryObject) -> str:
 
 def _plain(each: DictionaryObject, key: str) -> Any:
     """The value itself, wherever it is written."""
-    return each[key] if key in each else None
+    return each[key] if key in each else None  # noqa: SIM401  its `get` does not follow a reference
 
 
 def inflated(stream: StreamObject, room: int) -> int:
@@ -164,7 +164,7 @@ def inflated(stream: StreamObject, room: int) -> int:
 
 # ------------------------------------------------------------------------------------------------------- a small picture
 def preview_of(kind: str, content: bytes, most: int) -> bytes:
-    """A picture of at most ``most`` pixels either way, as PNG, of a picture or of the first page of a PDF; raises anything where it cannot."""
+    """A picture of at most ``most`` pixels either way, as PNG, of a picture or a first page; raises anything where it cannot."""
     small = _first_page(content, most) if kind == "pdf" else _smaller(kind, content, most)
     small.info = {}  # what a picture tells about itself does not come along
     out = BytesIO()
@@ -179,7 +179,8 @@ def _first_page(content: bytes, most: int) -> Image.Image:
         page = opened[0]
         wide, high = page.get_size()
         drawn = page.render(scale=min(most / wide, most / high), draw_annots=True)
-        return drawn.to_pil().convert("RGB").quantize(256)
+        picture: Image.Image = drawn.to_pil()
+        return picture.convert("RGB").quantize(256)
 
 
 def _smaller(kind: str, content: bytes, most: int) -> Image.Image:

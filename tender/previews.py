@@ -23,7 +23,7 @@ def preview(document: Document, *, blind: bool) -> bytes:
 
     ``blind``: of the file without what tells who made it. Errors: `CannotStrip`.
     """
-    kept = f"previews/{PurePath(document.file.name).name}{'-blind' if blind else ''}"
+    kept = f"previews/{PurePath(document.file.name or '').name}{'-blind' if blind else ''}"
     if default_storage.exists(kept):
         with default_storage.open(kept) as file:
             return bytes(file.read())

@@ -18,7 +18,7 @@ class Limit(FileUploadHandler):
     """Refuses a request that says to be larger than any of ours, instead of writing it to the disk first."""
 
     def handle_raw_input(
-        self, input_data: Any, META: Mapping[str, Any], content_length: int, boundary: bytes, encoding: str | None = None  # noqa: ARG002, N803  Django's
+        self, input_data: Any, META: Mapping[str, Any], content_length: int, boundary: str, encoding: str | None = None  # noqa: ARG002, N803  Django's
     ) -> None:  # fmt: skip
         """Only the length is read."""
         if content_length > MOST_BYTES:

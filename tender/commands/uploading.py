@@ -40,7 +40,8 @@ def attach(*, pk: int, key: str, upload: UploadedFile[Any], actor: User, at: dat
     checked = check(_writable(pk, key, actor).rules.form.field(key), upload)  # before anything is locked, for it may take a while
     with _stored(checked, upload) as name, transaction.atomic():
         application = _writable(pk, key, actor)
-        document = _place(application, key, checked, name, actor=actor, at=at, seen=seen)
+        _take_away(application, key, at=at, seen=seen, by=checked)
+        document = _row(application, key, checked, name, actor=actor, at=at)
         save_draft(pk=pk, actor=actor, at=at, typed={key: str(document.pk)})
     return document
 
@@ -71,7 +72,8 @@ def attach_to_report(*, pk: int, key: str, upload: UploadedFile[Any], actor: Use
     checked = check(_reportable(pk, key, actor)[1], upload)
     with _stored(checked, upload) as name, transaction.atomic():
         report, _field = _reportable(pk, key, actor)
-        document = _place(report.grant.application, place_of(report, key), checked, name, actor=actor, at=at, seen=seen)
+        _take_away(report.grant.application, place_of(report, key), at=at, seen=seen, by=checked)
+        document = _row(report.grant.application, place_of(report, key), checked, name, actor=actor, at=at)
         save_report(pk=pk, actor=actor, at=at, typed={key: str(document.pk)})
     return document
 
@@ -103,9 +105,8 @@ def _stored(checked: Checked, upload: UploadedFile[Any]) -> Iterator[str]:
         raise
 
 
-def _place(application: Application, place: str, checked: Checked, name: str, *, actor: User, at: datetime, seen: str | None) -> Document:
-    """The row of a file, in the place of an earlier one."""
-    _take_away(application, place, at=at, seen=seen, by=checked)
+def _row(application: Application, place: str, checked: Checked, name: str, *, actor: User, at: datetime) -> Document:
+    """The row of a file, where there is room for it."""
     _room(application, checked)
     return Document.objects.create(
         application=application, field=place, name=checked.name, file=name, content_type=checked.content_type, size=checked.size,
@@ -124,9 +125,7 @@ def _take_away(application: Application, place: str, *, at: datetime, seen: str 
 def _overtaken(here: Document | None) -> str:
     """What happened here while the page was open; files have no two texts to show side by side, so it is told."""
     if here is None:
-        return _(
-            "The file that stood here was taken away while this page was open. Nothing was changed. Send your file again if it must stand here."
-        )
+        return _("The file that stood here was taken away while this page was open. If yours must stand here, send it again.")
     said = _(
         "While this page was open, %(who)s put “%(name)s” here (%(when)s). Your file is not kept. Look at that one first; if yours must take"
         " its place, send it again."

@@ -51,7 +51,7 @@ def _grouped(number: Decimal) -> str:
 
 @register.filter
 def shown_as(name: str) -> str:
-    """What a page shows of a file beside its name, by the ending that we gave it: ``picture`` (a small one, made by us), ``film``, or nothing."""
+    """What a page shows of a file beside its name, by the ending we gave it: ``picture`` (a small one, made by us), ``film``, or nothing."""
     ending = name.rpartition(".")[2].lower()
     return "film" if ending in FILMS else "picture" if ending in {"pdf", "png", "jpg"} else ""
 
