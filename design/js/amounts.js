@@ -37,6 +37,12 @@ const add = (table) => {
   for (const cell of all(table, "[data-dt-product]")) {
     if (!gone(cell)) totals[cell.dataset.dtProduct] = (totals[cell.dataset.dtProduct] ?? 0) + Number(cell.dataset.cents ?? 0);
   }
+  // A table over years: what each row comes to, and all of it together.
+  for (const output of all(table, "[data-dt-row-sum]")) {
+    const inputs = all(output.closest("tr, [data-dt-row]"), "[data-dt-amount]");
+    output.textContent = money(inputs.reduce((sum, field) => sum + cents(field.value), 0));
+  }
+  for (const output of all(table, "[data-dt-grand]")) output.textContent = money(Object.values(totals).reduce((sum, each) => sum + each, 0));
   for (const output of all(table, "[data-dt-total]")) output.textContent = money(totals[output.dataset.dtTotal] ?? 0);
   for (const output of all(table, "[data-dt-balance]")) {
     const [one, other] = output.dataset.dtBalance.split(",");

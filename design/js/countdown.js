@@ -23,12 +23,27 @@ const show = (time) => {
   if (seconds > 0 && time.isConnected) window.setTimeout(show, seconds < 3_600 ? 1_000 : 30_000, time);
 };
 
+// Who reads this in another zone sees the moment there beside it; all else on the page is in Amsterdam time.
+const HERE = "Europe/Amsterdam";
+const inZone = (moment, timeZone, more) =>
+  new Intl.DateTimeFormat(language(), { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", timeZone, ...more })
+    .format(moment);
+const elsewhere = (time) => {
+  const moment = new Date(time.dateTime);
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  const place = time.parentElement.querySelector("[data-dt-zone]");
+  if (!place || Number.isNaN(moment.valueOf()) || inZone(moment, timeZone) === inZone(moment, HERE)) return;
+  place.textContent = place.dataset.dtZone.replace("{moment}", inZone(moment, timeZone, { timeZoneName: "short" }));
+  place.hidden = false;
+};
+
 export const countdowns = {
   look(root) {
     for (const time of all(root, "time[data-dt-countdown]")) {
       const now = Date.parse(time.dataset.dtNow);
       shift.set(time, Number.isNaN(now) ? 0 : now - Date.now());
       show(time);
+      elsewhere(time);
     }
   },
 };

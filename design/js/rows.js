@@ -8,6 +8,9 @@ export const grow = (box) => {
   const holder = document.createElement("template");
   holder.innerHTML = box.querySelector("template[data-dt-empty-row]").innerHTML.replaceAll("__prefix__", total(box).value);
   const row = holder.content.firstElementChild;
+  // Its own name, whatever its place: so that two who each add a row are not taken to have written in the same one.
+  const name = row.querySelector("input[name$='-ROW']");
+  if (name) name.value = Math.random().toString(36).slice(2, 12);
   box.querySelector("[data-dt-row-list]").append(row);
   total(box).value = Number(total(box).value) + 1;
   window.htmx?.process(row);
@@ -18,7 +21,7 @@ export const grow = (box) => {
 // The empty row at the end is for whoever has no script; with it, a press on the button brings one.
 const trim = (box) => {
   const list = box.querySelector("[data-dt-row-list]");
-  const empty = (row) => all(row, "input:not([type=hidden], [type=checkbox]), select, textarea").every((field) => !field.value);
+  const empty = (row) => all(row, "input:not([type=hidden], [type=checkbox], [name$='-ROW']), select, textarea").every((field) => !field.value);
   while (list.children.length > Number(box.dataset.dtLeast) && empty(list.lastElementChild)) {
     list.lastElementChild.remove();
     total(box).value = Number(total(box).value) - 1;
@@ -46,7 +49,7 @@ export const rows = {
         box.querySelector("[data-dt-add-row]")?.focus();
         return changed(list);
       }
-      grow(box).querySelector("input:not([type=hidden], [type=checkbox]), select, textarea")?.focus();
+      grow(box).querySelector("input:not([type=hidden], [type=checkbox], [hidden]), select, textarea")?.focus();
       changed(list);
     });
   },

@@ -25,8 +25,9 @@ export const standing = (form, as = NOW) => {
   return said;
 };
 
-// An empty row that was added says nothing yet.
-const plain = (inputs) => JSON.stringify(Object.entries(inputs ?? {}).filter(([, value]) => value.length).sort());
+// An empty row that was added says nothing yet, though it has a name.
+const said = ([name, value]) => value?.length && !name.endsWith("-ROW");
+const plain = (inputs) => JSON.stringify(Object.entries(inputs ?? {}).filter(said).sort());
 export const same = (one, other) => plain(one) === plain(other);
 export const pick = (said, questions) => Object.fromEntries(questions.map((each) => [each, said[each] ?? {}]));
 
@@ -34,7 +35,7 @@ export const pick = (said, questions) => Object.fromEntries(questions.map((each)
 const growTo = (form, values) => {
   for (const box of all(form, "[data-dt-rows]")) {
     const start = `${box.dataset.dtRows}-`;
-    const typed = Object.keys(values).filter((key) => key.startsWith(start) && !key.endsWith("-DELETE") && values[key]?.length);
+    const typed = Object.keys(values).filter((key) => key.startsWith(start) && !key.endsWith("-DELETE") && said([key, values[key]]));
     const needed = Math.max(0, ...typed.map((key) => parseInt(key.slice(start.length), 10) + 1 || 0));
     for (let have = all(box, "[data-dt-row-list] > *").length; have < needed; have += 1) grow(box);
   }

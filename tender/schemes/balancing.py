@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 WHOLE = 0
 """Stands for the year of an amount that is not told by year."""
+NOTHING = (None, "", "0.00")
 CONTRIBUTION = Column("contribution", FieldKind.MONEY, Text("Bijdrage", "Contribution"))
 
 
@@ -182,7 +183,8 @@ def length(form: Form, answers: Answers) -> int | None:
 def used_years(field: Field, rows: Iterable[Mapping[str, Any]]) -> int:
     """The last year in which anything stands in these rows."""
     rows = list(rows)
-    return max((_year(column.key) for column in field.year_columns if any(row.get(column.key) for row in rows)), default=0)
+    filled = (column for column in field.year_columns if any(row.get(column.key) not in NOTHING for row in rows))
+    return max((_year(column.key) for column in filled), default=0)
 
 
 def columns_of(field: Field, rows: Sequence[Mapping[str, Any]], lasts: int | None = None) -> tuple[Column, ...]:

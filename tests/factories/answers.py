@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from tender.schemes.balancing import standings
 from tender.schemes.definition import FieldKind
 
 IBANS = ("NL91ABNA0417164300", "NL20INGB0001234567", "NL39RABO0300065264")
@@ -25,7 +26,24 @@ def answers_for(form, **said):
     for field in form.fields():
         if field.kind == FieldKind.TABLE and field.sum_equals and field.key not in said:
             answers[field.key] = table(field, Decimal(answers[field.sum_equals]))
+    for balance in form.balance:
+        if balance.one.sums[0].field not in said:
+            even_out(form, answers, balance)
     return answers
+
+
+def even_out(form, answers, balance):
+    """The first table of a balance made such that its sides are equal; the schemes tell them in an order in which that ends well."""
+    which = balance.one.sums[0]
+    field = form.field(which.field)
+    (standing,) = [each for each in standings(form, answers) if each.balance is balance]
+    (row, *_rest) = table(field, standing.other)
+    if field.years:
+        row |= {column.key: "" for column in field.year_columns}
+        row |= {f"year_{max(year, 1)}": str(other) for year, _one, other in standing.years or [(1, None, standing.other)] if other}
+    kept = [each for each in answers[field.key] if which.column and each[which.column] not in which.values]
+    row |= {which.column: which.values[0]} if which.column else {}
+    answers[field.key] = [*kept, row] if standing.other else kept
 
 
 def answer_to(field, form):
@@ -58,9 +76,15 @@ def money(field):
 
 def table(field, sum_):
     row = {}
-    for column in field.columns:
-        if column.kind == FieldKind.MONEY:
+    for column in field.all_columns:
+        if column in field.year_columns:
+            row[column.key] = str(sum_) if column == field.year_columns[0] else ""
+        elif column.kind == FieldKind.MONEY:
             row[column.key] = str(sum_) if column.key == field.sum_column else "0.00"
+        elif column.kind == FieldKind.DATE:
+            row[column.key] = "2026-09-01"
+        elif column.kind == FieldKind.YES_NO:
+            row[column.key] = "yes"
         elif column.kind == FieldKind.NUMBER:
             row[column.key] = "1"
         elif column.kind == FieldKind.CHOICE:

@@ -301,7 +301,7 @@ def test_the_cell_that_is_wrong_is_marked(client, case):
 
 def test_sums_that_differ_are_told_in_euros():
     form = publish("minifund").definition.stages[0].form
-    answers = answers_for(form) | {form.amount: "5000.00"}
+    answers = answers_for(form, own_money="0", crowdfunding=None, **{form.amount: "5000.00"})
     rows = [{**answers["costs"][0], "amount": "1250.50"}]
     (gap,) = [each for each in gaps(form, {**answers, "costs": rows}) if each.field == "costs"]
     assert "€\u00a01.250,50" in gap.message
