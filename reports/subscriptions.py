@@ -15,7 +15,7 @@ from reports.letters.words import day, moment
 from scoring.models import Conflict, PanelMember, Scoresheet
 from tender.calendar import amsterdam_day
 from tender.enums import JURY_ROLES, ApplicationState, PitchState, Role
-from tender.models import Application, CaseRole, Decision, Grant, Pitch, PitchSlot, ProgressReport, User
+from tender.models import Application, CaseRole, Decision, Grant, Message, Pitch, PitchSlot, ProgressReport, User
 from tender.schemes.definition import Intake
 from workflows.models import Event, Notification
 from workflows.outbox import on
@@ -42,6 +42,12 @@ def letter_of_decision(event: Event) -> None:
 @on("application.request_completion")
 def letter_of_request(event: Event) -> None:
     """What is missing, and until when."""
+    post(event=event)
+
+
+@on("decision.announce_intent")
+def letter_of_intent(event: Event) -> None:
+    """Before a decision on which the party is heard: what we intend, and until when it may respond."""
     post(event=event)
 
 
@@ -79,6 +85,7 @@ TOLD: dict[str, str | Promise] = {
     "pitch.cancel": _("%(reference)s: your pitch on %(until)s is off, as you asked; choose another moment"),
     "pitch.call_off": _("%(reference)s: we had to cancel your pitch on %(until)s; choose another moment"),
     "pitch.remind": _("%(reference)s: remember your pitch on %(until)s"),
+    "decision.announce_intent": _("%(reference)s: a letter with what we intend waits for you; you can respond until %(until)s"),
     "decision.publish": _("%(reference)s: a decision waits for you; you can object until %(until)s"),
     "grant.offer": _("%(reference)s: accept your grant before %(until)s"),
     "report.remind": _("%(reference)s: your report is due by %(until)s; a letter waits for you"),
@@ -99,6 +106,45 @@ def tell_the_applicant(event: Event) -> None:
             users=[user],
             notice=Notice(TOLD[event.kind], {**words, "until": until_of(event, user.language)}),
         )
+
+
+@on("decision.respond", "decision.let_term_pass")
+def tell_whose_decision_goes_on(event: Event) -> None:
+    """The party responded, or its term is over: the officers of the dossier can go on."""
+    application = dossier_of(event)
+    notice = Notice(_("%(reference)s: the party was heard; the decision can go on"), {"reference": application.reference})
+    notify(event=event, users=handlers(application, Role.OFFICER), notice=notice)
+
+
+@on("message.send")
+def tell_that_a_message_waits(event: Event) -> None:
+    """One mail to the other side, not one per message: while one waits unread, the next adds nothing to it."""
+    message = Message.objects.select_related("application").get(pk=event.key)
+    application, before = message.application, Message.objects.filter(application=message.application_id, pk__lt=message.pk)
+    if before.unread(from_house=message.from_house).exists():
+        return
+    users = applicants(application) if message.from_house else handlers(application, Role.OFFICER, Role.COACH)
+    notice = Notice(_("%(reference)s: a message waits for you"), {"reference": application.reference})
+    notify(event=event, users=users, notice=notice)
+
+
+CHANGES: dict[str, str | Promise] = {
+    "account.propose": _("%(reference)s: another account number was named to pay to; was that not you, tell us at once"),
+    "account.confirm": _("%(reference)s: from now on we pay to another account; was that not you, tell us at once"),
+    "contact.propose": _("%(reference)s: another contact was named; was that not you, tell us at once"),
+    "contact.confirm": _("%(reference)s: the contact of this dossier has changed; was that not you, tell us at once"),
+}
+"""What the subject of the mail says of a change that two moments must agree on."""
+
+
+@on(*CHANGES)
+def tell_everybody_of_the_change(event: Event) -> None:
+    """Who writes or signs, and the contact as it was before: whoever took over one mailbox does not hold them all."""
+    application = dossier_of(event)
+    before = {application.applicant_id, event.data.get("before")} - {None}
+    everybody = {user.pk: user for user in (*applicants(application), *User.objects.filter(pk__in=before, is_active=True))}
+    notice = Notice(CHANGES[event.kind], {"reference": application.reference})
+    notify(event=event, users=[everybody[pk] for pk in sorted(everybody)], notice=notice)
 
 
 @on("stage.extend")
@@ -152,12 +198,20 @@ def applicants(application: Application) -> list[User]:
     return list(User.objects.filter(pk__in=parts.values("user_id"), is_active=True).order_by("pk"))
 
 
+def handlers(application: Application, *roles: str) -> list[User]:
+    """Who of the house has one of these parts in a dossier, each once."""
+    parts = CaseRole.objects.open().filter(application=application, role__in=roles)
+    return list(User.objects.filter(pk__in=parts.values("user_id"), is_active=True).order_by("pk"))
+
+
 def until_of(event: Event, language: str) -> str:
     """The last day that the mail names: of the objection, for accepting the grant, or of the report."""
     if event.noun == "pitch":
         return moment(datetime.fromisoformat(event.data["starts_at"]), language) if "starts_at" in event.data else ""
     if event.kind == "report.remind":
         return day(ProgressReport.objects.get(pk=event.key).due_on, language)
+    if event.kind == "decision.announce_intent":
+        return moment(datetime.fromisoformat(event.data["until"]), language)
     if event.noun == "decision":
         until = Decision.objects.get(pk=event.key).objection_until
         return day(until, language) if until else ""

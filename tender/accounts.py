@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
 from django.db.models import Q
+from django.dispatch import receiver
 from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from tender.clock import database_now
 from tender.enums import APPLICANT_ROLES, ApplicationState, GrantState, Role
 from tender.ladder import told
 from tender.models import CaseRole, StaffRole, User
@@ -19,6 +23,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+SIGNED_IN = "signed_in_at"
+
+
+@receiver(user_logged_in)
+def note_signing_in(request: HttpRequest, **_said: Any) -> None:
+    """Remember in the session when somebody signed in: some steps ask for it afresh."""
+    request.session[SIGNED_IN] = database_now().isoformat()
+
+
+def signed_in_at(request: HttpRequest) -> datetime | None:
+    """When whoever is signed in did so; None in a session of before it was noted."""
+    noted = request.session.get(SIGNED_IN)
+    return datetime.fromisoformat(noted) if noted else None
 
 
 def know_address(user: User) -> EmailAddress:

@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class TenderConfig(AppConfig):
     name = "tender"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hear of everybody who signs in."""
+        from tender import accounts  # noqa: F401

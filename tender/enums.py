@@ -105,6 +105,7 @@ class DecisionState(TextChoices):
     """Where a decision is on its way from desk to party."""
 
     DRAFTED = "drafted", _("drafted")
+    HEARING = "hearing", _("before the party, to respond to")
     IN_CHECK = "in_check", _("being checked")
     APPROVED = "approved", _("approved")
     SIGNED = "signed", _("signed")
@@ -226,6 +227,22 @@ MAY_BE_OFF = (MailKind.REMINDER, MailKind.NEWS, MailKind.JURY)
 """Everything else the law has us send (Awb 2:10, 3:41, 4:5, 4:7), or may have: it goes at once, and nobody can turn it off."""
 MAY_WAIT = (MailKind.NEWS, MailKind.JURY)
 """What can be gathered in one mail a day. A reminder cannot: a day later it may be too late."""
+
+
+class MessageState(TextChoices):
+    """Whether the other side has opened a message."""
+
+    SENT = "sent", _("sent")
+    READ = "read", _("read")
+
+
+class ChangeState(TextChoices):
+    """Where a change is that two moments must agree on: of the account, or of the contact."""
+
+    PROPOSED = "proposed", _("proposed")
+    CONFIRMED = "confirmed", _("confirmed")
+    REPLACED = "replaced", _("replaced")
+    DROPPED = "dropped", _("dropped")
 
 
 class Account(TextChoices):

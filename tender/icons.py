@@ -65,7 +65,7 @@ _STATES: dict[str, str] = {
     "ok": "admitted awarded accepted approved cleared closed confirmed eligible final finished met none paid published "
     "ranked sealed settled signed held evidenced complete delivered read nominated serious founded",
     "busy": "open in_review scoring started deciding in_check active meeting submitted handed_in ordered booked current",
-    "waiting": "draft drafted planned asked assigned offered reserved due accounted new scheduled queued pending",
+    "waiting": "draft drafted planned asked assigned offered reserved due accounted new scheduled queued pending hearing proposed sent",
     "warning": "incomplete paused suspended doubtful returned interest overdue",
     "stopped": "refused set_aside ineligible withdrawn lapsed cancelled recused void rejected missed superseded "
     "discarded dropped failed expired unfounded",

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tender.calendar import amsterdam_day
-from tender.enums import APPLICANT_ROLES, GrantState, PitchState, ReportState, Role
+from tender.enums import APPLICANT_ROLES, DecisionState, GrantState, PitchState, ReportState, Role
 from tender.enums import ApplicationState as A
-from tender.models import Application, Grant, Pitch, ProgressReport
+from tender.models import Application, Decision, Grant, Message, Pitch, ProgressReport
 from workflows.rules.deadlines import present_by
 
 if TYPE_CHECKING:
@@ -44,11 +44,16 @@ class Todo:
 
 def my_applications(user: User) -> QuerySet[Application]:
     """The dossiers on whose side this person stands, with all that a list tells of them."""
+    intended = Decision.objects.filter(state=DecisionState.HEARING, application=OuterRef("pk"))
+    unread = Message.objects.unread(from_house=True).filter(application=OuterRef("pk"))
     reports = ProgressReport.objects.filter(state__in=TO_WRITE).order_by("due_on")
     grants = Grant.objects.select_related("stage__call__version").prefetch_related(Prefetch("reports", reports, to_attr="to_write"))
     return (
         Application.objects.held_by(user, *APPLICANT_ROLES)
         .with_rules()
+        .annotate(
+            unread=Exists(unread), intended=Subquery(intended.values("pk")[:1]), respond_until=Subquery(intended.values("respond_until")[:1])
+        )
         .prefetch_related(
             Prefetch("grants", grants, to_attr="all_grants"),
             Prefetch("case_roles", to_attr="all_parts"),
@@ -68,8 +73,21 @@ def todos(application: Any, user: User, at: datetime) -> list[Todo]:
     """What waits for this person in a dossier of `my_applications`, most pressing first."""
     if not may_act(application, user):
         return []
-    found = [*_of_the_form(application), *_of_the_pitch(application, at), *_of_the_grants(application, amsterdam_day(at))]
+    found = [
+        *_of_the_house(application),
+        *_of_the_form(application),
+        *_of_the_pitch(application, at),
+        *_of_the_grants(application, amsterdam_day(at)),
+    ]
     return sorted(found, key=lambda todo: str(todo.until or todo.day or "9"))
+
+
+def _of_the_house(application: Any) -> Iterator[Todo]:
+    if application.intended:
+        url = reverse("workflows:step", args=["decision", application.intended, "respond"])
+        yield Todo(_("Respond to what we intend"), url, until=application.respond_until, tone="warning")
+    if application.unread:
+        yield Todo(_("Read the message we sent you"), reverse("workflows:messages", args=[application.reference]))
 
 
 def _of_the_form(application: Application) -> Iterator[Todo]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tender.calendar import amsterdam_day
-from tender.enums import APPLICANT_ROLES, ApplicationState, GrantState, ReportState
+from tender.enums import APPLICANT_ROLES, ApplicationState, DecisionState, GrantState, ReportState
 from tender.enums import ApplicationState as A
 from tender.models import Decision, Grant, Instalment, ProgressReport
 from tender.queries import judges_only
@@ -18,7 +18,6 @@ from tender.readout import readout
 from tender.rules import has_part
 from workflows.agenda import TO_WRITE, to_write_now
 from workflows.models import MACHINES, Letter
-from workflows.rules.deadlines import promised
 from workflows.steps import open_steps
 
 if TYPE_CHECKING:
@@ -109,9 +108,6 @@ def deadlines(application: Application, user: User) -> list[dict[str, Any]]:
         rows.append({"label": _("Hand in before"), "at": application.personal_until or application.stage.closes_at})
     if application.state == ApplicationState.INCOMPLETE:
         rows.append({"label": _("Mend what is missing before"), "at": application.repair_until})
-    if application.state in {"submitted", "incomplete", "eligible", "in_review", "ranked"}:
-        rows.append({"label": _("We promise our decision by"), "day": promised(application)})
-        rows.append({"label": _("By law you have our decision by"), "day": application.decide_by})
     if application.state == ApplicationState.RESERVED:
         rows.append({"label": _("Your place on the reserve list is valid until"), "day": application.reserve_until})
     rows += _deadlines_of_grants(application, user)
@@ -126,8 +122,11 @@ def _deadlines_of_grants(application: Application, user: User) -> Iterator[dict[
     )
     for report in open_reports.select_related("grant__stage__call__version").order_by("due_on")[:3]:
         yield {"label": _("Report “%(label)s” before") % {"label": report.terms.label}, "day": report.due_on}
-    for decision in Decision.objects.visible_to(user).filter(application=application, state="published"):
-        yield {"label": _("You can object until"), "day": decision.objection_until}
+    for decision in Decision.objects.visible_to(user).filter(application=application, state__in=["published", "hearing"]):
+        if decision.state == DecisionState.HEARING:
+            yield {"label": _("Respond to what we intend before"), "at": decision.respond_until}
+        else:
+            yield {"label": _("You can object until"), "day": decision.objection_until}
 
 
 def letters(application: Application, user: User) -> list[Letter]:

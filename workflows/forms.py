@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from scoring.minuting import minutes_so_far
 from scoring.terms import terms_hash
 from tender.schemes import figures
+from tender.templatetags.drietrap import moment
 from workflows.machines import MACHINES
 from workflows.machines.arrow import arrows
 from workflows.pitching import free_slots, slot_in_words
@@ -237,6 +238,38 @@ class Edit(Plain):
         self.initial = {"amount": self.case.amount, "reasons": self.case.reasons, **(self.initial or {})}
 
 
+class Intent(Plain):
+    """What the party will be told, and how long it has to respond."""
+
+    def prepare(self) -> None:
+        """The term of the scheme, and the reasons as they are."""
+        days = self.case.stage.rules.terms.hearing_days
+        words = {"days": days, "reasons": self.case.reasons or _("(no reasons yet)")}
+        self.about = _("The party gets a letter with these reasons, and %(days)s days to respond: “%(reasons)s”") % words
+
+
+class Respond(Plain):
+    """What the party says of what we intend."""
+
+    response = forms.CharField(
+        label=_("Your response"), widget=forms.Textarea(attrs={"rows": 10, "maxlength": 8000}), max_length=8000,
+        help_text=_("Say what you see differently, and why. You need not repeat your application."),
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        """What we intend and why, and until when one may respond."""
+        words = {"reasons": self.case.reasons, "until": moment(self.case.respond_until)}
+        self.about = _("We wrote you that we intend to decide against you, because: “%(reasons)s” You can respond until %(until)s.") % words
+
+
+class NoteResponse(Plain):
+    """What the party said by telephone or on paper."""
+
+    response = forms.CharField(
+        label=_("What the party said, when and how"), widget=forms.Textarea(attrs={"rows": 8, "maxlength": 8000}), max_length=8000
+    )
+
+
 class Seen(Plain):
     """Agree with exactly what was seen."""
 
@@ -355,6 +388,9 @@ OWN_FORMS: dict[str, type[Plain]] = {
     "application.find_eligible": Checklist,
     "application.withdraw": Withdraw,
     "decision.edit": Edit,
+    "decision.announce_intent": Intent,
+    "decision.respond": Respond,
+    "decision.note_response": NoteResponse,
     "decision.submit_for_check": Seen,
     "decision.approve": Approve,
     "decision.sign": Seen,

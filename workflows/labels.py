@@ -32,6 +32,9 @@ LABELS = {
     "application.withdraw": _("Withdraw"),
     "decision.propose": _("Propose a decision"),
     "decision.edit": _("Change"),
+    "decision.announce_intent": _("Let the party respond first"),
+    "decision.respond": _("Respond to what we intend"),
+    "decision.note_response": _("Note what the party said"),
     "decision.submit_for_check": _("Send for checking"),
     "decision.approve": _("Agree"),
     "decision.sign": _("Sign"),
@@ -80,4 +83,5 @@ LABELS = {
     "report.approve": _("Approve the report"),
     "report.reject": _("Reject the report"),
 }
-"""The arrows that people take, and nothing else: what the clock takes has no button."""
+"""The arrows that people take, and nothing else: what the clock takes has no button. Messages, and changes of account or contact, have
+pages of their own (`pages/corresponding.py`, `pages/details.py`)."""

@@ -54,6 +54,16 @@ TOLD: dict[str, tuple[str | Promise, str]] = {
     "pitch.note": (_("You presented your plan"), "ok"),
     "pitch.miss": (_("You did not come to your pitch"), "stopped"),
     "pitch.invite_again": (_("We asked you to choose another moment for your pitch"), "waiting"),
+    "application.change_contact": (_("The contact of this dossier has changed"), "info"),
+    "message.send": (_("A message was sent"), "neutral"),
+    "account.propose": (_("You named another account to pay to"), "waiting"),
+    "account.confirm": (_("From now on we pay to another account"), "info"),
+    "account.drop": (_("The account to pay to stays as it was"), "neutral"),
+    "contact.propose": (_("You named another contact"), "waiting"),
+    "decision.announce_intent": (_("We told you what we intend to decide; you can respond"), "warning"),
+    "decision.respond": (_("You responded to what we intend"), "ok"),
+    "decision.note_response": (_("We wrote down what you said of what we intend"), "ok"),
+    "decision.let_term_pass": (_("The term for responding is over"), "neutral"),
     "decision.publish": (_("The decision was published"), "info"),
     "grant.offer": (_("A grant was offered to you"), "info"),
     "grant.settle_directly": (_("The grant was awarded and settled at once"), "ok"),
@@ -77,7 +87,8 @@ TOLD: dict[str, tuple[str | Promise, str]] = {
 """What the applicant's side hears of; everything else is the house's own business."""
 
 OWN = ("application.open", "application.submit", "application.complete", "application.revise", "application.withdraw",
-       "pitch.book", "pitch.move", "pitch.cancel", "grant.accept", "report.hand_in")  # fmt: skip
+       "pitch.book", "pitch.move", "pitch.cancel", "grant.accept", "report.hand_in",
+       "account.propose", "account.confirm", "account.drop", "contact.propose", "decision.respond")  # fmt: skip
 """What the applicant's side did itself: there a name is said."""
 
 INSIDE_TONES = {"published": "ok", "signed": "ok", "recused": "stopped", "discarded": "stopped", "void": "stopped"}
@@ -148,6 +159,10 @@ def _amount(data: dict[str, Any]) -> str:
     return euro(data.get("amount")) if data.get("amount") not in (None, "0", "0.00") else ""
 
 
+def _ends_in(data: dict[str, Any]) -> str:
+    return gettext("The account ends in %(digits)s.") % {"digits": data.get("ends_in", "")}
+
+
 def _reason(data: dict[str, Any]) -> str:
     return str(data.get("reason") or "")
 
@@ -159,6 +174,10 @@ def _slot(data: dict[str, Any]) -> str:
 
 
 SAID: dict[str, Callable[[dict[str, Any]], str]] = {
+    "account.propose": _ends_in,
+    "account.confirm": _ends_in,
+    "account.drop": _ends_in,
+    "decision.announce_intent": lambda data: _until({"until": data.get("until")}),
     "application.submit": _version,
     "application.complete": _version,
     "application.revise": _version,

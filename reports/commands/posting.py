@@ -16,7 +16,7 @@ from reports.letters.printing import Printed, print_letter
 from tender.canonical import digest
 from tender.clock import database_now
 from tender.models import Application, Decision, Pitch, ProgressReport
-from workflows.models import Event, Letter
+from workflows.models import MACHINES, Event, Letter
 
 if TYPE_CHECKING:
     from reports.letters.facts import LetterFacts
@@ -69,6 +69,9 @@ def about(event: Event) -> Application:
     """The dossier that an event belongs to."""
     if event.noun == "application":
         return Application.objects.get(pk=event.key)
+    if event.noun in {"message", "account", "contact"}:
+        machine: Any = MACHINES[event.noun]
+        return Application.objects.get(pk=machine.objects.values("application").get(pk=event.key)["application"])
     if event.noun == "decision":
         return Decision.objects.select_related("application").get(pk=event.key).application
     if event.noun == "pitch":

@@ -221,7 +221,7 @@ def instalment_rows(scope: Scope) -> Iterator[tuple[Any, ...]]:
         yield (
             case.reference, case.call.reference, part.grant.stage.key, case.party, part.key, part.get_state_display(), part.amount,
             part.amount if part.state == InstalmentState.PAID else None, part.due_on, part.pay_by, part.paid_on,
-            part.grant.iban[-4:], part.bank_reference,
+            (part.iban or part.grant.iban)[-4:], part.bank_reference,
         )  # fmt: skip
 
 

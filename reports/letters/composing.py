@@ -13,15 +13,16 @@ from django.urls import reverse
 
 from reports.letters.cancellation import KIND as CANCELLATION
 from reports.letters.completion import CompletionFacts
-from reports.letters.deciding import decision_facts
+from reports.letters.deciding import decision_facts, instant, number
 from reports.letters.facts import DecisionFacts, File, LetterFacts
 from reports.letters.gathering import common, gap_words, objection, signer, who_cancelled
+from reports.letters.intent import IntentFacts
 from reports.letters.merging import with_own_words
 from reports.letters.receipt import ReceiptFacts
 from reports.letters.report_due import ReportDueFacts
 from reports.letters.showing import copy_of
 from tender.calendar import amsterdam_day, decision_deadline
-from tender.enums import NOTHING, ApplicationState, Role
+from tender.enums import NOTHING, ApplicationState, DecisionKind, Role
 from tender.models import Application, Decision, ProgressReport
 from tender.schemes.definition import Intake
 
@@ -133,6 +134,24 @@ def draft(decision: Decision, event: Event, said: dict[str, Any], *, signed: boo
     return with_own_words(facts, stage.rules, handed_in(application, stage), {})
 
 
+def intent(event: Event) -> LetterFacts:
+    """What we intend to decide, why, and until when the party may respond."""
+    related = ("application__organisation", "application__applicant", "stage__call__version")
+    decision = Decision.objects.select_related(*related).get(pk=event.key)
+    application, stage, said = decision.application, decision.stage, event.data
+    settles = said["kind"] == DecisionKind.SETTLE
+    facts = IntentFacts(
+        **common(application, stage, event, "intent"),
+        received_at=instant(said["facts"].get("received_at")),
+        signer=signer(event.actor, Role.OFFICER, application.language),
+        reason=said["reasons"],
+        until=datetime.fromisoformat(said["until"]),
+        amount=number(said["amount"]) if settles else None,
+        awarded=number(said["facts"].get("awarded")) if settles else None,
+    )
+    return with_own_words(facts, stage.rules, handed_in(application, stage), {})
+
+
 def report_due(event: Event) -> LetterFacts:
     """The reminder of a report that is due soon."""
     report = ProgressReport.objects.select_related("grant__application__organisation", "grant__stage__call__version").get(pk=event.key)
@@ -157,6 +176,7 @@ COMPOSERS: dict[str, Callable[[Event], LetterFacts | None]] = {
     "application.revise": receipt,
     "application.request_completion": completion,
     "application.cancel": cancellation,
+    "decision.announce_intent": intent,
     "decision.sign": decided,
     "report.remind": report_due,
 }

@@ -88,6 +88,8 @@ def figures(decision: Decision, name: str, facts: dict[str, Any], language: str)
         "passes_needed": facts.get("passes_needed"),
         "shortfalls": shortfalls(facts.get("shortfalls", []), decision.stage.rules, language),
         "judged_by": str(decision.stage.rules.assess),
+        "intent_on": a_day(facts.get("intent_on")),
+        "responded_on": a_day(facts.get("responded_on")),
     }
     if name in SHOWS_LINE:
         found |= {"line": number(facts.get("line")), "ceiling_rank": facts.get("ceiling_rank")}
@@ -156,6 +158,11 @@ def shortfalls(rows: list[list[Any]], rules: definition.Stage, language: str) ->
 def number(value: Any) -> Decimal | None:
     """A figure that was frozen as text."""
     return None if value in {None, ""} else Decimal(str(value))
+
+
+def a_day(value: str | None) -> date | None:
+    """A day that was frozen as text."""
+    return date.fromisoformat(value) if value else None
 
 
 def instant(value: str | None) -> datetime | None:

@@ -211,6 +211,9 @@ class DecisionFacts(LetterFacts):
     """How many scored it apart from each other, where nobody met to advise as one."""
     judged_by: str = ""
     """Who judged: jury, assessors or nobody."""
+    intent_on: date | None = None
+    """When the party was told what we intended, where it was heard first."""
+    responded_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reports.letters.facts import Payment, Report
 from tender.calendar import AMSTERDAM, add_months, amsterdam_day, payment_deadline
 from tender.commands.granting import period_of, reports_of, shares, years_in
+from tender.models import iban_of
 from tender.schemes.answers import project
 from tender.schemes.definition import Due
 
@@ -45,7 +46,7 @@ def grant_facts(decision: Decision, amount: Decimal, *, known_on: date, language
             Report(each.label.in_language(language), add_months(starts_on, months), each.final) for each, months in reports_of(terms, lasts)
         ),
         "obligations": tuple(each.in_language(language) for each in terms.obligations),
-        "iban_end": application.iban[-4:],
+        "iban_end": iban_of(application)[-4:],
         "state_aid": stage.rules.state_aid,
         "multi_year": terms.years is not None and terms.years[1] > 1,
     }

@@ -22,6 +22,19 @@ def reason_of(f: LetterFacts) -> Paragraph | None:
     return Paragraph(f.reason, lines=True) if f.reason and not f.says_reason else None
 
 
+def heard(f: DecisionFacts) -> str | None:
+    """That the party was heard before this was decided, and whether it said anything."""
+    if f.intent_on is None:
+        return None
+    told = f.day(f.intent_on)
+    if f.responded_on is None:
+        return f.t(f"Op {told} schreven wij u wat wij van plan waren. U hebt daar niet op gereageerd.",
+                   f"On {told} we wrote you what we intended. You did not respond to it.")  # fmt: skip
+    said = f.day(f.responded_on)
+    return f.t(f"Op {told} schreven wij u wat wij van plan waren. Uw reactie van {said} hebben wij meegewogen.",
+               f"On {told} we wrote you what we intended. We took your response of {said} into account.")  # fmt: skip
+
+
 def motivation(f: DecisionFacts, *said: str | None, table: bool = True) -> Section:
     """Why: what this kind of letter says, the scheme's own words, the written reason, and the figures."""
     return section(

@@ -34,6 +34,7 @@ def write(f: ConditionFacts) -> list[Section]:
         Listing(f.grounds) if f.grounds else None,
         *parts.own_words(f),
         parts.reason_of(f),
+        parts.heard(f),
     )
     return [refused(f), why, *parts.after_decision(f, "4:25", "4:35")]
 

@@ -8,6 +8,7 @@ from reports.letters import (
     award,
     cancellation,
     completion,
+    intent,
     invitation,
     nomination,
     receipt,
@@ -43,5 +44,6 @@ KINDS: Final[dict[str, Kind]] = {
         settlement,
         cancellation,
         report_due,
+        intent,
     )
 }

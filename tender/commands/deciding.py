@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tender.canonical import plain
+from tender.calendar import amsterdam_day
+from tender.canonical import digest, plain
 from tender.enums import Account, DecisionKind
 from tender.models import Approval, LedgerEntry
 
@@ -35,6 +37,23 @@ def restate(decision: Decision) -> None:
     if "advances" in decision.facts:
         now["to_pay"] = amount - Decimal(decision.facts["advances"])
     decision.facts = {**decision.facts, **plain({key: value for key, value in now.items() if key in decision.facts})}
+
+
+def announce(decision: Decision, *, at: datetime) -> Facts:
+    """Put before the party what is intended: from now on it may respond, for as long as the scheme says. What was said on an earlier
+    intention falls away."""
+    decision.intent_at, decision.respond_until = at, at + timedelta(days=decision.stage.rules.terms.hearing_days)
+    decision.heard_amount, decision.response, decision.responded_at, decision.responded_by = decision.amount, "", None, None
+    decision.facts = {**decision.facts, "intent_on": amsterdam_day(at).isoformat(), "responded_on": ""}
+    said = {name: getattr(decision, name) for name in ("kind", "ground", "amount", "facts", "reasons")}
+    return {**said, "until": decision.respond_until}
+
+
+def keep_response(decision: Decision, response: str, *, by: User, at: datetime) -> Facts:
+    """Keep what the party said; the letter of the decision names the day."""
+    decision.response, decision.responded_at, decision.responded_by = response, at, by
+    decision.facts = {**decision.facts, "responded_on": amsterdam_day(at).isoformat()}
+    return {"sha256": digest(response)}
 
 
 def approve_link(decision: Decision, *, by: User, at: datetime, board_list: Any = None) -> Facts:

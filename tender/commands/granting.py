@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tender.calendar import add_months, amsterdam_day
 from tender.enums import Account, InstalmentState
-from tender.models import LedgerEntry
+from tender.models import LedgerEntry, iban_of
 from tender.schemes.definition import Due
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ SPOKEN_FOR = (InstalmentState.APPROVED, InstalmentState.ORDERED, InstalmentState
 
 def lay_out_grant(grant: Grant, *, at: datetime) -> Facts:
     """Copy what the grant rests on: account number, and the last instant to accept."""
-    grant.iban = grant.application.iban
+    grant.iban = iban_of(grant.application)
     if not grant.terms.directly_settled:
         grant.accept_until = at + timedelta(weeks=grant.terms.accept_weeks)
     return {"decision": grant.decision_id, "amount": grant.amount, "starts_on": grant.starts_on, "ends_on": grant.ends_on}

@@ -18,7 +18,7 @@ from tender.schemes.answers import project
 from tender.schemes.definition import Intake
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from tender.models import Application, Document, User
@@ -98,7 +98,6 @@ def show(application: Application) -> None:
 
 def run_clock(application: Application, *, at: datetime, completing: bool) -> None:
     """Start the term of decision, or go on with it after a suspension (Awb 4:13, 4:15)."""
-    terms, stage = application.rules.terms, application.stage
     if completing and application.gaps and application.repair_asked_at is not None:
         application.suspended_days += suspension_days(amsterdam_day(application.repair_asked_at), amsterdam_day(at))
     if not completing:
@@ -106,9 +105,16 @@ def run_clock(application: Application, *, at: datetime, completing: bool) -> No
     if not completing or application.gaps:
         application.completed_at = at
     application.gaps = []
-    first = application.submitted_at or at
+    application.decide_by = due_day(application, suspended=application.suspended_days)
+
+
+def due_day(application: Application, *, suspended: int) -> date | None:
+    """The last day to decide what was handed in, if the term stood still for so many days; None while nothing was."""
+    stage, first = application.stage, application.submitted_at
+    if first is None:
+        return None
     counted_from = first if stage.rules.intake == Intake.CONTINUOUS else (stage.closes_at or first)
-    application.decide_by = decision_deadline(amsterdam_day(counted_from), terms.decision_weeks, application.suspended_days)
+    return decision_deadline(amsterdam_day(counted_from), application.rules.terms.decision_weeks, suspended)
 
 
 def suspend_term(application: Application, *, at: datetime) -> datetime:

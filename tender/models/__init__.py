@@ -2,6 +2,7 @@
 
 from tender.models.application import Application, Document, Partner, Receipt, Submission
 from tender.models.call import Call, Stage
+from tender.models.corresponding import BankAccount, Contact, Message, iban_of
 from tender.models.decision import Approval, Decision
 from tender.models.grant import Grant, Instalment, ProgressReport
 from tender.models.ledger import LedgerAccount, LedgerEntry, Overdrawn
@@ -12,8 +13,10 @@ from tender.models.scheme import Scheme, SchemeVersion
 __all__ = [
     "Application",
     "Approval",
+    "BankAccount",
     "Call",
     "CaseRole",
+    "Contact",
     "Decision",
     "Document",
     "Grant",
@@ -21,6 +24,7 @@ __all__ = [
     "LedgerAccount",
     "LedgerEntry",
     "Membership",
+    "Message",
     "Organisation",
     "Overdrawn",
     "Partner",
@@ -34,5 +38,6 @@ __all__ = [
     "Stage",
     "Submission",
     "User",
+    "iban_of",
     "people_with",
 ]

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin
 
-from tender.enums import NOTHING, ApplicationState, Role
+from tender.enums import JURY_ROLES, NOTHING, ApplicationState, Role
 from tender.models.call import Call, Stage
 from tender.models.people import CaseRole, Organisation, User
 from tender.receipts import frozen_digest, written
@@ -35,6 +35,12 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def held_by(self, user: User, *roles: str) -> Self:
         """The dossiers in which this person now has one of these parts."""
         return self.filter(pk__in=CaseRole.objects.open().filter(user=user, role__in=roles).values("application_id"))
+
+    def corresponding_with(self, user: User) -> Self:
+        """The dossiers whose messages this person may read: those they have another part in than a judge's."""
+        if user.has_role(Role.AUDITOR):
+            return self
+        return self.filter(pk__in=CaseRole.objects.held_now_by(user).exclude(role__in=JURY_ROLES).values("application_id"))
 
     def with_rules(self) -> Self:
         """Along with what the rules of a dossier are read from, in one query."""

@@ -14,19 +14,19 @@ from tender.models.call import Stage
 from tender.models.people import User
 
 CENT = Decimal("0.01")
-OPEN_DECISIONS = (DecisionState.DRAFTED, DecisionState.IN_CHECK, DecisionState.APPROVED, DecisionState.SIGNED)
+OPEN_DECISIONS = (DecisionState.DRAFTED, DecisionState.HEARING, DecisionState.IN_CHECK, DecisionState.APPROVED, DecisionState.SIGNED)
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
     """Decisions."""
 
     def visible_to(self, user: User) -> Self:
-        """The decisions of the dossiers this person may read; the applicant's side sees them once published."""
+        """The decisions of the dossiers this person may read; the applicant's side sees them once published, and while it may respond."""
         from tender.enums import APPLICANT_ROLES
 
         cases = Application.objects.not_only_judged_by(user)
         mine = Application.objects.held_by(user, *APPLICANT_ROLES)
-        published = Q(state__in=[DecisionState.PUBLISHED, DecisionState.FINAL, DecisionState.SUPERSEDED])
+        published = Q(state__in=[DecisionState.HEARING, DecisionState.PUBLISHED, DecisionState.FINAL, DecisionState.SUPERSEDED])
         return self.filter(application__in=cases).exclude(Q(application__in=mine) & ~published)
 
     def open(self) -> Self:
@@ -48,6 +48,15 @@ class Decision(FSMModelMixin, models.Model):
     facts = models.JSONField(default=dict)
     """Everything the letter will say, frozen: score, rank, floors, ceiling, dates."""
     reasons = models.TextField(blank=True)
+    intent_at = models.DateTimeField(null=True, blank=True)
+    """When the party was told what we intend, where it must be heard first (Awb 4:7, 4:8)."""
+    respond_until = models.DateTimeField(null=True, blank=True)
+    heard_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    """The amount on which the party was heard: a lower one needs a new hearing."""
+    response = models.TextField(blank=True)
+    """What the party said of it, or what an officer wrote down of what was said."""
+    responded_at = models.DateTimeField(null=True, blank=True)
+    responded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     links_done = models.PositiveSmallIntegerField(default=0)
     signed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     signed_at = models.DateTimeField(null=True, blank=True)

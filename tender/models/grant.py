@@ -81,6 +81,8 @@ class Instalment(FSMModelMixin, models.Model):
     """When the schedule makes it due; empty where a report or the settlement does."""
     pay_by = models.DateField(null=True, blank=True)
     paid_on = models.DateField(null=True, blank=True)
+    iban = models.CharField(max_length=34, blank=True)
+    """The account that was approved; a payment that was ordered keeps it, whatever account comes later."""
     bank_reference = models.CharField(max_length=40, blank=True)
 
     objects = InstalmentQuerySet.as_manager()

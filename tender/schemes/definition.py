@@ -104,6 +104,7 @@ class Terms:
     decision_weeks: int
     repair_days: int = 14
     promise_working_days: int | None = None
+    hearing_days: int = 14  # to respond to an intended refusal or lower settlement; 0: nobody is heard (Awb 4:12)
     next_stage_weeks: int | None = None  # how long a winner has for the next form, if in a personal window
 
 

@@ -35,6 +35,7 @@ from workflows.models import (
     StageMachine,
 )
 from workflows.outbox import sweep
+from workflows.rules.decisions import hearing_due, was_heard
 
 SCHEMES = Path(__file__).parents[2] / "fixtures" / "schemes"
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -177,7 +178,9 @@ def deliver():
 
 
 def decide(decision, house, at, *, publish=True):
-    """Take a decision through its chain, to its letter, and out."""
+    """Take a decision through its chain, the party heard where that is due, to its letter, and out."""
+    if hearing_due(decision) and not was_heard(decision, at):
+        decision = hear(decision, house, at)
     people = {role: getattr(house, role) for role in ("officer", "reader", "controller", "board", "signatory")}
     while decision.state != DecisionState.SIGNED:
         name = {"drafted": "submit_for_check", "in_check": "approve", "approved": "sign"}[decision.state]
@@ -187,6 +190,14 @@ def decide(decision, house, at, *, publish=True):
     deliver()
     if publish:
         perform(DecisionMachine, "publish", pk=decision.pk, actor=house.signatory, at=at)
+    return type(decision).objects.get(pk=decision.pk)
+
+
+def hear(decision, house, at, *, response="Wij zien dat anders."):
+    """The officer announces what is intended, and the party responds at once."""
+    perform(DecisionMachine, "announce_intent", pk=decision.pk, actor=house.officer, at=at)
+    who = decision.application.case_roles.filter(role=Role.SIGNER, until=None).first().user
+    perform(DecisionMachine, "respond", pk=decision.pk, actor=who, at=at, response=response)
     return type(decision).objects.get(pk=decision.pk)
 
 

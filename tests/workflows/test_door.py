@@ -13,6 +13,7 @@ from tender.models import Application, LedgerEntry
 from tests.factories import close, declare, dossier, open_call, practice, publish, screen, submitted, variant
 from tests.factories.cast import ALL_OF_THE_HOUSE
 from tests.factories.people import person
+from tests.workflows.machines.test_corresponding import corresponded
 from tests.workflows.machines.test_panel import advised
 from tests.workflows.machines.walking import snapshot
 from tests.workflows.refusals.test_grants import small_grant
@@ -109,6 +110,7 @@ def test_what_was_written_cannot_be_told_otherwise():
 def test_no_row_is_in_no_state(state):
     """The state of what does not exist yet, and one nobody knows, are refused by the database itself."""
     small_grant()
+    corresponded(Application.objects.get())
     advised()  # a panel's seats and advice, which no grant of the mini-fund has
     tried = open_call(variant("hub_support", practice.PRACTICE))
     practice.begin(tried.stage(), tried.house.jurors[0], tried.at)

@@ -47,8 +47,7 @@ def due(at: datetime) -> Iterator[tuple[type[Any], str, int]]:
     yield from due_at_closing(at)
     for pk in Application.objects.filter(state=A.RESERVED, reserve_until__lt=day).values_list("pk", flat=True):
         yield ApplicationMachine, "expire", pk
-    for pk in Decision.objects.filter(state=DecisionState.PUBLISHED, objection_until__lt=day).values_list("pk", flat=True):
-        yield DecisionMachine, "become_final", pk
+    yield from due_decisions(at)
     for pk in Grant.objects.filter(state=GrantState.OFFERED, accept_until__lte=at).values_list("pk", flat=True):
         yield GrantMachine, "lapse", pk
     paying = Instalment.objects.filter(state=InstalmentState.PLANNED, due_on__lte=day, grant__state=GrantState.ACTIVE)
@@ -57,6 +56,15 @@ def due(at: datetime) -> Iterator[tuple[type[Any], str, int]]:
     yield from due_reports(day)
     yield from due_pitches(at)
     yield from due_reminders(at)
+
+
+def due_decisions(at: datetime) -> Iterator[tuple[type[Any], str, int]]:
+    """The decisions whose term for responding, or for objecting, is over."""
+    published = Decision.objects.filter(state=DecisionState.PUBLISHED, objection_until__lt=amsterdam_day(at))
+    for pk in published.values_list("pk", flat=True):
+        yield DecisionMachine, "become_final", pk
+    for pk in Decision.objects.filter(state=DecisionState.HEARING, respond_until__lte=at).values_list("pk", flat=True):
+        yield DecisionMachine, "let_term_pass", pk
 
 
 def due_reports(day: date) -> Iterator[tuple[type[Any], str, int]]:

@@ -14,7 +14,7 @@ from tender.calendar import amsterdam_day
 from tender.canonical import plain
 from tender.commands.granting import spoken_for
 from tender.enums import Account, DecisionKind
-from tender.models import Application, LedgerEntry
+from tender.models import Application, LedgerEntry, iban_of
 from workflows.commands.door import Refused, create
 from workflows.models import DecisionMachine
 from workflows.outcomes import kind_of
@@ -57,7 +57,7 @@ def case_facts(application: Application, stage: Stage) -> Facts:
         "received_at": sent.at if sent else None,
         "submission_sha256": sent.sha256 if sent else "",
         "ceiling": stage.ceiling,
-        "iban_end": application.iban[-4:],
+        "iban_end": iban_of(application)[-4:],
     }
 
 

@@ -13,7 +13,8 @@ from workflows import outbox
 from workflows.flows import terms
 from workflows.flows.base import CaseFlow
 from workflows.models import Event, Outbox
-from workflows.nodes import ByClock, Job, Turn, Wait
+from workflows.nodes import ByClock, Job, Todo, Turn, Wait, now
+from workflows.rules.decisions import hearing_due, was_heard
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,6 +30,13 @@ class LetterMissing(Exception):
 def link(decision: Decision) -> str:
     """Whose link of the scheme's chain it is."""
     return decision.link
+
+
+def desk(decision: Decision) -> list[Todo]:
+    """What there is to do on the desk: hear the party where that comes first, else hand on."""
+    hears = hearing_due(decision) and not was_heard(decision, now())
+    arrow, role = ("announce_intent", Role.OFFICER) if hears else ("submit_for_check", link(decision))
+    return [Todo("decision", decision.pk, arrow, role, deadline=terms.decision_by(decision))]
 
 
 def with_the_round(decision: Decision) -> bool:
@@ -50,7 +58,8 @@ def still_in_check(activation: Any) -> bool:
 
 
 class DecisionFlow(CaseFlow):
-    """A decision on its way from desk to party: each link of the scheme's chain in turn, then the signature, the letter, and publication."""
+    """A decision on its way from desk to party: the party heard where that is due, each link of the scheme's chain in turn, then the
+    signature, the letter, and publication."""
 
     process_title = _("A decision on its way from desk to party")
     process_description = _("Each link of the scheme's chain in turn, then the signature, the letter, and publication.")
@@ -59,8 +68,13 @@ class DecisionFlow(CaseFlow):
 
     begin = nodes.StartHandle(this.opened).Annotation(title=_("Proposed")).Next(this.submit_for_check)
     submit_for_check = (
-        Turn("decision.submit_for_check", role=link, by=terms.decision_by)
-        .Warns(terms.decision_soon).On("decision.submit_for_check", to=this.chain)
+        Turn("decision.submit_for_check", todos=desk)
+        .Warns(terms.decision_soon)
+        .On("decision.submit_for_check", to=this.chain).On("decision.announce_intent", to=this.respond)
+    )  # fmt: skip
+    respond = (
+        Turn("decision.respond", role=Role.SIGNER, by=terms.respond_by, again=True)
+        .On("decision.respond", "decision.note_response", "decision.let_term_pass", to=this.submit_for_check)
     )  # fmt: skip
     chain = (
         nodes.Switch().Annotation(title=_("Next link of the chain"))
@@ -89,7 +103,7 @@ class DecisionFlow(CaseFlow):
     @classmethod
     def place(cls, case: Any, at: datetime) -> frozenset[str]:  # noqa: ARG003
         """Where the decision is in its chain."""
-        fixed = {S.DRAFTED: "submit_for_check", S.IN_CHECK: "approve", S.APPROVED: "sign", S.PUBLISHED: "become_final"}
+        fixed = {S.DRAFTED: "submit_for_check", S.HEARING: "respond", S.IN_CHECK: "approve", S.APPROVED: "sign", S.PUBLISHED: "become_final"}
         if case.state == S.SIGNED:
             after = "with_round" if with_the_round(case) else "publish"
             return frozenset({after if letter_of_signature(case) else "letter"})

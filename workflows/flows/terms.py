@@ -81,6 +81,11 @@ def decision_soon(decision: Decision) -> datetime | None:
     return None if decision.kind == DecisionKind.SETTLE else decide_soon(decision.application)
 
 
+def respond_by(decision: Decision) -> date | None:
+    """The last day to respond to what we intend."""
+    return amsterdam_day(decision.respond_until) if decision.respond_until else None
+
+
 def accept_by(grant: Grant) -> date | None:
     """The last day to accept a grant."""
     return amsterdam_day(grant.accept_until) if grant.accept_until else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workflows.machines.application import ApplicationMachine
+from workflows.machines.corresponding import AccountMachine, ContactMachine, MessageMachine
 from workflows.machines.decision import DecisionMachine
 from workflows.machines.grant import GrantMachine, InstalmentMachine, ReportMachine
 from workflows.machines.jury import AdviceMachine, ConflictMachine, ScoresheetMachine
@@ -14,12 +15,15 @@ from workflows.machines.stage import StageMachine
 
 __all__ = [
     "MACHINES",
+    "AccountMachine",
     "AdviceMachine",
     "ApplicationMachine",
     "ConflictMachine",
+    "ContactMachine",
     "DecisionMachine",
     "GrantMachine",
     "InstalmentMachine",
+    "MessageMachine",
     "PitchMachine",
     "PracticeMachine",
     "ReportMachine",
@@ -36,6 +40,7 @@ MACHINES: dict[str, type[Machine]] = {
     machine.noun: machine
     for machine in (
         StageMachine, ApplicationMachine, DecisionMachine, SeatMachine, PracticeMachine, ConflictMachine, ScoresheetMachine, AdviceMachine,
-        GrantMachine, InstalmentMachine, ReportMachine, SlotMachine, PitchMachine,
+        GrantMachine, InstalmentMachine, ReportMachine, MessageMachine, AccountMachine, ContactMachine,
+        SlotMachine, PitchMachine,
     )
 }  # fmt: skip

@@ -29,6 +29,7 @@ from tender.rules import (
 )
 from workflows.machines.arrow import Machine, arrow
 from workflows.rules import (
+    contact_confirmed,
     decision_says,
     is_coach,
     is_judged_in_turn,
@@ -48,6 +49,9 @@ if TYPE_CHECKING:
     from tender.step import Facts, Step
 
 SUBMIT_WRITES = ["title", "summary", "theme", "province", "amount_asked", "iban", "submitted_at", "completed_at", "decide_by"]
+STANDING = [S.DRAFT, S.SUBMITTED, S.INCOMPLETE, S.ELIGIBLE, S.SET_ASIDE, S.INELIGIBLE, S.IN_REVIEW, S.RANKED, S.RESERVED, S.ADMITTED,
+            S.AWARDED, S.REFUSED]  # fmt: skip
+"""The states in which there may still be something to write to the applicant."""
 UNDECIDED = [S.DRAFT, S.SUBMITTED, S.INCOMPLETE, S.ELIGIBLE, S.IN_REVIEW, S.RANKED]
 
 
@@ -204,6 +208,14 @@ class ApplicationMachine(Machine, Application):
     def cancel(self, step: Step) -> Facts:
         """The round was cancelled."""
         return {"reason": step.data["reason"]}
+
+    @arrow(source=STANDING, target=lambda application, step: application.state, targets=STANDING, who=is_clock,
+           when=[contact_confirmed], writes=["applicant"])  # fmt: skip
+    def change_contact(self, step: Step) -> Facts:
+        """Somebody else of the applicant's side is written to."""
+        before, contact = self.applicant_id, self.contacts.get(pk=step.data["contact"])
+        self.applicant = contact.user
+        return {"before": before, "user": contact.user_id}
 
     @arrow(source=[S.AWARDED, S.ADMITTED], target=S.CLOSED, who=is_clock, when=[nothing_due])
     def close(self, step: Step) -> Facts:

@@ -3,11 +3,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tender.calendar import amsterdam_day, objection_deadline
-from tender.commands.deciding import approve_link, reserve_money, restate, void_approvals
+from tender.commands.deciding import announce, approve_link, keep_response, reserve_money, restate, void_approvals
 from tender.enums import NOTHING, Account, DecisionKind
 from tender.enums import DecisionState as S
 from tender.models import Decision, LedgerEntry
-from tender.rules import any_of, is_clock, reason_given
+from tender.rules import any_of, is_clock, is_signer, reason_given
 from workflows.machines.arrow import DossierMachine, arrow
 from workflows.rules import (
     amount_fits,
@@ -17,6 +17,8 @@ from workflows.rules import (
     drops_unsigned,
     follows_ranking,
     ground_given,
+    heard_first,
+    hearing_fits,
     in_turn,
     is_officer,
     is_reader,
@@ -26,6 +28,10 @@ from workflows.rules import (
     no_open_decision,
     objection_term_over,
     own_link,
+    respond_in_time,
+    respond_term_over,
+    response_given,
+    said_why,
     seen_as_it_is,
     settles_within,
 )
@@ -33,6 +39,7 @@ from workflows.rules import (
 if TYPE_CHECKING:
     from tender.step import Facts, Step
 
+RESPONSE = ["response", "responded_at", "responded_by"]
 MONEY = [award_gives, amount_fits, ceiling_holds, in_turn, settles_within]
 
 
@@ -69,7 +76,28 @@ class DecisionMachine(DossierMachine, Decision):
         reserve_money(self, event_id=step.event_id)
         return {"before": before, "amount": self.amount, "reasons": self.reasons}
 
-    @arrow(source=S.DRAFTED, target=after_this_link, targets=[S.IN_CHECK, S.APPROVED], who=own_link, when=[seen_as_it_is],
+    @arrow(source=S.DRAFTED, target=S.HEARING, who=is_officer, when=[hearing_fits, said_why],
+           writes=["intent_at", "respond_until", "heard_amount", "facts", *RESPONSE])  # fmt: skip
+    def announce_intent(self, step: Step) -> Facts:
+        """Tell the party what we intend, with its ground, before we decide; it gets a term to respond."""
+        return announce(self, at=step.at)
+
+    @arrow(source=S.HEARING, target=S.DRAFTED, who=is_signer, when=[respond_in_time, response_given], writes=["facts", *RESPONSE])
+    def respond(self, step: Step) -> Facts:
+        """Respond to what we intend; what is said stays out of the trail."""
+        return keep_response(self, step.data["response"], by=step.actor, at=step.at)
+
+    @arrow(source=S.HEARING, target=S.DRAFTED, who=is_officer, when=[respond_in_time, response_given], writes=["facts", *RESPONSE])
+    def note_response(self, step: Step) -> Facts:
+        """Write down what the party said by telephone or on paper."""
+        return keep_response(self, step.data["response"], by=step.actor, at=step.at)
+
+    @arrow(source=S.HEARING, target=S.DRAFTED, who=is_clock, when=[respond_term_over])
+    def let_term_pass(self, step: Step) -> Facts:
+        """The term for responding is over, and there was no response."""
+        return {"until": self.respond_until}
+
+    @arrow(source=S.DRAFTED, target=after_this_link, targets=[S.IN_CHECK, S.APPROVED], who=own_link, when=[seen_as_it_is, heard_first],
            writes=["links_done"])  # fmt: skip
     def submit_for_check(self, step: Step) -> Facts:
         """Hand the decision to the next link of the chain."""
@@ -123,7 +151,7 @@ class DecisionMachine(DossierMachine, Decision):
         """A new decision takes the place of this one."""
         return {"by": step.data["by"]}
 
-    @arrow(source=[S.DRAFTED, S.IN_CHECK, S.APPROVED, S.SIGNED], target=S.DISCARDED, who=any_of(drops_unsigned, is_clock),
+    @arrow(source=[S.DRAFTED, S.HEARING, S.IN_CHECK, S.APPROVED, S.SIGNED], target=S.DISCARDED, who=any_of(drops_unsigned, is_clock),
            when=[reason_given], writes=["reserved"])  # fmt: skip
     def discard(self, step: Step) -> Facts:
         """Drop the decision; what it held back is free again."""

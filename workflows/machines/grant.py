@@ -16,6 +16,7 @@ from workflows.machines.stage import asked
 from workflows.rules import (
     accept_in_time,
     accept_term_over,
+    account_confirmed,
     asked_by_another,
     falls_due,
     final_report_approved,
@@ -37,6 +38,10 @@ from workflows.rules import (
 
 if TYPE_CHECKING:
     from tender.step import Facts, Step
+
+
+PAYS = [S.OFFERED, S.ACTIVE, S.SUSPENDED, S.ACCOUNTED, S.SETTLED]
+"""The states in which money may still go out."""
 
 
 class GrantMachine(DossierMachine, Grant):
@@ -110,6 +115,13 @@ class GrantMachine(DossierMachine, Grant):
         """Paid, reported, done."""
         return {}
 
+    @arrow(source=PAYS, target=lambda grant, step: grant.state, targets=PAYS, who=is_clock, when=[account_confirmed], writes=["iban"])
+    def change_account(self, step: Step) -> Facts:
+        """What is still paid of the grant goes to another account."""
+        account = self.application.bankaccounts.get(pk=step.data["account"])
+        self.iban = account.iban
+        return {"account": account.pk, "ends_in": account.ends_in}
+
 
 class InstalmentMachine(GrantPartMachine, Instalment):
     """One payment."""
@@ -137,10 +149,17 @@ class InstalmentMachine(GrantPartMachine, Instalment):
         self.pay_by = payment_deadline(amsterdam_day(step.at))
         return {"pay_by": self.pay_by}
 
-    @arrow(source=I.DUE, target=I.APPROVED, who=is_officer, when=[grant_pays, has_account, not_being_settled])
+    @arrow(source=I.DUE, target=I.APPROVED, who=is_officer, when=[grant_pays, has_account, not_being_settled], writes=["iban"])
     def approve(self, step: Step) -> Facts:
         """Approve the payment."""
-        return {"amount": self.amount, "iban": self.grant.iban}
+        self.iban = self.grant.iban
+        return {"amount": self.amount, "iban": self.iban}
+
+    @arrow(source=I.APPROVED, target=I.DUE, who=is_clock, when=[reason_given], writes=["iban"])
+    def recheck(self, step: Step) -> Facts:
+        """The account changed after the payment was approved: it is approved afresh."""
+        self.iban = ""
+        return {"reason": step.data["reason"]}
 
     @arrow(source=I.APPROVED, target=I.ORDERED, who=is_controller, when=[grant_pays, has_account, not_being_settled, other_person])
     def order(self, step: Step) -> Facts:

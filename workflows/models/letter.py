@@ -32,8 +32,11 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
         mine = Application.objects.held_by(user, *APPLICANT_ROLES)
         # Not before it is made known; and of a decision that was sent back and signed again, only the letter of the last signature.
-        early = models.Q(decision__isnull=False) & (
-            models.Q(decision__published_at=None) | ~models.Q(event__at=models.F("decision__signed_at"))
+        # What we intend was written to be responded to: it is theirs at once.
+        early = (
+            models.Q(decision__isnull=False)
+            & ~models.Q(event__kind="decision.announce_intent")
+            & (models.Q(decision__published_at=None) | ~models.Q(event__at=models.F("decision__signed_at")))
         )
         return self.filter(application__in=Application.objects.not_only_judged_by(user)).exclude(models.Q(application__in=mine) & early)
 

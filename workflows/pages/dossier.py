@@ -18,16 +18,19 @@ from tender.commands.drafting import may_write
 from tender.enums import ConflictState
 from tender.http import private
 from tender.ladder import dossier_ladder, told
-from tender.models import Application
+from tender.models import Application, Message
 from workflows.casefile import INSIDE, JURY, OUTSIDE, WAITING, actions, deadlines, grants, letters, submissions, viewer
 from workflows.charts import charts_of
 from workflows.commands import Refused
-from workflows.commands.declaring import ask_once, part_of
+from workflows.commands.declaring import ask_once
 from workflows.commands.receiving import note_read
 from workflows.declaring import Declare, suggested
 from workflows.flows.taking import take_step
 from workflows.models import ConflictMachine, Letter
+from workflows.pages import corresponding, details, differing
+from workflows.pages.case import found_case, known_to_staff, undeclared
 from workflows.pages.pitching import panel
+from workflows.term import term_of
 from workflows.timeline import timeline
 
 if TYPE_CHECKING:
@@ -42,7 +45,7 @@ RECENT = 8
 @login_required
 def dossier(request: SignedIn, reference: str) -> HttpResponse:
     """One dossier through all its stages: where it is, what happened, and what there is to do."""
-    found = Application.objects.visible_to(request.user).with_rules().filter(reference=reference).first()
+    found = found_case(request, reference)
     if found is None:
         return undeclared(request, reference)
     seat = viewer(found, request.user)
@@ -51,20 +54,6 @@ def dossier(request: SignedIn, reference: str) -> HttpResponse:
         context |= everything(request, found, seat)
         beside_their_receipts(context["submissions"], context["letters"])
     return render(request, "workflows/dossier.html", context)
-
-
-def undeclared(request: SignedIn, reference: str) -> HttpResponse:
-    """Somebody of the house declares first; for anybody else there is no such dossier."""
-    if known_to_staff(request, reference) is None:
-        raise Http404
-    return redirect("workflows:declare", reference)
-
-
-def known_to_staff(request: SignedIn, reference: str) -> Application | None:
-    """A dossier of which somebody of the house may know the cover: one that was handed in."""
-    if not part_of(request.user):
-        return None
-    return Application.objects.with_rules().filter(reference=reference, submissions__isnull=False).distinct().first()
 
 
 def everybody_sees(request: SignedIn, application: Application, seat: str) -> dict[str, Any]:
@@ -104,6 +93,7 @@ def everything(request: SignedIn, application: Application, seat: str) -> dict[s
         "grants": grants(application, request.user), "deadlines": deadlines(application, request.user),
         "decisions": list(application.decisions.select_related("stage__call__version").order_by("-pk")) if seat == INSIDE else [],
         "charts": charts_of(application) if seat == INSIDE else [],
+        "term": term_of(application, request.at), "unread": unread(application, seat), "corresponds": True,
     }  # fmt: skip
 
 
@@ -112,6 +102,11 @@ def beside_their_receipts(sent: list[dict[str, Any]], posted: list[Letter]) -> N
     of_event = {each.event_id: each for each in posted if each.kind == "receipt"}
     for row in sent:
         row["letter"] = of_event.get(row["sent"].event_id)
+
+
+def unread(application: Application, seat: str) -> int:
+    """How many messages of the other side nobody of this side has opened."""
+    return Message.objects.unread(from_house=seat == OUTSIDE).filter(application=application).count()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -183,4 +178,7 @@ urlpatterns = [
     path("dossier/<slug:reference>/", dossier, name="dossier"),
     path("dossier/<slug:reference>/belang/", declare, name="declare"),
     path("brief/<int:pk>/", letter, name="letter"),
+    *corresponding.urlpatterns,
+    *details.urlpatterns,
+    *differing.urlpatterns,
 ]

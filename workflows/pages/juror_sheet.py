@@ -81,6 +81,7 @@ class SheetPage(ScoringPage):
             "trail": trail(),
             "blocks": readout(rules.form, sent.answers, files=sent.documents, blind=rules.blind, judging=True),
             "sent": sent,
+            "revised": sent.version > 1,
             "given": given(sheet) if sheet.state in DONE else [],
             "given_back": given_back(sheet),
         }

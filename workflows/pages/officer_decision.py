@@ -53,6 +53,8 @@ SHOWN = {
     "to_pay": gettext_lazy("Still to pay"),
     "received_at": gettext_lazy("Received"),
     "iban_end": gettext_lazy("Account ends in"),
+    "intent_on": gettext_lazy("The party was told what we intend"),
+    "responded_on": gettext_lazy("The party responded"),
     "submission_sha256": gettext_lazy("Hash of what was handed in"),
 }
 """The frozen facts that an officer checks, in this order."""
@@ -176,7 +178,7 @@ WRITERS: dict[str, Callable[[Any], str]] = {
     **dict.fromkeys(("amount", "asked", "ceiling", "awarded", "advances", "to_pay"), money),
     **dict.fromkeys(("score", "line"), score),
     "received_at": instant,
-    "reserve_until": a_day,
+    **dict.fromkeys(("reserve_until", "intent_on", "responded_on"), a_day),
 }
 """How each kind of fact is written."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from tender.models import Stage, User
     from workflows.models import StageMachine
 
+LETTERS = Count("letters", filter=Q(letters__event__kind="decision.sign"))
+"""How many letters of a decision are printed; what the party was told before is none of these."""
 OVER = (DecisionState.DISCARDED, DecisionState.SUPERSEDED)
 TURNS = {DecisionState.DRAFTED, DecisionState.IN_CHECK, DecisionState.APPROVED}
 ROUND_STEPS = ("propose", "publish")
@@ -78,7 +80,7 @@ def rows_of(stage: Stage, user: User) -> list[dict[str, Any]]:
         .filter(stage=stage)
         .exclude(state__in=OVER)
         .select_related("application__organisation", "application__applicant")
-        .annotate(printed=Count("letters"))
+        .annotate(printed=LETTERS)
         .order_by("application__reference", "pk")
     )
     return [row(decision, stage, user) for decision in decisions]
@@ -103,7 +105,7 @@ def row(decision: Decision, stage: Stage, user: User) -> dict[str, Any]:
 
 def letters(stage: Stage) -> dict[str, Any] | None:
     """How far the printing of what was signed is; None while nothing waits for its letter."""
-    signed = stage.decisions.filter(state=DecisionState.SIGNED).annotate(printed=Count("letters"))
+    signed = stage.decisions.filter(state=DecisionState.SIGNED).annotate(printed=LETTERS)
     total, done = signed.count(), signed.filter(printed__gt=0).count()
     return {"total": total, "done": done, "finished": False} if done < total else None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from scoring.models import Conflict
 from tender.calendar import amsterdam_day
-from tender.enums import CASE_STAFF_ROLES, Role
+from tender.enums import CASE_STAFF_ROLES, MessageState, Role
 from tender.models import Application
 from workflows.models import WorkItem
 from workflows.pages.room import StaffPage, link
@@ -50,6 +50,7 @@ class InboxPage(StaffPage):
             "rows": [row(item, today, mine=who == "", told=told) for item in page],
             "who": who,
             "takes_none": takes_none,
+            "messages_waiting": unread_messages(request.user) if who == "" else [],
             "roles": [(role.value, role.label) for role in FILTER_ROLES],
         }
         return render(request, "workflows/officer/inbox.html", context)
@@ -62,6 +63,17 @@ def everyone(user: User, who: str) -> QuerySet[WorkItem]:
     if who in Role.values:
         found = found.filter(Q(role=who) | Q(user__staff_roles__role=who, user__staff_roles__until=None)).distinct()
     return found
+
+
+def unread_messages(user: User) -> list[Application]:
+    """The dossiers in which this person is written to and nobody of the house has read it, the oldest first; at most a page of them."""
+    if not user.has_role(Role.OFFICER, Role.COACH):
+        return []
+    found = Application.objects.corresponding_with(user).annotate(
+        unread=Count("messages", filter=Q(messages__state=MessageState.SENT, messages__from_house=False)),
+        since=Min("messages__at", filter=Q(messages__state=MessageState.SENT, messages__from_house=False)),
+    )
+    return list(found.filter(unread__gt=0).select_related("organisation", "applicant").order_by("since")[:PAGE])
 
 
 @dataclass(frozen=True, slots=True)

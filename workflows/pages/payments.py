@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Sum
+from django.db.models import Count, Exists, OuterRef, Sum
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from tender.calendar import amsterdam_day
 from tender.enums import InstalmentState, Role
-from tender.models import Instalment
+from tender.models import BankAccount, Instalment
 from workflows.models import InstalmentMachine
 from workflows.pages.bulk import Preview, Row, by_arrow, carry_out, fingerprint, foresee, selected
 from workflows.pages.room import MONEY_ROLES, StaffForm, StaffPage
@@ -156,7 +156,12 @@ class PaymentsPage(StaffPage):
 def payments(request: SignedIn) -> QuerySet[Instalment]:
     """The payments this person may see, with all a line shows."""
     related = ("grant__application__organisation", "grant__application__applicant", "grant__stage__call__version")
-    return Instalment.objects.visible_to(request.user).select_related(*related)
+    changed = BankAccount.objects.confirmed().filter(application=OuterRef("grant__application"), iban=OuterRef("grant__iban")).order_by()
+    paid_there = Instalment.objects.filter(
+        grant__application=OuterRef("grant__application"), iban=OuterRef("grant__iban"), state=InstalmentState.PAID
+    )
+    found = Instalment.objects.visible_to(request.user).select_related(*related)
+    return found.annotate(new_account=Exists(changed) & ~Exists(paid_there))
 
 
 def fitting(request: SignedIn, states: set[str]) -> list[tuple[str, PaymentStep]]:
@@ -171,9 +176,15 @@ def line(part: Instalment, today: date) -> dict[str, Any]:
         "grant": part.grant,
         "case": part.grant.application,
         "label": part.terms.label,
-        "iban": spaced(part.grant.iban),
+        "iban": spaced(part.iban or part.grant.iban),
+        "new_account": part.new_account and not part.paid_on and not ordered_elsewhere(part),  # type: ignore[attr-defined]
         "late": part.state in OPEN and part.pay_by is not None and part.pay_by < today,
     }
+
+
+def ordered_elsewhere(part: Instalment) -> bool:
+    """Whether a payment was approved for another account than its grant has now."""
+    return bool(part.iban) and part.iban != part.grant.iban
 
 
 def totals(request: SignedIn) -> list[dict[str, Any]]:
@@ -200,16 +211,19 @@ def hidden(request: SignedIn) -> list[dict[str, Any]]:
 
 def rows_for(name: str, request: SignedIn, data: dict[str, Any], *, asked: bool) -> Iterator[Row]:
     """A row per ticked payment: to whom, how much, to which account, and why it cannot."""
-    visible = payments(request).filter(pk__in=selected(request.POST)).values("pk")
+    ticked = payments(request).filter(pk__in=selected(request.POST))
+    fresh = set(ticked.filter(new_account=True).values_list("pk", flat=True))
+    visible = ticked.values("pk")
     found: Any = InstalmentMachine.objects.filter(pk__in=visible)
     related = ("grant__application__organisation", "grant__application__applicant", "grant__stage__call__version")
     for part in found.select_related(*related).order_by("pk"):
-        case, iban = part.grant.application, part.grant.iban
+        case, iban = part.grant.application, part.iban or part.grant.iban
+        new = _(" · new account, not paid to before") if part.pk in fresh and not ordered_elsewhere(part) else ""
         assumed = data if asked else {"reason": "?", **data}
         yield Row(
             part.pk,
             case.reference,
-            f"{case.party} · {part.terms.label} · {spaced(iban)}",
+            f"{case.party} · {part.terms.label} · {spaced(iban)}{new}",
             str(STEPS[name].will),
             amount=Decimal(part.amount),
             now=part.get_state_display(),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tender.calendar import amsterdam_day
 from tender.commands.granting import spoken_for
-from tender.enums import Account, ApplicationState, DecisionKind, DecisionState, GrantState, Role
+from tender.enums import Account, ApplicationState, DecisionKind, DecisionState, GrantState, Ground, Role
 from tender.models import Grant, LedgerEntry
 from tender.schemes.definition import Intake
 from workflows.outcomes import kind_of
@@ -14,8 +14,13 @@ from workflows.queue import gives_money, money_left_for
 from workflows.rules.people import is_officer
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tender.models import Decision
     from tender.step import Step
+
+MOST_RESPONSE = 8000
+"""How many characters a response holds."""
 
 
 def kind_fits(decision: Decision, step: Step) -> bool:
@@ -107,6 +112,55 @@ def letter_ready(decision: Decision, step: Step) -> bool:
 def objection_term_over(decision: Decision, step: Step) -> bool:
     """The term for objecting still runs."""
     return decision.objection_until is not None and amsterdam_day(step.at) > decision.objection_until
+
+
+def hearing_due(decision: Decision) -> bool:
+    """Whether the party must be heard before this is decided (Awb 4:7, 4:8, 4:12): where we refuse on a condition, so on its own facts,
+    and where we settle lower than we awarded. A scheme may do without (`hearing_days = 0`)."""
+    if decision.stage.rules.terms.hearing_days == 0:
+        return False
+    if decision.kind == DecisionKind.SETTLE:
+        grant = Grant.objects.filter(application=decision.application, stage=decision.stage, state=GrantState.ACCOUNTED).first()
+        return grant is not None and decision.amount < grant.amount
+    return decision.kind == DecisionKind.INELIGIBLE or (decision.kind == DecisionKind.REFUSE and decision.ground == Ground.CONDITION)
+
+
+def was_heard(decision: Decision, at: datetime) -> bool:
+    """Whether the party was told exactly this, or worse, and responded or let the term pass."""
+    if decision.respond_until is None or decision.amount < (decision.heard_amount or 0):
+        return False
+    return decision.responded_at is not None or at >= decision.respond_until
+
+
+def heard_first(decision: Decision, step: Step) -> bool:
+    """The party must be heard first: announce what we intend, and wait for the response or for the end of the term."""
+    return not hearing_due(decision) or was_heard(decision, step.at)
+
+
+def hearing_fits(decision: Decision, step: Step) -> bool:
+    """The party need not be heard on this, or was heard on it already."""
+    return hearing_due(decision) and not was_heard(decision, step.at)
+
+
+def said_why(decision: Decision, step: Step) -> bool:
+    """Write the reasons first: the party must know to what it responds."""
+    return bool(decision.reasons.strip())
+
+
+def respond_in_time(decision: Decision, step: Step) -> bool:
+    """The term for responding is over."""
+    return decision.respond_until is not None and step.at < decision.respond_until
+
+
+def respond_term_over(decision: Decision, step: Step) -> bool:
+    """The term for responding still runs."""
+    return decision.respond_until is not None and step.at >= decision.respond_until
+
+
+def response_given(decision: Decision, step: Step) -> bool:
+    """Write your response, in at most 8,000 characters."""
+    said = step.data.get("response", "")
+    return bool(said.strip()) and len(said) <= MOST_RESPONSE
 
 
 def settles_within(decision: Decision, step: Step) -> bool:

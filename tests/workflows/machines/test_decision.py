@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 # The chain here: officer, reader, controller, signatory. A reader may always send back; so may the signatory, and whose turn it is.
 TABLE = {
     "": {"officer": "propose", "clock": "propose"},
-    "drafted": {"officer": "edit submit_for_check discard", "clock": "discard"},
+    "drafted, the party not heard": {"officer": "edit announce_intent submit_for_check discard", "clock": "discard"},
+    "hearing": {"signer": "respond", "officer": "note_response discard", "clock": "let_term_pass discard"},
     "in_check, the reader's turn": {
         "officer": "send_back discard", "reader": "approve send_back", "signatory": "send_back", "clock": "discard",
     },
@@ -54,7 +55,10 @@ def test_who_may_do_what_in_which_state():
     take("discard", "officer", reason="Verkeerde grond.")
     walk.note(made.pk, at)
     made = propose_for(pk=case.pk, actor=everybody["officer"], at=at, **said)
+    walk.note(made.pk, at, called="drafted, the party not heard")
+    take("announce_intent", "officer")
     walk.note(made.pk, at)
+    take("respond", "signer", response="De hub gaat in maart open.")
     agree("submit_for_check", "officer")
     walk.note(made.pk, at, called="in_check, the reader's turn")
     agree("approve", "reader")
