@@ -245,6 +245,15 @@ class ChangeState(TextChoices):
     DROPPED = "dropped", _("dropped")
 
 
+class QuestionState(TextChoices):
+    """Where a question about a call is."""
+
+    ASKED = "asked", _("asked")
+    ANSWERED = "answered", _("answered")
+    DECLINED = "declined", _("not answered")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
 class Account(TextChoices):
     """The four pots of a stage's money; every euro of the ceiling is in exactly one."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Sum
@@ -14,7 +15,6 @@ from tender.schemes.definition import Intake
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from decimal import Decimal
 
     from django.db.models import QuerySet
 
@@ -48,11 +48,29 @@ def phase(stages: list[Stage], at: datetime) -> str:
     return PAST if all(stage.state in DECIDED for stage in stages) else RUNNING
 
 
-def free_money(stages: list[Stage]) -> dict[int, Decimal]:
-    """What is left under the ceiling, per stage, in one query; stages without money are left out."""
+@dataclass(frozen=True, slots=True)
+class Pots:
+    """The money of a stage: what is free, what is being decided on, and what was granted."""
+
+    free: Decimal = Decimal(0)
+    reserved: Decimal = Decimal(0)
+    granted: Decimal = Decimal(0)
+
+
+def money_of(stages: list[Stage]) -> dict[int, Pots]:
+    """The pots per stage, in one query; stages without money are left out."""
     last = LedgerEntry.objects.filter(account=OuterRef("pk")).order_by("-seq").values("balance_after")[:1]
-    pots = LedgerAccount.objects.filter(stage__in=stages, kind=Account.FREE).annotate(balance=Subquery(last))
-    return {pot.stage_id: pot.balance for pot in pots if pot.balance is not None}
+    found: dict[int, dict[str, Decimal]] = {}
+    for pot in LedgerAccount.objects.filter(stage__in=stages).annotate(balance=Subquery(last)):
+        if pot.balance is not None:
+            found.setdefault(pot.stage_id, {})[pot.kind] = pot.balance
+    none = Decimal(0)
+    return {
+        stage: Pots(
+            pots.get(Account.FREE, none), pots.get(Account.RESERVED, none), pots.get(Account.COMMITTED, none) + pots.get(Account.PAID, none)
+        )
+        for stage, pots in found.items()
+    }
 
 
 def counts(stages: list[Stage]) -> dict[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from tender.calendar import amsterdam_day
@@ -108,6 +109,19 @@ def takes_at(stage: Stage, at: datetime) -> bool:
     if stage.rules.intake == Intake.CONTINUOUS and stage.paused_at is not None and at >= stage.paused_at:
         return False
     return stage.closes_at is None or at < stage.closes_at
+
+
+def questions_until(stage: Stage) -> datetime | None:
+    """Until when questions about a stage may be asked; None where it has no closing."""
+    return None if stage.closes_at is None else stage.closes_at - timedelta(days=stage.rules.terms.question_days)
+
+
+def takes_questions(stage: Stage, at: datetime) -> bool:
+    """Whether a stage takes questions at an instant: from its announcement until some days before its closing, as the scheme says."""
+    if stage.state not in {StageState.PLANNED, StageState.OPEN, StageState.PAUSED}:
+        return False
+    until = questions_until(stage)
+    return until is None or at < until
 
 
 def in_window(application: Application, step: Step) -> bool:

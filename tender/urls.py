@@ -1,10 +1,11 @@
 from django.urls import path
 
-from tender.pages import account, documents, drafting, public, receipts
+from tender.pages import account, documents, drafting, finding, fitting, public, receipts
 
 app_name = "tender"
 urlpatterns = [
-    path("", public.calls, name="calls"),
+    path("", finding.calls, name="calls"),
+    path("welk-fonds/", fitting.fits, name="fits"),
     path("resultaten/", public.showcase, name="showcase"),
     path("openstelling/<slug:reference>/", public.call, name="call"),
     path("ontvangst/controleren/", receipts.check_receipt, name="check_receipt"),

@@ -82,6 +82,12 @@ LABELS = {
     "report.request_completion": _("Ask to complete the report"),
     "report.approve": _("Approve the report"),
     "report.reject": _("Reject the report"),
+    "question.ask": _("Ask a question"),
+    "question.answer_it": _("Answer and publish"),
+    "question.put_right": _("Put the answer right"),
+    "question.decline": _("Do not answer"),
+    "question.withdraw": _("Withdraw the question"),
+    "question.take_down": _("Take the answer down"),
 }
 """The arrows that people take, and nothing else: what the clock takes has no button. Messages, and changes of account or contact, have
 pages of their own (`pages/corresponding.py`, `pages/details.py`)."""

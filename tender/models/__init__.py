@@ -1,6 +1,8 @@
 """What there is: inert data. A case cannot be moved from here."""
 
 from tender.models.application import Application, Document, Partner, Receipt, Submission
+from tender.models.asking import Question
+from tender.models.calendars import CalendarAddress
 from tender.models.call import Call, Stage
 from tender.models.corresponding import BankAccount, Contact, Message, iban_of
 from tender.models.decision import Approval, Decision
@@ -14,6 +16,7 @@ __all__ = [
     "Application",
     "Approval",
     "BankAccount",
+    "CalendarAddress",
     "Call",
     "CaseRole",
     "Contact",
@@ -31,6 +34,7 @@ __all__ = [
     "Pitch",
     "PitchSlot",
     "ProgressReport",
+    "Question",
     "Receipt",
     "Scheme",
     "SchemeVersion",

@@ -15,21 +15,8 @@ from tender.enums import StageState
 from tender.ladder import call_ladder, dates_of
 from tender.models import Application
 from tender.onward import onward
-from tender.queries import (
-    OPEN,
-    PAST,
-    RUNNING,
-    SOON,
-    Given,
-    all_year,
-    awarded,
-    counts,
-    entrance,
-    free_money,
-    phase,
-    public_calls,
-    results,
-)
+from tender.purse import in_short, purses
+from tender.queries import OPEN, SOON, Given, Pots, all_year, counts, entrance, money_of, phase, public_calls, results
 from tender.queries import showcase as funded
 from tender.schemes.plain_words import rules_in_words
 from tender.templatetags.drietrap import euro
@@ -42,50 +29,20 @@ if TYPE_CHECKING:
 
     from tender.models import Call, Stage
 
-ORDER = (OPEN, SOON, RUNNING, PAST)
 REVEALED = (StageState.RANKED, StageState.DECIDING, StageState.PUBLISHED, StageState.FINISHED)
 """From when on the seed of a lottery may be known."""
 
 
-def headings() -> dict[str, str]:
-    """What the groups of calls are called."""
-    return {
-        OPEN: _("Open now"),
-        SOON: _("Opens soon"),
-        RUNNING: _("Being assessed"),
-        PAST: _("Finished"),
-    }
-
-
-@require_safe
-def calls(request: HttpRequest) -> HttpResponse:
-    """Every call the public may know of: what can be applied for first."""
-    at: datetime = request.at  # type: ignore[attr-defined]
-    found = list(public_calls())
-    money = free_money([stage for call in found for stage in call.known_stages])  # type: ignore[attr-defined]
-    groups: dict[str, list[dict[str, Any]]] = {key: [] for key in ORDER}
-    for call in found:
-        stages = call.known_stages  # type: ignore[attr-defined]
-        groups[phase(stages, at)].append(card(call, stages, at, money))
-    said, given = headings(), awarded(found)
-    for past in groups[PAST]:
-        past["came_of"] = came_of(given.get(past["call"].pk))
-    listed = [{"key": key, "title": said[key], "cards": groups[key]} for key in ORDER if groups[key]]
-    return render(request, "tender/calls.html", {"groups": listed, "nothing_open": not groups[OPEN], "now": at})
-
-
-def card(call: Call, stages: list[Stage], at: datetime, money: Mapping[int, Decimal]) -> dict[str, Any]:
+def card(call: Call, stages: list[Stage], at: datetime, money: Mapping[int, Pots]) -> dict[str, Any]:
     """One call in a list: what it is, until when, how much there is, and its ladder."""
     first, definition = entrance(stages), call.definition
     now = phase(stages, at)
-    left = money.get(first.pk) if all_year(first) and now != PAST else None
     return {
         "call": call, "title": call.title, "text": definition.summary, "ladder": call_ladder(stages, at=at), "open": now == OPEN,
         "steps": len(stages), "window": dates_of(first),
         "closes_at": first.closes_at if now == OPEN and not all_year(first) else None,
         "opens_at": first.opens_at if now == SOON else None,
-        "left": left, "ceiling": first.ceiling if left is not None else sum(stage.ceiling for stage in stages),
-        "all_year": all_year(first), "paused": first.state == StageState.PAUSED,
+        "money": in_short(stages, money), "all_year": all_year(first), "paused": first.state == StageState.PAUSED,
     }  # fmt: skip
 
 
@@ -115,13 +72,14 @@ def call(request: HttpRequest, reference: str) -> HttpResponse:
     if found is None:
         raise Http404
     stages: list[Stage] = found.known_stages  # type: ignore[attr-defined]
-    shown = card(found, stages, at, free_money(stages))
+    money = money_of(stages)
+    shown = card(found, stages, at, money)
     handed_in, selected = counts(stages), results(found)
     context = {
         **shown, "definition": found.definition, "now": at, "ladder": call_ladder(stages, at=at, counts=handed_in),
         "stages": [told(found, stage, selected) for stage in stages],
         "apply_url": apply_url(request, found, open_now=shown["open"]),
-        "mine": mine(request, found), "back": [(_("Calls"), "/")],
+        "mine": mine(request, found), "purses": purses(stages, money), "back": [(_("Calls"), "/")],
     }  # fmt: skip
     return render(request, "tender/call.html", context)
 

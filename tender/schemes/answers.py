@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from tender.schemes.balancing import balance_gaps, sum_gap, total, year_gap
 from tender.schemes.cleaning import clean, words
-from tender.schemes.conditions import Unmet, asked, cleaned, shown, unmet_eligibility
+from tender.schemes.conditions import Unmet, asked, cleaned, meets, shown, unmet_eligibility
 from tender.schemes.definition import Field, FieldKind, Form, ReportTerm, Section
 from tender.schemes.figures import AnswerFault
 from tender.schemes.partners import part_label
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Answers = Mapping[str, Any]
 
 __all__ = [
-    "AnswerFault", "Gap", "Unmet", "asked", "by_field", "canonical", "clean", "clean_partial", "gaps", "project", "report_form", "shown",
+    "AnswerFault", "Gap", "Unmet", "asked", "by_field", "canonical", "clean", "clean_partial", "gaps", "meets", "project", "report_form", "shown",
     "storable", "total", "unmet_eligibility", "words", "wrong_cell",
 ]  # fmt: skip
 

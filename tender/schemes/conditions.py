@@ -64,11 +64,11 @@ def unmet_eligibility(form: Form, answers: Answers) -> list[Unmet]:
     return [
         Unmet(field.key, field.eligibility)
         for _section, field in asked(form, answers)
-        if field.eligibility is not None and not _meets(field.eligibility, cleaned(field, answers))
+        if field.eligibility is not None and not meets(field.eligibility, cleaned(field, answers))
     ]
 
 
-def _meets(test: Eligibility, value: Any) -> bool:
+def meets(test: Eligibility, value: Any) -> bool:
     if value is None:
         return True
     if test.values:

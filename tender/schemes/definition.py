@@ -99,13 +99,18 @@ class GrantTerms:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The stage's terms. ``decision_weeks`` is statutory; ``promise_working_days`` is promised beside it."""
+    """The stage's terms. ``decision_weeks`` is statutory; ``promise_working_days`` is promised beside it.
+
+    Questions about the stage are answered within ``answer_working_days``, and can be asked until ``question_days`` before it closes.
+    """
 
     decision_weeks: int
     repair_days: int = 14
     promise_working_days: int | None = None
     hearing_days: int = 14  # to respond to an intended refusal or lower settlement; 0: nobody is heard (Awb 4:12)
     next_stage_weeks: int | None = None  # how long a winner has for the next form, if in a personal window
+    question_days: int = 0
+    answer_working_days: int = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,6 +258,12 @@ def _paying(stage: Stage) -> Iterator[str]:
 
 def _terms(stage: Stage) -> Iterator[str]:
     terms = stage.terms
+    if terms.question_days:
+        yield ngettext(
+            "You can ask a question until %(days)d day before the closing.",
+            "You can ask a question until %(days)d days before the closing.",
+            terms.question_days,
+        ) % {"days": terms.question_days}
     if terms.promise_working_days is not None:
         yield ngettext(
             "We promise a decision within %(days)d working day.",

@@ -29,17 +29,15 @@ if TYPE_CHECKING:
     Cases = list[tuple[str, int]]
 
 FLOWS: tuple[type[CaseFlow], ...] = (RoundFlow, ScreeningFlow, IntakeFlow, DecisionFlow, GrantFlow)
-OF_PANELS = ("seat", "practice", "slot")
-"""What hangs on a panel, outside every dossier and round."""
-UNFOLLOWED = (*OF_PANELS, "message", "account", "contact")
-"""What no process waits for."""
+NOBODY_WAITS = ("seat", "practice", "slot", "question", "message", "account", "contact")
+"""What no process waits for: it is about a panel or a call and no dossier, or it asks nothing of anybody."""
 PASSED_OVER = {"instalment.plan", "instalment.adjust", "report.ask", "conflict.ask", "scoresheet.start", "scoresheet.confirm",
                "advice.draft", "advice.edit", "application.change_contact", "grant.change_account"}  # fmt: skip
 """Arrows after which it is nobody else's turn, or that come along with one that is followed."""
 FOLLOWED = tuple(
     kind
     for noun, machine in MACHINES.items()
-    if noun not in UNFOLLOWED
+    if noun not in NOBODY_WAITS
     for kind in dict.fromkeys(f"{noun}.{arrow.name}" for arrow in arrows(machine))
     if kind not in PASSED_OVER
 )
@@ -67,7 +65,7 @@ def is_own(event: Event, noun: str) -> bool:
 def concerned(event: Event) -> Cases:
     """The cases with a process of their own that an event may move, in the order in which events reach them."""
     own = (event.noun, event.key)
-    if event.noun in UNFOLLOWED:
+    if event.noun in NOBODY_WAITS:
         return []
     if event.noun in {"stage", "application"}:
         return [own]

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from workflows.commands import perform
-from workflows.flows.following import UNFOLLOWED, follow
+from workflows.flows.following import NOBODY_WAITS, follow
 from workflows.machines import MACHINES
 from workflows.models import CaseProcess
 
@@ -48,7 +48,7 @@ def lock_processes(noun: str, pk: int) -> None:
     """Lock every process that a step on this case may move: those of its dossier, and the round that waits for a decision or an advice."""
     if noun == "stage":
         ours = Q(noun="stage", key=pk)
-    elif noun in UNFOLLOWED:
+    elif noun in NOBODY_WAITS:
         return
     else:
         machine: Any = MACHINES[noun]

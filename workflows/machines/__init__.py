@@ -11,6 +11,7 @@ from workflows.machines.grant import GrantMachine, InstalmentMachine, ReportMach
 from workflows.machines.jury import AdviceMachine, ConflictMachine, ScoresheetMachine
 from workflows.machines.panel import PracticeMachine, SeatMachine
 from workflows.machines.pitch import PitchMachine, SlotMachine
+from workflows.machines.question import QuestionMachine
 from workflows.machines.stage import StageMachine
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "MessageMachine",
     "PitchMachine",
     "PracticeMachine",
+    "QuestionMachine",
     "ReportMachine",
     "ScoresheetMachine",
     "SeatMachine",
@@ -41,6 +43,6 @@ MACHINES: dict[str, type[Machine]] = {
     for machine in (
         StageMachine, ApplicationMachine, DecisionMachine, SeatMachine, PracticeMachine, ConflictMachine, ScoresheetMachine, AdviceMachine,
         GrantMachine, InstalmentMachine, ReportMachine, MessageMachine, AccountMachine, ContactMachine,
-        SlotMachine, PitchMachine,
+        SlotMachine, PitchMachine, QuestionMachine,
     )
 }  # fmt: skip

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,9 +23,11 @@ from tender.http import private
 from tender.ladder import dossier_ladder, told
 from tender.models import Application, Organisation, Receipt
 from tender.pages.drafting import asked_gaps, dossier, tasks_of, trail, until
+from tender.pages.fitting import said_before, said_to_be_a_person
 from tender.queries import entrance, public_calls
 from tender.readout import readout
 from tender.schemes.answers import Gap, gaps, unmet_eligibility
+from tender.schemes.wording import in_words
 from workflows.agenda import my_applications, todos
 from workflows.casefile import JURY, viewer
 from workflows.commands import Refused
@@ -36,6 +39,8 @@ from workflows.pages import pitching, reporting
 from workflows.steps import as_machine, open_steps
 
 if TYPE_CHECKING:
+    from django.http import QueryDict
+
     from tender.http import SignedIn
     from tender.models import Call, User
 
@@ -73,7 +78,7 @@ def start(request: SignedIn, reference: str) -> HttpResponse:
     if request.user.roles:
         raise PermissionDenied("start")
     if not request.user.name.strip():
-        return redirect(f"{reverse('tender:profile')}?{urlencode({'next': request.path})}")
+        return redirect(f"{reverse('tender:profile')}?{urlencode({'next': request.get_full_path()})}")
     form = start_form(request, call)
     if request.method != "POST":
         return show_start(request, call, form)
@@ -91,8 +96,9 @@ def my_organisations(user: User) -> Any:
 def start_form(request: SignedIn, call: Call) -> StartApplication:
     """The form with this person's organisations."""
     return StartApplication(
-        request.POST or None, organisations=my_organisations(request.user), natural_persons=call.definition.natural_persons
-    )
+        request.POST or None, organisations=my_organisations(request.user), natural_persons=call.definition.natural_persons,
+        initial={"who": "myself"} if said_to_be_a_person(request.GET) else None,
+    )  # fmt: skip
 
 
 def started(request: SignedIn, call: Call, form: StartApplication) -> HttpResponse:
@@ -100,7 +106,8 @@ def started(request: SignedIn, call: Call, form: StartApplication) -> HttpRespon
     try:
         organisation = chosen(request, form)
         stage = entrance(call.known_stages)  # type: ignore[attr-defined]
-        made = start_application(stage=stage, organisation=organisation, actor=request.user, at=request.at)
+        along = said_before(call, request.GET)
+        made = start_application(stage=stage, organisation=organisation, actor=request.user, at=request.at, said=along)
     except KnownAlready:
         said = _("This organisation is known here already. Ask somebody who applies for it to let you in, or check the number.")
         form.add_error("kvk", said)
@@ -124,10 +131,18 @@ def chosen(request: SignedIn, form: StartApplication) -> Organisation | None:
     return mine
 
 
+def said_in_words(call: Call, data: QueryDict) -> list[dict[str, str]]:
+    """The answers that go along into the form, as somebody reads them."""
+    form, language = call.definition.stages[0].form, get_language() or "nl"
+    said = said_before(call, data)
+    return [{"label": str(form.field(key).label), "value": in_words(form.field(key), value, language)} for key, value in said.items()]
+
+
 def show_start(request: SignedIn, call: Call, form: StartApplication, status: int = 200) -> HttpResponse:
     """The page on which an application begins."""
     trail = [(_("Calls"), reverse("tender:calls")), (call.title, reverse("tender:call", args=[call.reference]))]
-    return render(request, "workflows/applicant/start.html", {"call": call, "form": form, "trail": trail}, status=status)
+    context = {"call": call, "form": form, "trail": trail, "said": said_in_words(call, request.GET)}
+    return render(request, "workflows/applicant/start.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -168,11 +168,13 @@ def _one_report(term: ReportTerm, grant: GrantTerms, path: str, report: Report) 
 
 def _terms(stage: Stage, path: str, report: Report) -> None:
     terms, at = stage.terms, within(path, "terms")
-    for name in ("decision_weeks", "repair_days", "promise_working_days", "next_stage_weeks"):
+    for name in ("decision_weeks", "repair_days", "promise_working_days", "next_stage_weeks", "answer_working_days"):
         if getattr(terms, name) == 0:
             report.add(within(at, name), "must be 1 or more")
     if stage.grant.accept_weeks == 0:
         report.add(within(path, "grant.accept_weeks"), "must be 1 or more")
+    if stage.window is not None and terms.question_days >= stage.window.closes_day - stage.window.opens_day:
+        report.add(within(at, "question_days"), "leaves no day of the window to ask a question", [within(path, "window")])
     if terms.next_stage_weeks is not None and stage.then is None:
         report.add(within(at, "next_stage_weeks"), "is set, but no stage follows", [within(path, "then")])
 

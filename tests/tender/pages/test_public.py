@@ -32,11 +32,11 @@ def test_calls_stand_under_what_they_are(client):
 def test_the_list_costs_the_same_for_many(client, django_assert_num_queries):
     now, version = database_now(), publish("crossover")
     game = open_call(version, at=now - timedelta(days=2))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/")
     for _each in range(3):
         open_call(version, house=game.house, at=now - timedelta(days=2))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(client.get("/").context["groups"][0]["cards"]) == 4
 
 
