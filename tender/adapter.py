@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+CODE_PAGES = {
+    "account/email/login_code": "account_confirm_login_code",
+    "account/email/email_confirmation": "account_email_verification_sent",
+    "account/email/email_confirmation_signup": "account_email_verification_sent",
+}
+"""Which page asks for the code of which mail."""
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed
@@ -18,6 +25,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         "too_many_login_attempts": _("There were too many attempts. Wait a few minutes and try again."),
         "rate_limited": _("You asked for too many codes in a short time. Wait a few minutes and try again."),
     }
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail with a code also brings a link to the page that asks for it, with the code behind a ``#``.
+
+        What stands there never leaves the browser: not in a request, a log or a Referer. The page fills it in and waits for a press; it
+        opens only in the browser that asked for the code. So a program that follows links in mail signs nobody in, and a link that
+        somebody was tricked into asking for is of no use to anybody else.
+        """
+        page = CODE_PAGES.get(template_prefix)
+        if page and context.get("code"):
+            context = {**context, "code_url": f"{self.request.build_absolute_uri(reverse(page))}#{context['code']}"}
+        super().send_mail(template_prefix, email, context)
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """To whoever signs up with an address that is known: the way to sign in."""

@@ -1,6 +1,7 @@
 // Progressive enhancement: every page works without this file. No eval, no inline code, no other host.
 import { amounts } from "./amounts.js";
 import { autosave } from "./autosave.js";
+import { code } from "./code.js";
 import { confirming } from "./confirm.js";
 import { countdowns } from "./countdown.js";
 import { keep } from "./keep.js";
@@ -10,7 +11,7 @@ import { scores } from "./scores.js";
 import { small } from "./small.js";
 import { upload } from "./upload.js";
 
-const parts = [keep, autosave, once, confirming, countdowns, amounts, rows, scores, small, upload];
+const parts = [keep, autosave, once, confirming, countdowns, amounts, rows, scores, small, upload, code];
 // Each part listens on the document once, and looks at what is new on the page: at first all of it, later what
 // htmx put in.
 const look = (root) => parts.forEach((part) => part.look?.(root));

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     Answers = Mapping[str, Any]
 
 __all__ = [
-    "AnswerFault", "Gap", "Unmet", "asked", "by_field", "canonical", "clean", "clean_partial", "gaps", "meets", "project", "report_form", "shown",
-    "storable", "total", "unmet_eligibility", "words", "wrong_cell",
+    "AnswerFault", "Gap", "Unmet", "asked", "by_field", "canonical", "clean", "clean_partial", "gaps", "meets", "project", "report_form",
+    "shown", "storable", "total", "unmet_eligibility", "words", "wrong_cell",
 ]  # fmt: skip
 
 

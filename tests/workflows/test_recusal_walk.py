@@ -86,6 +86,7 @@ def filled(name, keys, case):
         "call": case.call.reference,
         "key": case.stage.key,
         "section": "1",
+        "token": "signed-for-nobody",
         "reference": (case.call if of_call else case).reference,
     }
     rows = numbered(name, case).values_list("pk", flat=True) if "pk" in keys else [None]

@@ -32,6 +32,7 @@ from workflows.pages.case import found_case, known_to_staff, undeclared
 from workflows.pages.pitching import panel
 from workflows.term import term_of
 from workflows.timeline import timeline
+from workflows.undelivered import of_dossier
 
 if TYPE_CHECKING:
     from tender.http import SignedIn
@@ -92,6 +93,7 @@ def everything(request: SignedIn, application: Application, seat: str) -> dict[s
         "writing": may_write(application, request.user), "letters": letters(application, request.user),
         "grants": grants(application, request.user), "deadlines": deadlines(application, request.user),
         "decisions": list(application.decisions.select_related("stage__call__version").order_by("-pk")) if seat == INSIDE else [],
+        "mail": of_dossier(application, request.at) if seat == INSIDE else [],
         "charts": charts_of(application) if seat == INSIDE else [],
         "term": term_of(application, request.at), "unread": unread(application, seat), "corresponds": True,
     }  # fmt: skip

@@ -11,6 +11,7 @@ from workflows.pages.officer_decision import BoardListFile, BoardListPage, Decis
 from workflows.pages.officer_decisions import DecisionsPage
 from workflows.pages.officer_inbox import InboxPage
 from workflows.pages.officer_insight import InsightPage, NoisePage
+from workflows.pages.officer_mail import UndeliveredPage
 from workflows.pages.officer_panel import PanelPage
 from workflows.pages.officer_people import DeclareRound
 from workflows.pages.officer_pitches import PitchSlotsPage
@@ -23,6 +24,7 @@ from workflows.pages.officer_screening import ScreeningPage
 ROUND = "werk/openstellingen/<slug:call>/<slug:key>/"
 urlpatterns: list[URLPattern] = [
     path("werk/", InboxPage.as_view(), name="inbox"),
+    path("werk/mail/", UndeliveredPage.as_view(), name="undelivered"),
     path("werk/openstellingen/", CallsPage.as_view(), name="calls"),
     path("werk/openstellingen/nieuw/", PlanPage.as_view(), name="plan_call"),
     path("werk/besluit/<int:pk>/", DecisionPage.as_view(), name="decision"),

@@ -17,8 +17,10 @@ from tender.calendar import amsterdam_day
 from tender.enums import CASE_STAFF_ROLES, MessageState, Role
 from tender.models import Application
 from workflows.models import WorkItem
+from workflows.pages.officer_mail import ROLES
 from workflows.pages.room import StaffPage, link
 from workflows.queries import inbox
+from workflows.undelivered import count_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -51,6 +53,7 @@ class InboxPage(StaffPage):
             "who": who,
             "takes_none": takes_none,
             "messages_waiting": unread_messages(request.user) if who == "" else [],
+            "undelivered": count_of(request.user, request.at) if request.user.has_role(*ROLES) else 0,
             "roles": [(role.value, role.label) for role in FILTER_ROLES],
         }
         return render(request, "workflows/officer/inbox.html", context)

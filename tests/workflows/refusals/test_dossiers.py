@@ -272,3 +272,14 @@ def test_the_next_stage_opens_later():
     refused("next_stage_takes", ApplicationMachine, "start_next", case, clock(), before)
     take("start_next", case, clock(), before, personal_until=before + timedelta(days=90))
     assert Application.objects.get(pk=case.pk).state == "draft"
+
+
+def test_a_reminder_comes_at_its_moment_and_once():
+    game = open_call(publish("crossover"))
+    stage, case, late = game.stage(), dossier(game.call, at=game.at), dossier(game.call, at=game.stage().closes_at - timedelta(days=3))
+    week = stage.closes_at - timedelta(days=7)
+    for each, at in ((case, week - MOMENT), (case, stage.closes_at), (late, stage.closes_at - timedelta(days=2))):
+        refused("reminder_due", ApplicationMachine, "remind", each, clock(), at)
+    take("remind", case, clock(), week)
+    refused("not_reminded_yet", ApplicationMachine, "remind", case, clock(), week + timedelta(days=1))
+    take("remind", case, clock(), stage.closes_at - timedelta(days=1))

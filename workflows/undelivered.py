@@ -1,0 +1,130 @@
+"""Mail that did not arrive: what was not sent in time, what came back, and of which decision nobody was told. Never a query per row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from string import ascii_letters
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from scoring.models import Conflict
+from tender.enums import Bounce
+from tender.models import Application
+from workflows.models import Event, Notification
+from workflows.models.letter import LATE
+from workflows.queries import closed_rounds
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+    from django.utils.functional import Promise
+
+    from tender.models import User
+
+LEGAL = timedelta(hours=48)
+"""Within how long the law has us tell that a message waits in the portal (Awb 2:10)."""
+
+
+def not_sent(user: User, at: datetime) -> QuerySet[Notification]:
+    """Needed mail that should be out by now, that with the least time left first; of dossiers in which this person has no interest."""
+    late = Notification.objects.needed().filter(sent_at=None, bounce="", event__at__lte=at - LATE)
+    return late.exclude(event__chain__in=closed_chains(user)).select_related("event", "user").order_by("event__at", "pk")
+
+
+def came_back(user: User) -> QuerySet[Notification]:
+    """Needed mail that came back, and so is to go on paper, the oldest first; of dossiers in which this person has no interest."""
+    back = Notification.objects.needed().exclude(bounce="").exclude(event__chain__in=closed_chains(user))
+    return back.select_related("event", "user").order_by("event__at", "pk")
+
+
+def nobody_told(user: User, at: datetime) -> QuerySet[Event]:
+    """Decisions that were published and about which no mail was even made: nobody writes or signs any more, or making it failed."""
+    made = Notification.objects.filter(event=OuterRef("pk"))
+    published = Event.objects.filter(Q(kind="decision.publish", at__lte=at - LATE) & ~Exists(made))
+    return published.exclude(chain__in=closed_chains(user)).order_by("at")
+
+
+def count_of(user: User, at: datetime) -> int:
+    """How much mail needs somebody's attention."""
+    return not_sent(user, at).count() + came_back(user).count() + nobody_told(user, at).count()
+
+
+def closed_chains(user: User) -> list[str]:
+    """The dossiers that an interest closes to this person, or of which it closes the round."""
+    own = Q(pk__in=Conflict.objects.recused(user).values("application_id"))
+    rounds = closed_rounds(user)
+    closed = own | Q(stage__in=rounds) | Q(submissions__stage__in=rounds) if rounds else own
+    return [f"dossier:{reference}" for reference in Application.objects.filter(closed).values_list("reference", flat=True).distinct()]
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """One mail that did not arrive: about what, to whom, why not, and until when it is still in time."""
+
+    reference: str
+    subject: str
+    who: str
+    why: str
+    placed: datetime
+    until: datetime
+    late: bool = False
+    on_paper: bool = False
+
+
+def told(row: Notification, at: datetime) -> Undelivered:
+    """A mail as the list shows it."""
+    until = row.event.at + LEGAL
+    who = f"{row.user.name} ({row.address or row.user.email})"
+    return Undelivered(reference_of(row.event), row.subject, who, why(row), row.event.at, until, at > until, bool(row.bounce))
+
+
+def untold(event: Event, at: datetime) -> Undelivered:
+    """A decision about which no mail was made, as the list shows it."""
+    failed = next((row.error for row in event.outbox.all() if row.done_at is None and row.error), "")
+    reason = _("Nobody writes or signs for this application any more.")
+    if failed:
+        reason = _("Making the mail failed (%(error)s); it is tried again every minute.") % {"error": failed}
+    until = event.at + LEGAL
+    return Undelivered(reference_of(event), _("A decision was published"), "–", reason, event.at, until, at > until, not failed)
+
+
+def reference_of(event: Event) -> str:
+    """The dossier or call that an event belongs to."""
+    return event.chain.partition(":")[2]
+
+
+def why(row: Notification) -> str:
+    """Why a mail did not arrive, in words."""
+    if row.bounce:
+        words = CAME_BACK[row.bounce]
+    elif not row.user.is_active:
+        words = _("not sent: the account is closed")
+    else:
+        words = next(words for beginnings, words in FAILED if row.failure.startswith(beginnings))
+    detail = row.bounce_note or row.failure
+    return f"{words} ({detail})" if detail else str(words)
+
+
+CAME_BACK: dict[str, str | Promise] = {
+    Bounce.HARD: gettext_lazy("came back: the address does not work"),
+    Bounce.SOFT: gettext_lazy("came back: it could not be delivered"),
+}
+FAILED: list[tuple[tuple[str, ...], str | Promise]] = [
+    (("SMTPRecipientsRefused",), gettext_lazy("not sent: the mail server does not take the address now")),
+    (("SMTPAuth", "SMTPSender"), gettext_lazy("not sent: the mail server does not let us send")),
+    (("SMTP", "Connection", "Timeout", "timeout", "gaierror", "OSError", "SSL"), gettext_lazy("not sent: the mail server does not answer")),
+    (tuple(ascii_letters), gettext_lazy("not sent: the mail could not be made")),
+    (("",), gettext_lazy("not sent: nothing has tried yet; are the workers running?")),
+]
+"""By how the name of the last failure begins."""
+
+
+def of_dossier(application: Application, at: datetime) -> list[Undelivered]:
+    """The mail about one dossier that did not arrive, needed or not, the newest first."""
+    rows = Notification.objects.about(application).in_trouble(at).select_related("event", "user").order_by(F("event__at").desc(), "pk")
+    return [told(row, at) for row in rows]
