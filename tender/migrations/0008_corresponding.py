@@ -16,7 +16,7 @@ def note_the_account(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tender", "0003_ledger_continues"),
+        ("tender", "0007_pitch"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tender", "0003_ledger_continues"),
+        ("tender", "0008_corresponding"),
     ]
 
     operations = [
