@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from tender.canonical import digest
 from tender.enums import Account, Role
 from tender.models import Application, LedgerEntry
-from tests.factories import close, declare, dossier, open_call, practice, publish, screen, submitted, variant
+from tests.factories import close, declare, dossier, open_call, pitching, practice, publish, screen, submitted, variant
 from tests.factories.cast import ALL_OF_THE_HOUSE
 from tests.factories.people import person
 from tests.workflows.machines.test_corresponding import corresponded
@@ -109,7 +109,8 @@ def test_what_was_written_cannot_be_told_otherwise():
 @pytest.mark.parametrize("state", ["", "invented"])
 def test_no_row_is_in_no_state(state):
     """The state of what does not exist yet, and one nobody knows, are refused by the database itself."""
-    small_grant()
+    game, _grant = small_grant()
+    pitching.offer(game)
     corresponded(Application.objects.get())
     advised()  # a panel's seats and advice, which no grant of the mini-fund has
     tried = open_call(variant("hub_support", practice.PRACTICE))

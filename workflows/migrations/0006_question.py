@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tender", "0004_question"),
+        ("tender", "0009_question"),
         ("workflows", "0005_pitch"),
     ]
 

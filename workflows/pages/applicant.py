@@ -36,6 +36,7 @@ from workflows.flows.taking import take_step
 from workflows.models import ApplicationMachine, Letter
 from workflows.pages import dossier as case_page
 from workflows.pages import pitching, reporting
+from workflows.rules.deadlines import promised
 from workflows.steps import as_machine, open_steps
 
 if TYPE_CHECKING:
@@ -220,7 +221,8 @@ def receipt(request: SignedIn, reference: str) -> HttpResponse:
         return render(request, "workflows/applicant/receipt_letter.html", context)
     stages = application.call.stages.select_related("call__version").order_by("number")
     ladder = dossier_ladder(application, stages, inside=False)
-    return render(request, "workflows/applicant/receipt.html", {**context, "ladder": ladder, "rules": application.rules})
+    more = {"ladder": ladder, "rules": application.rules, "promised": promised(application)}
+    return render(request, "workflows/applicant/receipt.html", {**context, **more})
 
 
 @require_safe

@@ -16,6 +16,7 @@ from django.views import View
 
 from tender.enums import NOTHING
 from tender.rules import dossier_of
+from tender.templatetags.drietrap import weekday
 from workflows.commands import Refused
 from workflows.commands.door import step_for
 from workflows.flows.taking import take_step
@@ -44,9 +45,11 @@ def asked_before(case: Any, name: str) -> Event | None:
     return Event.objects.about(case).filter(kind=f"{case.noun}.ask_{name}").select_related("actor").last()
 
 
-def name_of(stage: Any) -> str:
-    """A case without a dossier, as people call it: the round of a call, or the panel of a seat."""
-    return str(stage.panel) if stage.noun == "seat" else f"{stage.call.reference} · {stage.label}"
+def name_of(case: Any) -> str:
+    """A case without a dossier, as people call it: the round of a call, the panel of a seat, when makers can present."""
+    if case.noun == "seat":
+        return str(case.panel)
+    return weekday(case.starts_at) if case.noun == "slot" else f"{case.call.reference} · {case.label}"
 
 
 def may_know(case: Any, name: str, request: SignedIn) -> bool:

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 from tender.enums import ApplicationState
 from tender.models import Application, Grant
-from tests.factories import decide, dossier, fill_report, pay, score, screen, submitted
+from tests.factories import assign, decide, dossier, fill_report, pay, score, screen, submitted
+from tests.factories.pitching import offer, pitch_of
 from tests.factories.rounds import clock, declare
 from tests.workflows.flows.looking import came_by, deliver, process_of, waits, work
 from workflows.commands import perform
 from workflows.commands.proposing import propose_for, propose_in_turn
+from workflows.flows import terms
 from workflows.flows.taking import take_step
-from workflows.models import ApplicationMachine, DecisionMachine
+from workflows.models import ApplicationMachine, DecisionMachine, PitchMachine, SlotMachine, WorkItem
 from workflows.tasks import fire_timers
 
 
@@ -38,7 +40,7 @@ def test_from_first_answer_to_the_end(fund):
     assert work(application=case) == [("application.intake", "coach")]
     screen(case, house, at)
     deliver()
-    assert work(application=case) == [("scoresheet.assign", "officer")]
+    assert work(application=case) == [("pitch.book", "editor"), ("scoresheet.assign", "officer")]
     first, second = house.assessors
     score(case, first, at, officer=house.officer)
     deliver()
@@ -65,7 +67,8 @@ def test_from_first_answer_to_the_end(fund):
     assert process.status == "DONE"
     assert process.finished == at, "stamped with the moment of the event, not of the machine"
     assert came_by("application", case.pk) == [
-        "begin", "submit", "coach", "intake", "find_eligible", "assign", "score", "decide", "decided", "paid", "reported", "close", "closed",
+        "begin", "submit", "coach", "intake", "find_eligible", "assign", "heard", "score", "decide", "decided", "paid", "reported",
+        "close", "closed",
     ]  # fmt: skip
     assert work(application=case) == []
 
@@ -76,7 +79,7 @@ def test_what_happened_all_at_once_is_told_in_its_order(fund):
     assert waits("application", case.pk) == ["decide"]
     done = came_by("application", case.pk)
     assert done[:2] == ["begin", "submit"]
-    assert done[-2:] == ["assign", "score"]
+    assert done[-3:] == ["assign", "heard", "score"]
 
 
 def test_who_assesses_finds_a_sheet(fund):
@@ -164,3 +167,45 @@ def test_money_for_one_paid_to_the_end_leaves_no_work(fund):
     decide(propose_in_turn(pk=case.pk, actor=house.officer, at=at), house, at)
     deliver()
     assert work(application=case) == [("instalment.approve", "officer"), ("report.start", "editor")]
+
+
+def assigned(fund):
+    """A dossier that both assessors have on their list, delivered."""
+    case = submitted(fund.call, at=fund.at)
+    screen(case, fund.house, fund.at)
+    declare(case, *fund.house.assessors, at=fund.at)
+    assign(case, fund.house.assessors, fund.house, fund.at)
+    deliver()
+    return case
+
+
+def test_whose_turn_it_is_to_present(fund):
+    """The applicant books; the officer notes that it was held; the assessors can go on all the while."""
+    case, at = assigned(fund), fund.at
+    sheets = [("scoresheet.seal", user.name) for user in fund.house.assessors]
+    assert waits("application", case.pk) == ["pitch"]
+    assert work(application=case) == [("pitch.book", "editor"), *sheets]
+    (slot,) = offer(fund)
+    take_step(PitchMachine, "book", pk=pitch_of(case).pk, actor=case.applicant, at=at, slot=slot.pk)
+    assert work(application=case) == [("pitch.hold", "officer"), *sheets]
+    assert {item.deadline for item in WorkItem.objects.filter(noun="pitch")} == {slot.starts_at.date()}
+    perform(SlotMachine, "cancel", pk=slot.pk, actor=fund.house.officer, at=at, reason="Ziek.")
+    deliver()
+    assert work(application=case) == [("pitch.book", "editor"), *sheets], "the applicant's turn again"
+    assert {item.deadline for item in WorkItem.objects.filter(noun="pitch")} == {terms.decide_by(case)}
+    (other,) = offer(fund, after=timedelta(days=4))
+    take_step(PitchMachine, "book", pk=pitch_of(case).pk, actor=case.applicant, at=at, slot=other.pk)
+    take_step(PitchMachine, "miss", pk=pitch_of(case).pk, actor=fund.house.officer, at=other.starts_at)
+    assert waits("application", case.pk) == ["score"]
+    take_step(PitchMachine, "invite_again", pk=pitch_of(case).pk, actor=fund.house.officer, at=other.starts_at)
+    assert waits("application", case.pk) == ["pitch"]
+    take_step(PitchMachine, "note", pk=pitch_of(case).pk, actor=fund.house.officer, at=other.starts_at, reason="Gebeld.")
+    assert (waits("application", case.pk), work(application=case)) == (["score"], sheets)
+
+
+def test_a_verdict_without_a_pitch_is_not_held_up(fund):
+    case = assigned(fund)
+    for assessor in fund.house.assessors:
+        score(case, assessor, fund.at)
+    deliver()
+    assert (waits("application", case.pk), work(application=case)) == (["decide"], [("decision.propose", "officer")])
