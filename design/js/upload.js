@@ -6,6 +6,7 @@ const MEGABYTE = 1024 * 1024;
 const LOST = [0, 502, 503, 504];
 const DROP = "[data-dt-drop]";
 const tries = new WeakMap();
+const waiting = new Map(); // for the connection: the input, and its next try
 const inputOf = (target) => (target?.matches?.("[data-dt-upload]") ? target : null);
 const part = (input, what) => input.closest(DROP).querySelector(what);
 const say = (input, key = "", n = "") => {
@@ -16,6 +17,8 @@ const say = (input, key = "", n = "") => {
 };
 const show = (input, what, shown) => { part(input, what).hidden = !shown; };
 const send = (input) => {
+  window.clearTimeout(waiting.get(input));
+  waiting.delete(input);
   show(input, "[data-dt-upload-again]", false);
   if (input.isConnected && input.files.length) window.htmx.trigger(input, "upload");
 };
@@ -29,14 +32,14 @@ const fits = (input) => {
 const lost = (input) => {
   const many = (tries.get(input) ?? 0) + 1;
   tries.set(input, many);
-  if (many > WAITS.length) {
-    say(input, "failed");
-    show(input, "[data-dt-upload-again]", true);
-    return;
-  }
-  say(input, "again", many);
-  const later = window.setTimeout(() => send(input), WAITS[many - 1]);
-  window.addEventListener("online", () => { window.clearTimeout(later); send(input); }, { once: true });
+  const over = many > WAITS.length;
+  say(input, over ? "failed" : "again", many);
+  show(input, "[data-dt-upload-again]", over);
+  waiting.set(input, over ? 0 : window.setTimeout(send, WAITS[many - 1], input));
+};
+const anew = (input) => {
+  tries.delete(input);
+  send(input);
 };
 const dropped = (zone, files) => {
   const input = zone.querySelector("[data-dt-upload]");
@@ -51,16 +54,14 @@ export const upload = {
       const input = inputOf(event.target);
       if (!input) return;
       event.stopPropagation(); // the form saves what is typed; a file goes by itself
-      tries.delete(input);
-      if (input.files.length && fits(input)) send(input);
+      if (input.files.length && fits(input)) anew(input);
     }, true);
     document.addEventListener("click", (event) => {
       const again = event.target.closest?.("[data-dt-upload-again]");
       if (!again) return;
-      const input = again.closest(DROP).querySelector("[data-dt-upload]");
-      tries.delete(input);
-      send(input);
+      anew(again.closest(DROP).querySelector("[data-dt-upload]"));
     });
+    window.addEventListener("online", () => [...waiting.keys()].forEach(anew));
     for (const [kind, over] of [["dragover", true], ["dragleave", false], ["drop", false]]) {
       document.addEventListener(kind, (event) => {
         const zone = event.target.closest?.(DROP);
