@@ -97,7 +97,7 @@ translations: setup ## bring the .po files up to date with the source
 
 .PHONY: lock
 lock: setup-tests ## lock the dependencies of requirements/*.in afresh (UPGRADE=1: newest versions)
-	@cd requirements && for name in runtime dev; do \
+	@cd requirements && for name in runtime dev s3; do \
 	  ../.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 	    $(if $(UPGRADE),--upgrade) --output-file $$name.lock $$name.in > /dev/null || exit 1; \

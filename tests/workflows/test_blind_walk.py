@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from django.core import mail
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.urls import reverse
 from pypdf import PdfReader, PdfWriter
 
@@ -113,10 +114,19 @@ def test_a_file_comes_without_its_name_and_its_author_and_staff_get_what_was_sen
     response = sign_in(client, juror).get(url)
     assert "Geheimstuk" not in response["Content-Disposition"]
     assert not PdfReader(BytesIO(response.getvalue())).metadata
+    small, kept = reverse("tender:document_preview", args=[game.document.pk]), lambda: default_storage.listdir("previews")[1]
+    assert client.get(small).content.startswith(b"\x89PNG")
+    assert [name.endswith("-blind") for name in kept()] == [True], "made of the file without its author"
     response = sign_in(client, game.house.officer).get(url)
+    assert client.get(small).content.startswith(b"\x89PNG")
+    assert len(kept()) == 2
     assert "Geheimstuk" in response["Content-Disposition"]
     assert PdfReader(BytesIO(response.getvalue())).metadata.author == "Geheime Auteur"
     game.document.file.save("x.pdf", ContentFile(b"%PDF-1.7 stuk"))
     response = sign_in(client, juror).get(url)
     assert response.status_code == 409
     assert "Geheimstuk" not in response.content.decode()
+    assert client.get(small).url.endswith("no-preview.svg")
+    identifying = next(field.key for field in case.rules.form.fields() if field.identifying)
+    Document.objects.filter(pk=game.document.pk).update(field=identifying)
+    assert (client.get(url).status_code, client.get(small).status_code) == (404, 404)
