@@ -47,6 +47,10 @@ test-browser: setup-tests messages ## only the journeys in Chromium
 bench: setup-tests messages ## measurements
 	@$(PYTEST) -m bench -s tests/bench
 
+.PHONY: bench-rush
+bench-rush: setup-tests messages ## 500 applicants at the deadline, on gunicorn and PostgreSQL (DATABASE_URL, a name that ends in _rush)
+	@$(PY) tests/bench/rush.py
+
 .PHONY: check
 check: check-lint check-types check-layers check-templates check-migrations check-translations check-docs check-deploy ## all checks but the tests
 

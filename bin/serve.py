@@ -25,7 +25,18 @@ CELERY = [PYTHON, "-m", "celery", "--app", "settings", "--quiet"]
 CHILDREN = {
     "web": [
         *[PYTHON, "-m", "gunicorn", "settings.wsgi:application", "--bind", f"{HOST}:{PORT}"],
-        *["--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--log-level", "warning"],
+        *[
+            "--worker-class",
+            "settings.arrival.ThreadWorker",
+            "--workers",
+            "2",
+            "--threads",
+            "4",
+            "--graceful-timeout",
+            "5",
+            "--log-level",
+            "warning",
+        ],
     ],
     "worker": [
         *[*CELERY, "worker", "--concurrency", "2", "--loglevel", "warning"],

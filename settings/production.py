@@ -24,3 +24,5 @@ CSRF_COOKIE_SECURE = True
 if env.bool("BEHIND_PROXY", default=False):
     # Only where the proxy always sets or strips this header, or a visitor could pretend to be on TLS.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Only where the proxy always sets this header itself, or a visitor could pretend to have been in time.
+PROXY_STAMPS = env.bool("PROXY_STAMPS", default=False)

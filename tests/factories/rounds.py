@@ -9,6 +9,7 @@ from scoring.commands.marking import save_marks
 from scoring.models import Conflict
 from scoring.queries import question_keys
 from scoring.terms import terms_hash
+from tender.clock import GRACE
 from tender.commands.drafting import save_draft
 from tender.commands.reporting import save_report
 from tender.commands.schemes import publish_scheme
@@ -21,7 +22,7 @@ from tests.factories.people import House, applicant
 from tests.factories.people import house as new_house
 from workflows.commands import create, perform
 from workflows.commands.calls import plan_call
-from workflows.commands.clockwork import GRACE, tick
+from workflows.commands.clockwork import tick
 from workflows.commands.paneling import Seat, make_panel
 from workflows.models import (
     AdviceMachine,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from tender.calendar import amsterdam_day
 from tender.canonical import plain
+from tender.clock import GRACE
 from tender.enums import ApplicationState as A
 from tender.enums import DecisionState, GrantState, InstalmentState, PitchState, ReportState, StageState
 from tender.models import Application, Decision, Grant, Instalment, Pitch, ProgressReport, Stage, User
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
-GRACE = timedelta(minutes=5)
-"""How long after closing its effects start: what arrived in time may still be in a queue."""
 log = logging.getLogger(__name__)
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from scoring.models import Conflict, Scoresheet
+from tender.clock import GRACE
 from tender.enums import Account, Role
 from tender.models import LedgerEntry, StaffRole, Stage
 from tests.factories import assign, clock, close, declare, dossier, house, open_call, person, publish, score, screen, submitted, variant
@@ -13,7 +14,7 @@ from tests.factories.rounds import START
 from tests.workflows.refusals.saying import refused
 from workflows.commands import perform
 from workflows.commands.calls import plan_call
-from workflows.commands.clockwork import GRACE, tick
+from workflows.commands.clockwork import tick
 from workflows.models import AdviceMachine, ApplicationMachine, ConflictMachine, Event, StageMachine
 
 pytestmark = pytest.mark.django_db
