@@ -15,7 +15,7 @@ from reports.letters.words import day, moment
 from scoring.models import Conflict, PanelMember, Scoresheet
 from tender.calendar import amsterdam_day
 from tender.enums import JURY_ROLES, ApplicationState, PitchState, Role
-from tender.models import Application, CaseRole, Decision, Grant, Message, Pitch, PitchSlot, ProgressReport, User
+from tender.models import Application, CaseRole, Decision, Grant, Message, Pitch, PitchSlot, ProgressReport, Question, User
 from tender.schemes.definition import Intake
 from workflows.models import Event, Notification
 from workflows.outbox import on
@@ -258,6 +258,23 @@ def tell_who_waits_for_a_moment(event: Event) -> None:
     for pitch in Pitch.objects.filter(stage=stage, state=PitchState.ASKED).select_related("application").order_by("pk"):
         notice = Notice(_("%(reference)s: there are new moments for your pitch"), {"reference": pitch.application.reference})
         notify(event=event, users=applicants(pitch.application), notice=notice)
+
+
+# ── mail to who asked a question about a call ─────────────────────────────────────────────────────────────────
+ANSWERED = {
+    "question.answer_it": _("%(call)s: your question has been answered"),
+    "question.put_right": _("%(call)s: the answer to your question has been put right"),
+    "question.decline": _("%(call)s: your question is not answered; why, you read with your questions"),
+    "question.take_down": _("%(call)s: the answer to your question has been taken down"),
+}
+"""What the mail to who asked says, per kind of event."""
+
+
+@on(*ANSWERED)
+def tell_who_asked(event: Event) -> None:
+    """Who asked hears that there is an answer, or that there will be none."""
+    question = Question.objects.select_related("asked_by", "stage__call").get(pk=event.key)
+    notify(event=event, users=[question.asked_by], notice=Notice(ANSWERED[event.kind], {"call": question.stage.call.reference}))
 
 
 # ── mail to those who judge: one per person and round, not one per dossier ────────────────────────────────────

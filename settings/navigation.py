@@ -44,6 +44,8 @@ FOOTER: list[Entry] = [
 
 ONWARD = {
     "start": "workflows:start",
+    "ask": "workflows:ask",
+    "step": "workflows:step",
     "check": "workflows:check",
     "dossier": "workflows:dossier",
     "dossiers": "workflows:my_dossiers",

@@ -63,7 +63,7 @@ TONE_ICONS: dict[str, str] = {
 
 _STATES: dict[str, str] = {
     "ok": "admitted awarded accepted approved cleared closed confirmed eligible final finished met none paid published "
-    "ranked sealed settled signed held evidenced complete delivered read nominated serious founded",
+    "ranked sealed settled signed held evidenced complete delivered read nominated serious founded answered",
     "busy": "open in_review scoring started deciding in_check active meeting submitted handed_in ordered booked current",
     "waiting": "draft drafted planned asked assigned offered reserved due accounted new scheduled queued pending hearing proposed sent",
     "warning": "incomplete paused suspended doubtful returned interest overdue",

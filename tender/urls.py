@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tender.pages import account, documents, drafting, finding, fitting, public, receipts
+from tender.pages import account, answers, documents, drafting, feeds, finding, fitting, public, receipts
 
 app_name = "tender"
 urlpatterns = [
@@ -10,6 +10,13 @@ urlpatterns = [
     path("openstelling/<slug:reference>/", public.call, name="call"),
     path("ontvangst/controleren/", receipts.check_receipt, name="check_receipt"),
     path("ontvangst/sleutels.json", receipts.receipt_keys, name="receipt_keys"),
+    path("openstelling/<slug:reference>/vragen/", answers.answers, name="answers"),
+    path("openstelling/<slug:reference>/agenda.ics", feeds.call_dates, name="call_dates"),
+    path("volgen/<slug:language>/openstellingen.rss", feeds.CallsFeed(), name="calls_rss"),
+    path("volgen/<slug:language>/openstellingen.atom", feeds.CallsAtom(), name="calls_atom"),
+    path("volgen/<slug:language>/antwoorden.rss", feeds.AnswersFeed(), name="answers_rss"),
+    path("volgen/<slug:language>/antwoorden.atom", feeds.AnswersAtom(), name="answers_atom"),
+    path("volgen/<slug:language>/openstellingen.ics", feeds.calendar, name="calendar"),
     path("thuis/", account.home, name="home"),
     path("profiel/", account.profile, name="profile"),
     path("demo/", account.demo_sign_in, name="demo_sign_in"),

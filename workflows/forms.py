@@ -20,6 +20,8 @@ from workflows.scorecard import as_mark, choices
 if TYPE_CHECKING:
     from tender.models import Application
 
+__all__ = ["FORMS", "MoneyField", "Plain", "WithReason", "WithRemark"]
+
 
 class Withdraw(WithRemark):
     """The applicant stops. What that means is said before it is done."""

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from workflows.pages import applicant, controller, juror, minutes, officer
+from workflows.pages import applicant, asking, calendars, controller, juror, minutes, officer
 from workflows.pages.step import StepPage
 
 app_name = "workflows"
 urlpatterns = [
     path("step/<slug:noun>/<int:pk>/<slug:name>/", StepPage.as_view(), name="step"),
     *applicant.urlpatterns,
+    *asking.urlpatterns,
+    *calendars.urlpatterns,
     *juror.urlpatterns,
     *minutes.urlpatterns,
     *officer.urlpatterns,

@@ -15,6 +15,7 @@ from tender.enums import StageState
 from tender.ladder import call_ladder, dates_of
 from tender.models import Application
 from tender.onward import onward
+from tender.pages.answers import asked_and_answered
 from tender.purse import in_short, purses
 from tender.queries import OPEN, SOON, Given, Pots, all_year, counts, entrance, money_of, phase, public_calls, results
 from tender.queries import showcase as funded
@@ -79,7 +80,7 @@ def call(request: HttpRequest, reference: str) -> HttpResponse:
         **shown, "definition": found.definition, "now": at, "ladder": call_ladder(stages, at=at, counts=handed_in),
         "stages": [told(found, stage, selected) for stage in stages],
         "apply_url": apply_url(request, found, open_now=shown["open"]),
-        "mine": mine(request, found), "purses": purses(stages, money), "back": [(_("Calls"), "/")],
+        "mine": mine(request, found), "purses": purses(stages, money), **asked_and_answered(request, found, at), "back": [(_("Calls"), "/")],
     }  # fmt: skip
     return render(request, "tender/call.html", context)
 

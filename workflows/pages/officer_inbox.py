@@ -17,6 +17,7 @@ from tender.calendar import amsterdam_day
 from tender.enums import CASE_STAFF_ROLES, MessageState, Role
 from tender.models import Application
 from workflows.models import WorkItem
+from workflows.pages.asking import waiting_for
 from workflows.pages.officer_mail import ROLES
 from workflows.pages.room import StaffPage, link
 from workflows.queries import inbox
@@ -54,6 +55,7 @@ class InboxPage(StaffPage):
             "takes_none": takes_none,
             "messages_waiting": unread_messages(request.user) if who == "" else [],
             "undelivered": count_of(request.user, request.at) if request.user.has_role(*ROLES) else 0,
+            "questions": [{**each, "late": each["first"] < today} for each in waiting_for(request.user)] if who == "" else [],
             "roles": [(role.value, role.label) for role in FILTER_ROLES],
         }
         return render(request, "workflows/officer/inbox.html", context)

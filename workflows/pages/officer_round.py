@@ -16,9 +16,11 @@ from scoring.queries import in_round, unassigned
 from scoring.rules import kept_out
 from tender.calendar import amsterdam_day
 from tender.enums import JURY_ROLES, Account, ApplicationState, ConflictState, SheetState
-from tender.models import Application, LedgerEntry, Submission
+from tender.models import Application, LedgerEntry, Question, Submission
 from tender.schemes.definition import Amount, Assess, Intake
+from tender.templatetags.drietrap import day
 from workflows.charts import chart_of
+from workflows.pages.asking import QuestionsPage
 from workflows.pages.officer_calls import ladder_step
 from workflows.pages.officer_heat import heat_map
 from workflows.pages.room import DECLARING_ROLES, MONEY_ROLES, StagePage, trail, undeclared
@@ -121,6 +123,7 @@ def work(stage: Stage, user: User, *, ranked: bool) -> list[dict[str, Any]]:
         tasks.append((_("Ranking"), "ranking", ("ok", _("fixed"))))
     if user.has_role(*MONEY_ROLES):
         tasks.append((_("Decisions"), "decisions", to_do(open_decisions, _("%(number)s on a desk"))))
+    tasks += asked_about(stage, user)
     where = [stage.call.reference, stage.key]
     return [
         {"label": label, "url": reverse(f"workflows:{name}", args=where), "status": status, "status_label": words}
@@ -138,6 +141,15 @@ def presenting(stage: Stage, user: User) -> list[tuple[str, str, tuple[str, str]
 def to_do(number: int, words: str) -> tuple[str, str]:
     """A count as a status: nothing left is fine."""
     return ("busy", words % {"number": number}) if number else ("ok", _("nothing waits"))
+
+
+def asked_about(stage: Stage, user: User) -> list[tuple[str, str, tuple[str, str]]]:
+    """The questions about the call, for who reads them: how many wait for an answer, and until when the first."""
+    if not user.has_role(*QuestionsPage.roles):
+        return []
+    waiting = Question.objects.about([stage.call]).waiting().aggregate(number=Count("pk"), first=Min("answer_by"))
+    words = _("%(number)s to answer, the first before %(day)s") % {"number": waiting["number"], "day": day(waiting["first"])}
+    return [(_("Questions about the call"), "questions", ("busy", words) if waiting["number"] else ("ok", _("nothing waits")))]
 
 
 def declaring(stage: Stage, user: User) -> tuple[str, str]:

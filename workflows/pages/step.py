@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from workflows.forms import Plain
 
 
-DANGEROUS = {"cancel", "ask_cancel", "withdraw", "discard", "reject", "recuse", "send_back", "take_back"}
+DANGEROUS = {"cancel", "ask_cancel", "withdraw", "discard", "reject", "recuse", "send_back", "take_back", "take_down"}
 """Steps whose button looks like what it does."""
 
 
@@ -46,7 +46,9 @@ def asked_before(case: Any, name: str) -> Event | None:
 
 
 def name_of(case: Any) -> str:
-    """A case without a dossier, as people call it: the round of a call, the panel of a seat, when makers can present."""
+    """A case without a dossier, as people call it: the round of a call, the panel of a seat, when makers can present, or a question."""
+    if case.noun == "question":
+        return f"{case.stage.call.reference} · {_('question')}"
     if case.noun == "seat":
         return str(case.panel)
     return weekday(case.starts_at) if case.noun == "slot" else f"{case.call.reference} · {case.label}"
@@ -130,4 +132,6 @@ class StepPage(LoginRequiredMixin, View):
             return reverse("workflows:dossier", args=[dossier.reference])
         if case.noun == "seat":
             return reverse("workflows:reading")
+        if case.noun == "question":
+            return reverse("tender:answers", args=[case.stage.call.reference])
         return reverse("workflows:stage", args=[case.call.reference, case.key])
