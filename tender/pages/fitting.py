@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from tender.schemes.definition import Field
     from tender.schemes.fitting import Conditions
 
-SKIP, READY, NOW = "skip", "ready", "now"
-"""In the address: a question passed over (each time it happens), “show what we know so far”, and the question that was on the page."""
+SKIP, READY, NOW, ASK = "skip", "ready", "now", "ask"
+"""In the address: a question passed over (each time it happens), “show what we know so far”, the question that was on the page,
+and the one that is wanted."""
 UNPROCESSABLE = 422
 
 
@@ -70,6 +71,10 @@ class Talk:
         pairs = [*self.pairs(without), *more.items()]
         return f"{reverse('tender:fits')}?{urlencode(pairs)}" if pairs else reverse("tender:fits")
 
+    def again(self, name: str) -> str:
+        """This page with one question asked again, and the other answers as they are."""
+        return self.address(without=name, **{ASK: name})
+
 
 @require_safe
 def fits(request: HttpRequest) -> HttpResponse:
@@ -79,13 +84,16 @@ def fits(request: HttpRequest) -> HttpResponse:
     known = {call.pk: conditions_of(call.version.sha256, call.version.source) for call in calls}
     every = list({call.version_id: known[call.pk] for call in calls}.values())
     talk = Talk.read(request.GET, every)
-    current = next(iter(talk.faults), None) or next_question(every, talk.said, talk.passed)
+    wanted = request.GET.get(ASK)
+    asked_again = wanted if wanted in talk.asked else None
+    current = next(iter(talk.faults), asked_again) or next_question(every, talk.said, talk.passed)
     if current is None or (READY in request.GET and not talk.faults):
         return render(request, "tender/fits_result.html", told(request, talk, calls, known, at))
     asked = talk.asked[current]
     context = {
         "form": AnswerForm([asked], {current: talk.typed.get(current)}, talk.faults), "name": current, "kept": talk.pairs(without=current),
-        "number": len(talk.said) + len(talk.passed) + 1, "left": still_to_ask(every, talk.said, talk.passed), "begun": bool(talk.pairs()),
+        "number": len(talk.said) + len(talk.passed) + 1, "left": max(still_to_ask(every, talk.said, talk.passed) - 1, 0),
+        "begun": bool(talk.pairs()),
         "so_far": talk.address(**{READY: "1"}), "back": back(talk, current), "trail": [(_("Calls"), reverse("tender:calls"))],
     }  # fmt: skip
     return render(request, "tender/fits.html", context, status=UNPROCESSABLE if talk.faults else 200)
@@ -94,7 +102,7 @@ def fits(request: HttpRequest) -> HttpResponse:
 def back(talk: Talk, current: str) -> str:
     """The page of the question before this one; nowhere at the first."""
     before = [name for name in (*talk.said, *talk.passed) if name != current]
-    return talk.address(without=before[-1]) if before else ""
+    return talk.again(before[-1]) if before else ""
 
 
 def told(request: HttpRequest, talk: Talk, calls: list[Call], known: Mapping[int, Conditions], at: datetime) -> dict[str, Any]:
@@ -108,7 +116,7 @@ def told(request: HttpRequest, talk: Talk, calls: list[Call], known: Mapping[int
         rows[fit.verdict.value].append({
             "card": shown, "start": f"{start}?{urlencode(talk.pairs())}" if start and talk.said else start,
             "against": [str(ground) for ground in fit.against], "later": [str(ground) for ground in known[call.pk].later],
-            "open": [{"label": str(talk.asked[name].label), "url": talk.address(without=name)} for name in fit.open],
+            "open": [{"label": str(talk.asked[name].label), "url": talk.again(name)} for name in fit.open],
         })  # fmt: skip
     return {
         "groups": rows, "any": bool(calls), "answers": answers(talk), "now": at, "again": reverse("tender:fits"),
@@ -120,7 +128,7 @@ def answers(talk: Talk) -> list[dict[str, str]]:
     """What was said, in words, each with the address of the check without it: there it is asked again."""
     language = get_language() or "nl"
     return [
-        {"label": str(asked.label), "value": in_words(asked, talk.said[name], language), "url": talk.address(without=name)}
+        {"label": str(asked.label), "value": in_words(asked, talk.said[name], language), "url": talk.again(name)}
         for name, asked in talk.asked.items()
         if name in talk.said
     ]

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from tender.canonical import digest
 from tender.enums import Account, Role
 from tender.models import Application, LedgerEntry
-from tests.factories import close, declare, dossier, open_call, pitching, practice, publish, screen, submitted, variant
+from tests.factories import asking, close, declare, dossier, open_call, pitching, practice, publish, screen, submitted, variant
 from tests.factories.cast import ALL_OF_THE_HOUSE
 from tests.factories.people import person
 from tests.workflows.machines.test_corresponding import corresponded
@@ -115,6 +115,7 @@ def test_no_row_is_in_no_state(state):
     advised()  # a panel's seats and advice, which no grant of the mini-fund has
     tried = open_call(variant("hub_support", practice.PRACTICE))
     practice.begin(tried.stage(), tried.house.jurors[0], tried.at)
+    asking.ask(tried.stage(), at=tried.at)
     for noun, machine in MACHINES.items():
         pk = machine.objects.values_list("pk", flat=True).first()
         assert pk, noun

@@ -13,7 +13,7 @@ from reports.commands.exporting import ask_export, make_export
 from reports.exports.columns import Scope
 from reports.exports.kinds import KINDS
 from scoring.models import Advice
-from tender.models import Application, Document, Grant, Organisation, ProgressReport
+from tender.models import Application, Document, Grant, Organisation, ProgressReport, Question
 from tests.factories import assign, clock, close, declare, deliver, open_call, score, screen, submitted, variant
 from tests.factories.awarded import award
 from tests.workflows.pages.house import sign_in
@@ -57,6 +57,7 @@ def numbered(name, case):
         "tender:document_preview": Document.objects.filter(application=case),
         "workflows:letter": Letter.objects.filter(application=case),
         "workflows:receipt_file": case.submissions.all(),
+        "workflows:question": Question.objects.filter(stage__call=case.call),
         "workflows:sheet": case.sheets.all(),
         "workflows:decision": case.decisions.all(),
         "workflows:grant": Grant.objects.filter(application=case),
@@ -80,13 +81,15 @@ def filled(name, keys, case):
         return [(noun, row.pk, arrow.name) for noun, row in rows for arrow in arrows(MACHINES[noun])]
     if keys == ("noun", "reference"):
         return [("dossier", case.reference), ("call", case.call.reference)]
-    of_call = name in {"tender:call", "workflows:start", "reports:call"}
+    of_call = name in {"tender:call", "tender:answers", "tender:call_dates", "workflows:start", "workflows:ask", "reports:call"}
     known = {
         "practice": next((each.key for each in case.stage.rules.practice), "none"),
         "call": case.call.reference,
         "key": case.stage.key,
         "section": "1",
         "token": "signed-for-nobody",
+        "language": "nl",
+        "secret": "geraden",
         "reference": (case.call if of_call else case).reference,
     }
     rows = numbered(name, case).values_list("pk", flat=True) if "pk" in keys else [None]

@@ -39,7 +39,7 @@ MINI, SHOP, PAST, HUB = "MF26", "DK26", "DK26B", "HU26"
 BY_WHAT = [
     ({}, [SHOP, MINI, HUB, PAST]),
     ({"q": "innovatiecoach"}, [MINI]),
-    ({"q": "CREATIVE noord drukkoker"}, [SHOP, PAST]),
+    ({"q": "CREATIEF noord drukkoker"}, [SHOP, PAST]),
     ({"q": "groepen fryslan zeppelin"}, []),
     ({"q": "fryslan minifonds"}, [MINI]),
     ({"q": "mf26"}, [MINI]),

@@ -56,6 +56,7 @@ def test_a_call_tells_its_rules_and_keeps_its_seed(client):
     assert stage.lottery_commitment in body
     assert stage.lottery_seed not in body
     assert page.context["apply_url"] == reverse("workflows:start", args=[game.call.reference])
+    assert [(purse.kind, purse.ceiling) for purse in page.context["purses"]] == [("to_divide", 100000), ("to_divide", 100000)]
 
 
 def test_staff_find_no_button_to_apply(client):
@@ -83,6 +84,8 @@ def test_results_name_organisations_and_no_persons(client, organisation):
     assert result.amount == Decimal(1000)
     assert result.party == (org.name if org else "")
     assert user.name not in page.content.decode()
+    (purse,) = page.context["purses"]
+    assert (purse.kind, purse.granted, purse.reserved) == ("all_year", Decimal(1000), Decimal(0))
     assert Organisation.objects.count() == int(organisation)
     (group,) = client.get(reverse("tender:showcase")).context["groups"]
     assert (group["call"], group["shown"]) == (game.call, [result])

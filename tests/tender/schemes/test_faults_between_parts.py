@@ -238,6 +238,8 @@ GRANTS = [
     case("stages[idea].terms.repair_days", "must be 1 or more", (f"{ONE}.terms.repair_days", 0)),
     case("stages[plan].terms.promise_working_days", "must be 1 or more", (f"{THREE}.terms.promise_working_days", 0)),
     case("stages[plan].terms.next_stage_weeks", "is set, but no stage follows", (f"{THREE}.terms.next_stage_weeks", 4)),
+    case("stages[idea].terms.answer_working_days", "must be 1 or more", (f"{ONE}.terms.answer_working_days", 0)),
+    case("stages[idea].terms.question_days", "leaves no day of the window to ask a question", (f"{ONE}.terms.question_days", 400)),
     case("stages[idea].chain", "needs two links or more", (f"{ONE}.chain", ["signatory"])),
     case("stages[idea].chain", "must end with signatory", (f"{ONE}.chain", ["signatory", "officer"])),
     case("stages[idea].chain[1]", "officer is in the chain twice", (f"{ONE}.chain", ["officer", "officer", "signatory"])),

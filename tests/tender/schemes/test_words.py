@@ -178,3 +178,8 @@ def test_the_rules_of_a_continuous_intake():
 )
 def test_the_rules_at_the_ceiling(cutoff, said):
     assert any(said in rule for rule in told("plan", ("stages.2.selection.cutoff", cutoff)))
+
+
+def test_until_when_a_question_can_be_asked_is_told_where_it_ends_before_the_closing(en):
+    scheme = read(broken(("stages.0.terms.question_days", 7)))
+    assert "You can ask a question until 7 days before the closing." in rules_in_words(scheme, scheme.stages[0])
