@@ -156,6 +156,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # ----------------------------------------------------------------------------------------------------- files and static
 MEDIA_ROOT = VAR / "files"  # private: there is no MEDIA_URL, a view hands a file to who may see it
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a list of partners far over its maximum is still told so beside the question
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STATIC_URL = "static/"

@@ -19,6 +19,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DEMO_DIR / "beat-schedule")
 MEDIA_ROOT = DEMO_DIR / "files"
 STORAGES["default"] = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
 CLAMD_URL = ""  # a demo asks for no other server; the form says that files are not scanned
+# Two workers tell each other who has a form open.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DEMO_DIR / "cache"}}
 STATIC_ROOT = DEMO_DIR / "static"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DEMO_DIR / "mail"

@@ -55,11 +55,14 @@ def joined_with(
     form: Form, stored: dict[str, Any], typed: dict[str, Any], seen: dict[str, Any] | None
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """What to keep of what was typed beside what others wrote meanwhile, and what is wrong with it; raises `Overtaken`."""
-    cleaned, _faults = clean_partial(form, typed)
+    cleaned, faults = clean_partial(form, typed)
     joined = join(form, stored, cleaned, seen)
     if joined.theirs:
         raise Overtaken(joined.theirs, joined.rows)
-    return clean_partial(form, joined.kept)
+    # Of rows that two wrote in, what is wrong is looked at afresh; all else is as it was typed (what cannot be kept is no longer in it).
+    kept, merged = clean_partial(form, joined.kept)
+    wrong = {key: (faults if joined.kept[key] == cleaned[key] else merged).get(key, "") for key in kept}
+    return kept, {key: fault for key, fault in wrong.items() if fault}
 
 
 @transaction.atomic

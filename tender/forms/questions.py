@@ -40,12 +40,12 @@ def _options(asked: Field) -> list[tuple[str, str]]:
 
 
 def _text(asked: Field, **attrs: Any) -> forms.Field:  # noqa: ARG001
-    return forms.CharField(widget=forms.TextInput(attrs={"maxlength": None, **attrs}))
+    return forms.CharField(widget=forms.TextInput(attrs={"maxlength": None, "dir": "auto", **attrs}))
 
 
 def _long(asked: Field) -> forms.Field:
     rows = 5 if (asked.max_words or 500) <= 100 else 10  # noqa: PLR2004
-    attrs: dict[str, Any] = {"rows": rows}
+    attrs: dict[str, Any] = {"rows": rows, "dir": "auto"}
     if asked.max_chars and not asked.max_words:
         attrs["maxlength"] = asked.max_chars
     return forms.CharField(widget=forms.Textarea(attrs=attrs))

@@ -83,10 +83,14 @@ class Standing:
         """The difference in euros, and in which years; empty where there is none."""
         if self.even:
             return ""
-        said = [_("%(one)s: %(sum)s. %(other)s: %(wanted)s. Make them the same: the difference is %(difference)s.") % {
-            "one": self.balance.one.label, "sum": euros(self.one), "other": self.balance.other.label,
-            "wanted": euros(self.other), "difference": euros(self.difference),
-        }]  # fmt: skip
+        words = {
+            "one": self.balance.one.label, "sum": euros(self.one), "other": self.balance.other.label, "wanted": euros(self.other),
+            "difference": euros(self.difference),
+        }  # fmt: skip
+        if self.difference:
+            said = [_("%(one)s: %(sum)s. %(other)s: %(wanted)s. Make them the same: the difference is %(difference)s.") % words]
+        else:
+            said = [_("%(one)s and %(other)s are both %(sum)s, but not the same in each year.") % words]
         said += [_("In year %(year)d the difference is %(difference)s.") % {"year": year, "difference": euros(by)} for year, by in self.off]
         return " ".join(said)
 

@@ -26,7 +26,7 @@ from tender.pages.drafting import asked_gaps, dossier, tasks_of, trail, until
 from tender.pages.fitting import said_before, said_to_be_a_person
 from tender.queries import entrance, public_calls
 from tender.readout import readout
-from tender.schemes.answers import Gap, gaps, unmet_eligibility
+from tender.schemes.answers import Gap, by_field, gaps, unmet_eligibility
 from tender.schemes.wording import in_words
 from workflows.agenda import my_applications, todos
 from workflows.casefile import JURY, viewer
@@ -183,8 +183,8 @@ def show_check(request: SignedIn, application: Application, name: str, *, refuse
     context = {
         "application": application, "gaps": [gap_row(application, gap) for gap in missing], "step": step, "name": name,
         "refused": refused, "unmet": [] if missing or step is None else step.unmet, "now": request.at, "until": until(application),
-        "grounds": [unmet.ground for unmet in unmet_eligibility(rules.form, application.draft)], "asked": asked_gaps(application),
-        "blocks": readout(rules.form, application.draft, files=files, errors={gap.field: gap.message for gap in missing}),
+        **grounds(application), "asked": asked_gaps(application),
+        "blocks": readout(rules.form, application.draft, files=files, errors=by_field(missing)),
         "tasks": tasks_of(application), "signers": signers(application) if step is None else [],
         "trail": trail(application, with_form=True),
     }  # fmt: skip
@@ -196,6 +196,19 @@ def gap_row(application: Application, gap: Gap) -> dict[str, str]:
     form = application.rules.form
     section = reverse("tender:section", args=[application.reference, gap.section])
     return {"label": str(form.field(gap.field).label), "message": gap.message, "url": f"{section}#question-q-{gap.field}"}
+
+
+def grounds(application: Application) -> dict[str, Any]:
+    """The conditions that are not met, with the way to their question: those that can be mended, and those that cannot."""
+    form = application.rules.form
+    places = {field.key: section.key for section in form.sections for field in section.fields}
+    rows = [
+        {"unmet": unmet, "label": str(form.field(unmet.field).label),
+         "url": gap_row(application, Gap(places[unmet.field], unmet.field, ""))["url"]}
+        for unmet in unmet_eligibility(form, application.draft)
+    ]  # fmt: skip
+    can = [row for row in rows if row["unmet"].eligibility.can_be_mended]
+    return {"grounds": rows, "mendable": can, "final": [row for row in rows if row not in can]}
 
 
 def signers(application: Application) -> list[str]:

@@ -19,7 +19,7 @@ from tender.enums import ReportState
 from tender.models import Application, ProgressReport
 from tender.pages.answering import AnswerPage, Sheet
 from tender.readout import readout
-from tender.schemes.answers import gaps, report_form
+from tender.schemes.answers import by_field, gaps, report_form
 from workflows.casefile import JURY, judging, viewer
 from workflows.commands import Refused
 from workflows.flows.taking import take_step
@@ -176,7 +176,7 @@ def show_check(request: SignedIn, report: ProgressReport, *, refused: tuple[str,
         **about(request, report), "refused": refused, "may_sign": any(step.name == "hand_in" for step in steps), "back_url": url,
         "gaps": [{"label": str(form.field(gap.field).label), "message": gap.message, "url": f"{url}#question-q-{gap.field}"}
                  for gap in missing],
-        "blocks": blocks_of(report, {gap.field: gap.message for gap in missing}),
+        "blocks": blocks_of(report, by_field(missing)),
     }  # fmt: skip
     return render(request, "workflows/applicant/report_check.html", context, status=status)
 
