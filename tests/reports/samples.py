@@ -181,6 +181,10 @@ def extras(kind, language):
             "to_pay": Decimal("28500.00"), "paid_by": date(2027, 1, 5), "iban_end": "4300", "reason": t["reason"],
         },
         "cancellation": lambda: {**decides(language), "reason": t["said"]},
+        "intent": lambda: {
+            "until": UNTIL, "reason": t["reason"], "signer": Signer("Bo Jansma", t["function"]), "amount": Decimal("178500.00"),
+            "awarded": Decimal("180000.00"),
+        },
         "report_due": lambda: {"report": t["reports"][1], "report_by": date(2028, 11, 24)},
     }  # fmt: skip
     return makers[kind]()

@@ -42,6 +42,10 @@ DICTUM = {
     "refusal_condition": ("artikel 4, eerste lid", "article 4(1)"),
     "settlement": ("Wij stellen de subsidie vast op € 178.500,00", "We settle the grant at €178,500.00"),
     "cancellation": ("Wij trekken de openstelling", "We cancel the call"),
+    "intent": (
+        "Wij zijn van plan uw subsidie lager vast te stellen, op € 178.500,00",
+        "We intend to settle your grant lower, at €178,500.00",
+    ),
     "report_due": ("uiterlijk op 24 november 2028", "by 24 November 2028"),
 }  # fmt: skip
 

@@ -8,7 +8,8 @@ from tests.factories.people import person
 from tests.factories.rounds import declare
 from tests.workflows.flows.looking import came_by, deliver, process_of, waits, work
 from workflows.commands import perform
-from workflows.commands.proposing import propose_in_turn
+from workflows.commands.clockwork import tick
+from workflows.commands.proposing import propose_for, propose_in_turn
 from workflows.flows.following import follow
 from workflows.flows.taking import take_step
 from workflows.models import DecisionMachine, Event, Outbox
@@ -103,3 +104,22 @@ def test_a_broken_flow_stops_nobody(fund, decision, monkeypatch, caplog):
     assert Outbox.objects.filter(done_at=None, handler__endswith="follow_flows").exists()
     deliver()
     assert waits("decision", decision.pk) == ["sign"]
+
+
+def test_the_party_is_heard_first(fund):
+    """Announce; then it is the party's turn; then the desk's again, which hands on."""
+    house, at = fund.house, fund.at
+    case = submitted(fund.call, at=at)
+    declare(case, house.officer, at=at)
+    made = propose_for(pk=case.pk, kind="ineligible", ground="condition", reasons="Geen starter.", actor=house.officer, at=at)
+    deliver()
+    assert work(noun="decision", key=made.pk) == [("decision.announce_intent", "officer")]
+    take_step(DecisionMachine, "announce_intent", pk=made.pk, actor=house.officer, at=at)
+    assert work(noun="decision", key=made.pk) == [("decision.respond", "signer")]
+    until = DecisionMachine.objects.get(pk=made.pk).respond_until
+    tick(until)
+    deliver()
+    assert work(noun="decision", key=made.pk) == [("decision.submit_for_check", "officer")]
+    assert came_by("decision", made.pk) == ["begin", "submit_for_check", "respond"]
+    take_step(DecisionMachine, "submit_for_check", pk=made.pk, actor=house.officer, at=until)
+    assert work(noun="decision", key=made.pk) == [("decision.sign", "signatory")]

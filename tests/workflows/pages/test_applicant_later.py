@@ -63,6 +63,9 @@ def test_a_later_stage_stands_on_the_same_ladder(client, nominated):
     for row in shown["submissions"]:
         receipt = client.get(reverse("workflows:receipt_file", args=[row["sent"].pk]))
         assert receipt.json()["receipt"]["stage"] == row["sent"].stage.key, "the receipts of earlier stages stay"
+    page = client.get(reverse("workflows:differing", args=[cases[0].reference]))
+    assert [page.context[side]["sent"].stage.number for side in ("before", "after")] == [1, 2], "from idea to proposal"
+    assert page.context["moved"] > 0
 
 
 def test_a_plan_is_revised_when_asked(client, negotiated):

@@ -1,0 +1,27 @@
+"""On to the next stage: the answers and the files go along whose questions the next form asks too."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tender.commands.submitting import begin_next_stage, current_documents
+from tender.commands.uploading import attach
+from tender.models import Application
+from tests.factories import dossier, open_call, submitted, variant
+from tests.workflows.pages.test_applicant import PDF
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(("key", "goes_along"), [("extra", True), ("sketch", False)])
+def test_a_file_goes_along_where_the_next_form_asks_the_same(key, goes_along):
+    game = open_call(variant("crossover", ('key = "sketch"', f'key = "{key}"')))
+    case = dossier(game.call, at=game.at)
+    upload = SimpleUploadedFile("plan.pdf", PDF)
+    document = attach(pk=case.pk, key=key, upload=upload, actor=case.applicant, at=game.at)
+    case = submitted(game.call, case=case, at=game.at, **{key: str(document.pk)})
+    assert [each["document"] for each in case.submission().documents] == [document.pk]
+    case = Application.objects.with_rules().get(pk=case.pk)
+    begin_next_stage(case, at=game.at, personal_until=None)
+    assert case.stage.number == 2
+    assert [each.pk for each in current_documents(case)] == ([document.pk] if goes_along else [])
+    assert case.draft.get(key) == (str(document.pk) if goes_along else None)
