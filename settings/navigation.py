@@ -49,6 +49,7 @@ ONWARD = {
     "check": "workflows:check",
     "dossier": "workflows:dossier",
     "dossiers": "workflows:my_dossiers",
+    "together": "workflows:together",
     "letter": "workflows:letter",
     "mail": "reports:mail",
     "letter_preview": "reports:letter_preview",

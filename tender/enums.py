@@ -40,6 +40,48 @@ CASE_STAFF_ROLES = (Role.COACH, Role.OFFICER, Role.READER, Role.CONTROLLER, Role
 JURY_ROLES = (Role.JUROR, Role.CHAIR, Role.DEPUTY, Role.ASSESSOR)
 
 
+class Part(TextChoices):
+    """What somebody is let in for: to a dossier, or to an organisation."""
+
+    VIEW = "view", _("read along")
+    WRITE = "write", _("write")
+    SIGN = "sign", _("sign")
+    WRITE_SIGN = "write_sign", _("write and sign")
+
+
+ROLES_OF: dict[str, tuple[Role, ...]] = {
+    Part.VIEW: (Role.VIEWER,), Part.WRITE: (Role.EDITOR,), Part.SIGN: (Role.SIGNER,), Part.WRITE_SIGN: (Role.EDITOR, Role.SIGNER),
+}  # fmt: skip
+"""The roles that each part stands for."""
+
+
+class InvitationState(TextChoices):
+    """Where an invitation to a dossier is."""
+
+    INVITED = "invited", _("invited")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class ConsentState(TextChoices):
+    """What a partner said about being named in an application."""
+
+    ASKED = "asked", _("asked")
+    GIVEN = "given", _("consented")
+    DECLINED = "declined", _("declined")
+
+
+class JoiningState(TextChoices):
+    """Where somebody is who wants to act for an organisation."""
+
+    ASKED = "asked", _("asked")
+    LET_IN = "let_in", _("let in")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    ENDED = "ended", _("ended")
+
+
 class StageState(TextChoices):
     """Where a stage of a call is in its round."""
 

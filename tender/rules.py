@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from tender.calendar import amsterdam_day
 from tender.enums import APPLICANT_ROLES, ApplicationState, Role, StageState
 from tender.schemes.answers import AnswerFault, canonical, gaps
-from tender.schemes.definition import Intake
+from tender.schemes.definition import Cosign, Intake
+from tender.together import cosigned_by, draft_digest, without_consent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,8 +56,11 @@ def has_part(application: Application | None, user: User, *roles: str) -> bool:
 
 
 def has_stake(application: Application, user: User) -> bool:
-    """Whether a person stands on the applicant's side of a dossier: by a part in it, or by acting for its organisation."""
-    if application.applicant_id == user.pk or has_part(application, user, *APPLICANT_ROLES):
+    """Whether a person stands on the applicant's side of a dossier: by a part in it now or before, or by acting for its organisation.
+
+    Who was only invited does not: else an applicant could keep any juror away with a mail.
+    """
+    if application.applicant_id == user.pk or application.case_roles.filter(user=user, role__in=APPLICANT_ROLES).exists():
         return True
     return application.organisation is not None and application.organisation.memberships.filter(user=user).exists()
 
@@ -68,7 +72,7 @@ def is_signer(case: Any, step: Step) -> bool:
 
 def is_editor(case: Any, step: Step) -> bool:
     """Only someone who writes for the applicant may do this."""
-    return has_part(dossier_of(case), step.actor, Role.EDITOR, Role.SIGNER)
+    return has_part(dossier_of(case), step.actor, Role.EDITOR)
 
 
 def may_apply(application: Application, step: Step) -> bool:
@@ -150,6 +154,26 @@ def form_complete(application: Application, step: Step) -> bool:
     """The form has gaps: the check page lists each with a link."""
     rules = application.rules
     return not gaps(rules.form, application.draft, rules.consortium)
+
+
+def partners_consent(application: Application, step: Step) -> bool:
+    """Not every partner has consented yet to what it is named for: ask them on the page about partners."""
+    return not without_consent(application)
+
+
+def cosigned(application: Application, step: Step) -> bool:
+    """Somebody else who may sign must sign this text of the form first."""
+    return application.rules.cosign != Cosign.SECOND_SIGNER or bool(cosigned_by(application) - {step.actor.pk})
+
+
+def asks_cosignature(application: Application, step: Step) -> bool:
+    """This stage asks no second signature."""
+    return application.rules.cosign == Cosign.SECOND_SIGNER
+
+
+def signs_what_stands(application: Application, step: Step) -> bool:
+    """The form was changed since you opened this page: read it again before you sign."""
+    return bool(step.data.get("seen") == draft_digest(application))
 
 
 def repair_in_time(application: Application, step: Step) -> bool:

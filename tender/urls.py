@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tender.pages import account, answers, documents, drafting, feeds, finding, fitting, public, receipts
+from tender.pages import account, answers, documents, drafting, feeds, finding, fitting, history, public, receipts
 
 app_name = "tender"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("demo/", account.demo_sign_in, name="demo_sign_in"),
     path("dossier/<slug:reference>/formulier/", drafting.draft, name="draft"),
     path("dossier/<slug:reference>/formulier/<slug:section>/", drafting.SectionPage.as_view(), name="section"),
+    path("dossier/<slug:reference>/geschiedenis/", history.history, name="history"),
+    path("dossier/<slug:reference>/geschiedenis/<int:pk>/<slug:key>/terug/", history.put_back_answer, name="put_back"),
     path("bestand/<int:pk>/", documents.document, name="document"),
     path("bestand/<int:pk>/voorbeeld/", documents.document_preview, name="document_preview"),
 ]

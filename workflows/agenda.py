@@ -69,13 +69,18 @@ def may_act(application: Any, user: User) -> bool:
     return bool(parts & {Role.EDITOR, Role.SIGNER})
 
 
+def may_write_there(application: Any, user: User) -> bool:
+    """Whether this person writes in a dossier of `my_applications`; who only signs goes to the page with the button."""
+    return any(part.user_id == user.pk and part.until is None and part.role == Role.EDITOR for part in application.all_parts)
+
+
 def todos(application: Any, user: User, at: datetime) -> list[Todo]:
     """What waits for this person in a dossier of `my_applications`, most pressing first."""
     if not may_act(application, user):
         return []
     found = [
         *_of_the_house(application),
-        *_of_the_form(application),
+        *_of_the_form(application, writes=may_write_there(application, user)),
         *_of_the_pitch(application, at),
         *_of_the_grants(application, amsterdam_day(at)),
     ]
@@ -90,8 +95,8 @@ def _of_the_house(application: Any) -> Iterator[Todo]:
         yield Todo(_("Read the message we sent you"), reverse("workflows:messages", args=[application.reference]))
 
 
-def _of_the_form(application: Application) -> Iterator[Todo]:
-    url = reverse("tender:draft", args=[application.reference])
+def _of_the_form(application: Application, *, writes: bool) -> Iterator[Todo]:
+    url = reverse("tender:draft" if writes else "workflows:check", args=[application.reference])
     if application.state == A.DRAFT:
         until = application.personal_until or application.stage.closes_at
         yield Todo(_("Fill in the form and hand it in"), url, until=until)

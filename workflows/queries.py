@@ -70,10 +70,10 @@ def of_the_house(user: User) -> Q:
 
 
 def of_the_dossier(user: User) -> Q:
-    """Rows for a part in the dossier: who may sign may also write."""
+    """Rows for a part in the dossier: of who signs, of who writes."""
     parts = CaseRole.objects.open().filter(user=user)
     signs = parts.filter(role=Role.SIGNER).values("application_id")
-    writes = parts.filter(role__in=[Role.EDITOR, Role.SIGNER]).values("application_id")
+    writes = parts.filter(role=Role.EDITOR).values("application_id")
     return Q(role=Role.SIGNER, application__in=signs) | Q(role=Role.EDITOR, application__in=writes)
 
 

@@ -64,6 +64,11 @@ TOLD: dict[str, tuple[str | Promise, str]] = {
     "decision.respond": (_("You responded to what we intend"), "ok"),
     "decision.note_response": (_("We wrote down what you said of what we intend"), "ok"),
     "decision.let_term_pass": (_("The term for responding is over"), "neutral"),
+    "application.cosign": (_("Somebody signed as well"), "ok"),
+    "application.end_part": (_("Somebody takes part no more"), "neutral"),
+    "invitation.accept": (_("Somebody came to take part"), "neutral"),
+    "consent.give": (_("A partner consented"), "ok"),
+    "consent.decline": (_("A partner did not consent"), "warning"),
     "decision.publish": (_("The decision was published"), "info"),
     "grant.offer": (_("A grant was offered to you"), "info"),
     "grant.settle_directly": (_("The grant was awarded and settled at once"), "ok"),
@@ -87,8 +92,8 @@ TOLD: dict[str, tuple[str | Promise, str]] = {
 """What the applicant's side hears of; everything else is the house's own business."""
 
 OWN = ("application.open", "application.submit", "application.complete", "application.revise", "application.withdraw",
-       "pitch.book", "pitch.move", "pitch.cancel", "grant.accept", "report.hand_in",
-       "account.propose", "account.confirm", "account.drop", "contact.propose", "decision.respond")  # fmt: skip
+       "application.cosign", "application.end_part", "invitation.accept", "pitch.book", "pitch.move", "pitch.cancel", "grant.accept",
+       "report.hand_in", "account.propose", "account.confirm", "account.drop", "contact.propose", "decision.respond")  # fmt: skip
 """What the applicant's side did itself: there a name is said."""
 
 INSIDE_TONES = {"published": "ok", "signed": "ok", "recused": "stopped", "discarded": "stopped", "void": "stopped"}
@@ -173,6 +178,10 @@ def _slot(data: dict[str, Any]) -> str:
     return " · ".join(word for word in said if word)
 
 
+def _partner(data: dict[str, Any]) -> str:
+    return str(data.get("name", ""))
+
+
 SAID: dict[str, Callable[[dict[str, Any]], str]] = {
     "account.propose": _ends_in,
     "account.confirm": _ends_in,
@@ -191,6 +200,8 @@ SAID: dict[str, Callable[[dict[str, Any]], str]] = {
     **dict.fromkeys(("pitch.book", "pitch.move", "pitch.cancel", "pitch.call_off", "pitch.hold", "pitch.miss", "pitch.remind"), _slot),
     "grant.settle": _amount,
     "grant.suspend": _reason,
+    "consent.give": _partner,
+    "consent.decline": _partner,
     "instalment.pay": _amount,
     "instalment.fall_due": lambda data: "",  # noqa: ARG005
     "report.request_completion": _reason,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workflows.pages import applicant, asking, calendars, controller, juror, minutes, officer
+from workflows.pages import applicant, asking, calendars, consenting, controller, juror, minutes, officer, organisations, together
 from workflows.pages.step import StepPage
 
 app_name = "workflows"
@@ -13,4 +13,7 @@ urlpatterns = [
     *minutes.urlpatterns,
     *officer.urlpatterns,
     *controller.urlpatterns,
+    *together.urlpatterns,
+    *consenting.urlpatterns,
+    *organisations.urlpatterns,
 ]

@@ -11,8 +11,8 @@ from django.conf import settings
 from scoring.links import HIDDEN, Before, Cover, Declarer, Link, Party, domain, links
 from scoring.models.panel import Conflict
 from tender.calendar import amsterdam_day
-from tender.enums import CASE_STAFF_ROLES, ConflictState
-from tender.models import Application, Membership, Partner, User
+from tender.enums import APPLICANT_ROLES, CASE_STAFF_ROLES, ConflictState
+from tender.models import Application, CaseRole, Invitation, Membership, Partner, User
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,7 @@ Pair = tuple[int, int]
 
 
 def links_between(pairs: Iterable[Pair]) -> dict[Pair, list[Link]]:
-    """What ties each person to each dossier; pairs without a link are left out. Six queries, however many pairs."""
+    """What ties each person to each dossier; pairs without a link are left out. Eight queries, however many pairs."""
     asked = list(pairs)
     people = User.objects.in_bulk({user for user, _case in asked})
     cases = Application.objects.select_related("organisation", "applicant").in_bulk({case for _user, case in asked})
@@ -52,22 +52,40 @@ def _as_party(organisation: Organisation) -> Party:
 
 
 def _covers(cases: dict[int, Application]) -> dict[int, Cover]:
-    """What stands on each cover, with the addresses of who applies, of who acts for them and of the partners' contacts."""
+    """What stands on each cover, with the addresses of who applies, of who acts for them, takes part or was invited to, and of the
+    partners' contacts."""
     partners, members = defaultdict(list), defaultdict(list)
     for partner in Partner.objects.filter(application__in=cases).order_by("pk"):
         partners[partner.application_id].append(partner)
     acting = Membership.objects.filter(organisation__applications__in=cases).values_list("organisation", "user__email")
     for organisation, email in acting.distinct():
         members[organisation].append(email)
+    beside = _beside(cases)
     return {
         pk: Cover(
             party_of(case),
             tuple(Party(partner.name, partner.kvk) for partner in partners[pk]),
-            tuple(partner.contact for partner in partners[pk]),
-            (case.applicant.email, *members[case.organisation_id or 0], *(partner.email for partner in partners[pk])),
-        )
+            (*(partner.contact for partner in partners[pk]), *(name for name, _email in beside[pk] if name)),
+            (
+                case.applicant.email,
+                *members[case.organisation_id or 0],
+                *(partner.email for partner in partners[pk]),
+                *(email for _name, email in beside[pk]),
+            ),
+        )  # fmt: skip
         for pk, case in cases.items()
     }
+
+
+def _beside(cases: dict[int, Application]) -> dict[int, list[tuple[str, str]]]:
+    """Who takes part in each dossier on the applicant's side, now or before, and who was invited to: name and address. Two queries."""
+    found = defaultdict(list)
+    parts = CaseRole.objects.filter(application__in=cases, role__in=APPLICANT_ROLES).order_by("pk")
+    for pk, name, email in parts.values_list("application", "user__name", "user__email"):
+        found[pk].append((name, email))
+    for pk, email in Invitation.objects.filter(application__in=cases).order_by("pk").values_list("application", "email"):
+        found[pk].append(("", email))
+    return found
 
 
 def _declarers(people: dict[int, User]) -> dict[int, Declarer]:

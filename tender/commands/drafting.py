@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from tender.drafts import note_change, with_last_change
 from tender.enums import ApplicationState, Role
 from tender.models import Application
 from tender.rules import has_part, repairable
@@ -31,10 +32,19 @@ class Overtaken(Exception):
         self.theirs, self.rows = theirs, rows or {}
 
 
+def is_open(application: Application) -> bool:
+    """Whether there is a draft to write in and to hand in now."""
+    return application.state in WRITABLE or (application.state == ApplicationState.IN_REVIEW and bool(application.revision_asked))
+
+
 def may_write(application: Application, user: User) -> bool:
-    """Whether this person may write in the draft now."""
-    writable = application.state in WRITABLE or (application.state == ApplicationState.IN_REVIEW and application.revision_asked)
-    return bool(writable) and has_part(application, user, Role.EDITOR, Role.SIGNER)
+    """Whether this person may write in the draft now; who only signs does not."""
+    return is_open(application) and has_part(application, user, Role.EDITOR)
+
+
+def may_sign(application: Application, user: User) -> bool:
+    """Whether this person may sign what is in the draft now."""
+    return is_open(application) and has_part(application, user, Role.SIGNER)
 
 
 def writable(application: Application) -> frozenset[str]:
@@ -74,15 +84,16 @@ def save_draft(
     ``seen``: what the writer's page showed in those fields. What only others changed stays; where the stored answer (of rows: a cell)
     differs from it and from what was typed, nothing is saved and `Overtaken` says what the other wrote.
     """
-    application = Application.objects.select_for_update(of=("self",)).with_rules().get(pk=pk)
+    application = with_last_change(Application.objects.select_for_update(of=("self",)).with_rules(), actor).get(pk=pk)
     if not may_write(application, actor):
         raise PermissionDenied("write")
-    open_now = writable(application)
+    before, open_now = application.draft, writable(application)
     here = {key: said for key, said in typed.items() if key in open_now}
     cleaned, faults = joined_with(application.rules.form, application.draft, here, seen)
     if cleaned != {key: application.draft.get(key) for key in cleaned}:
-        application.draft = {**application.draft, **cleaned}
+        application.draft = {**before, **cleaned}
         application.draft_version += 1
+        note_change(application, before, by=actor, at=at)
     application.draft_saved_at = at
     application.save(update_fields=["draft", "draft_version", "draft_saved_at"])
     return application, faults

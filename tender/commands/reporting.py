@@ -23,7 +23,7 @@ WRITABLE = (ReportState.DRAFT, ReportState.INCOMPLETE)
 
 def may_report(report: ProgressReport, user: User) -> bool:
     """Whether this person may write in the report now."""
-    return report.state in WRITABLE and has_part(report.grant.application, user, Role.EDITOR, Role.SIGNER)
+    return report.state in WRITABLE and has_part(report.grant.application, user, Role.EDITOR)
 
 
 @transaction.atomic

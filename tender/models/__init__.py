@@ -11,6 +11,7 @@ from tender.models.ledger import LedgerAccount, LedgerEntry, Overdrawn
 from tender.models.people import CaseRole, Membership, Organisation, StaffRole, User, people_with
 from tender.models.pitching import Pitch, PitchSlot
 from tender.models.scheme import Scheme, SchemeVersion
+from tender.models.together import Consent, CoSignature, DraftChange, Invitation, Joining
 
 __all__ = [
     "Application",
@@ -19,11 +20,16 @@ __all__ = [
     "CalendarAddress",
     "Call",
     "CaseRole",
+    "CoSignature",
+    "Consent",
     "Contact",
     "Decision",
     "Document",
+    "DraftChange",
     "Grant",
     "Instalment",
+    "Invitation",
+    "Joining",
     "LedgerAccount",
     "LedgerEntry",
     "Membership",

@@ -94,7 +94,8 @@ def draft(request: SignedIn, reference: str) -> HttpResponse:
     done = sum(task["status"] == "ok" for task in tasks)
     context = {
         "application": application, "stage": application.stage, "tasks": tasks, "done": done, "all_done": done == len(tasks),
-        "check_url": onward("check", reference), "dossier_url": onward("dossier", reference), "until": until(application),
+        "check_url": onward("check", reference), "dossier_url": onward("dossier", reference),
+        "together_url": onward("together", reference), "until": until(application),
         "now": request.at, "trail": trail(application, with_form=False), "asked": asked_gaps(application),
         "revision": application.revision_asked if application.state == ApplicationState.IN_REVIEW else "",
     }  # fmt: skip

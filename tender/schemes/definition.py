@@ -11,7 +11,7 @@ from decimal import Decimal  # noqa: TC003  # `reading` resolves the hints
 
 from tender.schemes.form import Balance, Column, Condition, Eligibility, Field, Form, Option, Section, Side, Sum
 from tender.schemes.judging import Anchor, Criterion, Practice, PracticeAnchor, PracticeSection, Question, Quorum, Reserve, Rubric, Selection
-from tender.schemes.vocabulary import Amount, Assess, Cutoff, Due, FieldKind, Intake, Link, Method, Text
+from tender.schemes.vocabulary import Amount, Assess, Cosign, Cutoff, Due, FieldKind, Intake, Link, Method, Text
 
 __all__ = [
     "Amount",
@@ -23,6 +23,7 @@ __all__ = [
     "Column",
     "Condition",
     "Consortium",
+    "Cosign",
     "Criterion",
     "Cutoff",
     "Due",
@@ -191,6 +192,8 @@ class Stage:
     blind: bool = False
     practice: tuple[Practice, ...] = ()  # on which the panel tries its marks
     consortium: Consortium | None = None
+    partner_consent: bool = False  # every partner but the applicant consents by a link before handing in
+    cosign: Cosign = Cosign.NONE
     state_aid: bool = False  # a de-minimis declaration is part of the form and checked
     then: str | None = None  # key of the next stage
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from tender.schemes.definition import Amount, Assess, Cutoff, Due, Intake, Method
+from tender.schemes.definition import Amount, Assess, Cosign, Cutoff, Due, Intake, Method
 from tender.schemes.figures import in_euros, written
 from tender.schemes.partners import part_label
 from tender.schemes.vocabulary import COMPARING
@@ -67,6 +67,10 @@ def _who(scheme: Scheme, stage: Stage) -> Iterator[str]:
 
 def _consortium(stage: Stage) -> Iterator[str]:
     rule = stage.consortium
+    if stage.partner_consent:
+        yield _("Each partner agrees by a link in a mail to what it is named for, before you hand in.")
+    if stage.cosign is Cosign.SECOND_SIGNER:
+        yield _("Two people who may sign for the applicant sign the form.")
     if rule is None:
         return
     least = ngettext("There is at least %(count)d partner.", "There are at least %(count)d partners.", rule.minimum)

@@ -56,6 +56,13 @@ class Assess(StrEnum):
     NONE = "none"
 
 
+class Cosign(StrEnum):
+    """Whether somebody else who may sign must have signed exactly what is handed in."""
+
+    NONE = "none"
+    SECOND_SIGNER = "second_signer"
+
+
 class Method(StrEnum):
     """How a ranking is made; `scoring.ranking` registers one function per name (a test holds them equal)."""
 

@@ -8,6 +8,7 @@ from tests.factories.rounds import (
     assign,
     clock,
     close,
+    consents,
     council,
     decide,
     decide_round,
@@ -27,7 +28,7 @@ from tests.factories.rounds import (
 )
 
 __all__ = [
-    "House", "Round", "answers_for", "applicant", "assign", "clock", "close", "council", "decide", "decide_round", "declare", "deliver",
-    "dossier", "fill_report", "film_file", "house", "jpeg_file", "open_call", "pay", "pdf_file", "person", "png_file", "publish",
+    "House", "Round", "answers_for", "applicant", "assign", "clock", "close", "consents", "council", "decide", "decide_round", "declare",
+    "deliver", "dossier", "fill_report", "film_file", "house", "jpeg_file", "open_call", "pay", "pdf_file", "person", "png_file", "publish",
     "score", "screen", "seat", "sign_advice", "submitted", "variant",
 ]  # fmt: skip

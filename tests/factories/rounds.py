@@ -17,18 +17,22 @@ from tender.enums import DecisionState, Role, StageState
 from tender.models import Application, Call, Stage
 from tender.schemes.answers import report_form
 from tender.schemes.definition import Intake
+from tender.together import link_token, without_consent
 from tests.factories.answers import answers_for
 from tests.factories.people import House, applicant
 from tests.factories.people import house as new_house
 from workflows.commands import create, perform
 from workflows.commands.calls import plan_call
-from workflows.commands.clockwork import tick
+from workflows.commands.clockwork import GRACE, tick
+from workflows.commands.joining import ask_partner
 from workflows.commands.paneling import Seat, make_panel
 from workflows.models import (
     AdviceMachine,
     ApplicationMachine,
     ConflictMachine,
+    ConsentMachine,
     DecisionMachine,
+    Event,
     InstalmentMachine,
     ReportMachine,
     ScoresheetMachine,
@@ -130,8 +134,19 @@ def submitted(call, *, at, user=None, organisation=None, case=None, **said):
     case = case or dossier(call, user=user, organisation=organisation, at=at)
     case = Application.objects.get(pk=case.pk)
     save_draft(pk=case.pk, actor=case.applicant, at=at, typed=answers_for(case.rules.form, **said))
+    consents(case, at)
     perform(ApplicationMachine, "submit", pk=case.pk, actor=case.applicant, at=at)
     return Application.objects.get(pk=case.pk)
+
+
+def consents(case, at):
+    """Every partner whose consent is missing is asked, and consents by its link."""
+    case = Application.objects.get(pk=case.pk)
+    for named in without_consent(case):
+        ask_partner(case, named, email=named.email, actor=case.applicant, at=at)
+        asked = case.consents.get(stage=case.stage, partner=named.key)
+        token = link_token(Event.objects.about(ConsentMachine.objects.get(pk=asked.pk)).last().pk)
+        perform(ConsentMachine, "give", pk=asked.pk, actor=clock(), at=at, token=token, seen=named.sha256, by_name=named.contact)
 
 
 def declare(case, *people, at, part=None):

@@ -11,6 +11,7 @@ from tender.canonical import digest
 from tender.enums import Account, Role
 from tender.models import Application, LedgerEntry
 from tests.factories import asking, close, declare, dossier, open_call, pitching, practice, publish, screen, submitted, variant
+from tests.factories.beside import asked, asking_call, filled, invited
 from tests.factories.cast import ALL_OF_THE_HOUSE
 from tests.factories.people import person
 from tests.workflows.machines.test_corresponding import corresponded
@@ -20,6 +21,7 @@ from tests.workflows.refusals.test_grants import small_grant
 from workflows.commands import Refused, create, perform
 from workflows.commands.assigning import assign_round
 from workflows.commands.door import CASCADES
+from workflows.commands.joining import found_organisation
 from workflows.machines import MACHINES
 from workflows.models import ApplicationMachine, Event, InstalmentMachine, Outbox, StageMachine
 
@@ -116,6 +118,10 @@ def test_no_row_is_in_no_state(state):
     tried = open_call(variant("hub_support", practice.PRACTICE))
     practice.begin(tried.stage(), tried.house.jurors[0], tried.at)
     asking.ask(tried.stage(), at=tried.at)
+    beside = asking_call()
+    asked(filled(beside.call, beside.at), beside.at)
+    invited(dossier(beside.call, at=beside.at), person("maker"), beside.at)
+    found_organisation(actor=person("founder"), at=beside.at, name="Studio", kvk="87654321")
     for noun, machine in MACHINES.items():
         pk = machine.objects.values_list("pk", flat=True).first()
         assert pk, noun

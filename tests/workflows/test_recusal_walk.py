@@ -13,7 +13,7 @@ from reports.commands.exporting import ask_export, make_export
 from reports.exports.columns import Scope
 from reports.exports.kinds import KINDS
 from scoring.models import Advice
-from tender.models import Application, Document, Grant, Organisation, ProgressReport, Question
+from tender.models import Application, Document, DraftChange, Grant, Invitation, Joining, Organisation, ProgressReport, Question
 from tests.factories import assign, clock, close, declare, deliver, open_call, score, screen, submitted, variant
 from tests.factories.awarded import award
 from tests.workflows.pages.house import sign_in
@@ -67,6 +67,10 @@ def numbered(name, case):
         "workflows:report": ProgressReport.objects.filter(grant__application=case),
         "workflows:report_check": ProgressReport.objects.filter(grant__application=case),
         "workflows:board_list_file": Document.objects.filter(stage=case.stage),
+        "tender:put_back": DraftChange.objects.filter(application=case),
+        "workflows:invitation_step": Invitation.objects.filter(application=case),
+        "workflows:organisation": Organisation.objects.filter(applications=case),
+        "workflows:joining_step": Joining.objects.filter(organisation__applications=case),
     }[name]
 
 
@@ -87,9 +91,12 @@ def filled(name, keys, case):
         "call": case.call.reference,
         "key": case.stage.key,
         "section": "1",
-        "token": "signed-for-nobody",
+        "token": "0" * 64,
         "language": "nl",
         "secret": "geraden",
+        "what": "again",
+        "answer": "given",
+        "user": case.applicant_id,
         "reference": (case.call if of_call else case).reference,
     }
     rows = numbered(name, case).values_list("pk", flat=True) if "pk" in keys else [None]

@@ -29,10 +29,12 @@ if TYPE_CHECKING:
     Cases = list[tuple[str, int]]
 
 FLOWS: tuple[type[CaseFlow], ...] = (RoundFlow, ScreeningFlow, IntakeFlow, DecisionFlow, GrantFlow)
-NOBODY_WAITS = ("seat", "practice", "slot", "question", "message", "account", "contact")
+NOBODY_WAITS = ("seat", "practice", "slot", "question", "message", "account", "contact", "invitation", "consent",
+                "joining")  # fmt: skip
 """What no process waits for: it is about a panel or a call and no dossier, or it asks nothing of anybody."""
 PASSED_OVER = {"instalment.plan", "instalment.adjust", "report.ask", "conflict.ask", "scoresheet.start", "scoresheet.confirm",
-               "advice.draft", "advice.edit", "application.change_contact", "grant.change_account"}  # fmt: skip
+               "advice.draft", "advice.edit", "application.change_contact", "grant.change_account",
+               "application.cosign", "application.end_part"}  # fmt: skip
 """Arrows after which it is nobody else's turn, or that come along with one that is followed."""
 FOLLOWED = tuple(
     kind

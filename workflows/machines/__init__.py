@@ -13,6 +13,7 @@ from workflows.machines.panel import PracticeMachine, SeatMachine
 from workflows.machines.pitch import PitchMachine, SlotMachine
 from workflows.machines.question import QuestionMachine
 from workflows.machines.stage import StageMachine
+from workflows.machines.together import ConsentMachine, InvitationMachine, JoiningMachine
 
 __all__ = [
     "MACHINES",
@@ -20,10 +21,13 @@ __all__ = [
     "AdviceMachine",
     "ApplicationMachine",
     "ConflictMachine",
+    "ConsentMachine",
     "ContactMachine",
     "DecisionMachine",
     "GrantMachine",
     "InstalmentMachine",
+    "InvitationMachine",
+    "JoiningMachine",
     "MessageMachine",
     "PitchMachine",
     "PracticeMachine",
@@ -43,6 +47,6 @@ MACHINES: dict[str, type[Machine]] = {
     for machine in (
         StageMachine, ApplicationMachine, DecisionMachine, SeatMachine, PracticeMachine, ConflictMachine, ScoresheetMachine, AdviceMachine,
         GrantMachine, InstalmentMachine, ReportMachine, MessageMachine, AccountMachine, ContactMachine,
-        SlotMachine, PitchMachine, QuestionMachine,
+        SlotMachine, PitchMachine, QuestionMachine, InvitationMachine, ConsentMachine, JoiningMachine,
     )
 }  # fmt: skip

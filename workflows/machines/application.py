@@ -3,12 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tender.commands.submitting import begin_next_stage, hand_in, open_dossier, suspend_term
-from tender.enums import NOTHING, Account, DecisionKind
+from tender.enums import APPLICANT_ROLES, NOTHING, Account, DecisionKind
 from tender.enums import ApplicationState as S
-from tender.models import Application, LedgerEntry
+from tender.models import Application, CoSignature, LedgerEntry
 from tender.rules import (
+    asks_cosignature,
     checklist_done,
     closing,
+    cosigned,
     form_complete,
     gaps_are_formal,
     has_applicant_kind,
@@ -20,13 +22,16 @@ from tender.rules import (
     is_signer,
     may_apply,
     none_yet,
+    partners_consent,
     reason_given,
     repair_in_time,
     repair_term_left,
     repair_term_over,
     revision_was_asked,
     scored_content_unchanged,
+    signs_what_stands,
 )
+from tender.together import draft_digest
 from workflows.machines.arrow import Machine, arrow
 from workflows.rules import (
     contact_confirmed,
@@ -44,6 +49,7 @@ from workflows.rules import (
     within_state_aid,
 )
 from workflows.rules.reminding import moment_of
+from workflows.rules.together import RUNNING, has_that_part, is_beside, own_part_or_signer, somebody_stays
 
 if TYPE_CHECKING:
     from tender.step import Facts, Step
@@ -75,7 +81,8 @@ class ApplicationMachine(Machine, Application):
         """Start an application: it gets its reference number at once."""
         return open_dossier(self, by=step.actor, at=step.at)
 
-    @arrow(source=S.DRAFT, target=S.SUBMITTED, who=is_signer, when=[in_window, form_complete], writes=SUBMIT_WRITES)
+    @arrow(source=S.DRAFT, target=S.SUBMITTED, who=is_signer, when=[in_window, form_complete, partners_consent, cosigned],
+           writes=SUBMIT_WRITES)  # fmt: skip
     def submit(self, step: Step) -> Facts:
         """Hand in the form of this stage."""
         return hand_in(self, by=step.actor, at=step.at, event_id=step.event_id)
@@ -221,3 +228,20 @@ class ApplicationMachine(Machine, Application):
     def close(self, step: Step) -> Facts:
         """Settled, and nothing is due either way."""
         return {}
+
+    # ── together ──────────────────────────────────────────────────────────────────────────────────────────────
+    @arrow(source=S.DRAFT, target=S.DRAFT, who=is_signer, when=[asks_cosignature, in_window, form_complete, signs_what_stands])
+    def cosign(self, step: Step) -> Facts:
+        """Sign what somebody else will hand in; a change in the form afterwards undoes it."""
+        sha256 = draft_digest(self)
+        CoSignature.objects.get_or_create(application=self, stage=self.stage, user=step.actor, sha256=sha256, defaults={"at": step.at})
+        return {"stage": self.stage.key, "sha256": sha256}
+
+    @arrow(source=RUNNING, target=lambda case, step: case.state, targets=RUNNING, who=is_beside,
+           when=[own_part_or_signer, has_that_part, somebody_stays])  # fmt: skip
+    def end_part(self, step: Step) -> Facts:
+        """End what somebody may do in the dossier: one's own part, or who signs that of somebody else."""
+        ended = self.case_roles.open().filter(user=step.data["user"], role__in=APPLICANT_ROLES)
+        roles = sorted(ended.values_list("role", flat=True))
+        ended.close(at=step.at)
+        return {"user": step.data["user"], "roles": roles}

@@ -15,27 +15,29 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tender.commands.drafting import may_write
-from tender.commands.people import KnownAlready, found_organisation
-from tender.enums import ApplicationState, Role
+from tender.commands.drafting import may_sign, may_write
+from tender.enums import ApplicationState, JoiningState, Role
 from tender.forms import StartApplication
 from tender.http import private
 from tender.ladder import dossier_ladder, told
-from tender.models import Application, Organisation, Receipt
+from tender.models import Application, Joining, Organisation, Receipt
 from tender.pages.drafting import asked_gaps, dossier, tasks_of, trail, until
 from tender.pages.fitting import said_before, said_to_be_a_person
 from tender.queries import entrance, public_calls
 from tender.readout import readout
 from tender.schemes.answers import Gap, by_field, gaps, unmet_eligibility
 from tender.schemes.wording import in_words
+from tender.together import without_consent
 from workflows.agenda import my_applications, todos
 from workflows.casefile import JURY, viewer
 from workflows.commands import Refused
+from workflows.commands.joining import KnownAlready, found_organisation
 from workflows.commands.starting import start_application
 from workflows.flows.taking import take_step
 from workflows.models import ApplicationMachine, Letter
 from workflows.pages import dossier as case_page
 from workflows.pages import pitching, reporting
+from workflows.pages.consenting import consent_gaps
 from workflows.rules.deadlines import promised
 from workflows.steps import as_machine, open_steps
 
@@ -66,7 +68,10 @@ def my_dossiers(request: SignedIn) -> HttpResponse:
         every += [{"todo": todo, "application": application} for todo in waiting]
         rows.append({"application": application, "state": state, "label": label, "todos": waiting})
     every.sort(key=lambda each: str(each["todo"].until or each["todo"].day or "9"))
-    return render(request, "workflows/applicant/dossiers.html", {"rows": rows, "todos": every, "now": request.at})
+    own = Organisation.objects.filter(memberships__user=request.user).distinct().order_by("name")
+    asked = Joining.objects.filter(user=request.user, state=JoiningState.ASKED).select_related("organisation").order_by("at")
+    context = {"rows": rows, "todos": every, "now": request.at, "organisations": own, "asked": asked}
+    return render(request, "workflows/applicant/dossiers.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,9 +115,8 @@ def started(request: SignedIn, call: Call, form: StartApplication) -> HttpRespon
         along = said_before(call, request.GET)
         made = start_application(stage=stage, organisation=organisation, actor=request.user, at=request.at, said=along)
     except KnownAlready:
-        said = _("This organisation is known here already. Ask somebody who applies for it to let you in, or check the number.")
-        form.add_error("kvk", said)
-        return show_start(request, call, form, status=UNPROCESSABLE)
+        form.add_error("kvk", _("This organisation is known here already. Ask to be let in, or check the number."))
+        return show_start(request, call, form, status=UNPROCESSABLE, known=form.data["kvk"].strip())
     except Refused as refused:
         for reason in refused.reasons:
             form.add_error(None, reason)
@@ -139,10 +143,13 @@ def said_in_words(call: Call, data: QueryDict) -> list[dict[str, str]]:
     return [{"label": str(form.field(key).label), "value": in_words(form.field(key), value, language)} for key, value in said.items()]
 
 
-def show_start(request: SignedIn, call: Call, form: StartApplication, status: int = 200) -> HttpResponse:
-    """The page on which an application begins."""
-    trail = [(_("Calls"), reverse("tender:calls")), (call.title, reverse("tender:call", args=[call.reference]))]
-    context = {"call": call, "form": form, "trail": trail, "said": said_in_words(call, request.GET)}
+def show_start(request: SignedIn, call: Call, form: StartApplication, status: int = 200, known: str = "") -> HttpResponse:
+    """The page on which an application begins; ``known``: the number of an organisation that others act for."""
+    context = {
+        "call": call, "form": form, "said": said_in_words(call, request.GET),
+        "trail": [(_("Calls"), reverse("tender:calls")), (call.title, reverse("tender:call", args=[call.reference]))],
+        "ask_url": f"{reverse('workflows:join')}?{urlencode({'kvk': known})}" if known else "",
+    }  # fmt: skip
     return render(request, "workflows/applicant/start.html", context, status=status)
 
 
@@ -151,7 +158,7 @@ def show_start(request: SignedIn, call: Call, form: StartApplication, status: in
 def check(request: SignedIn, reference: str) -> HttpResponse:
     """Every gap with a link, everything that was answered, and the button to hand in."""
     application = dossier(request, reference)
-    name = HANDING_IN.get(application.state) if may_write(application, request.user) else None
+    name = HANDING_IN.get(application.state) if may_write(application, request.user) or may_sign(application, request.user) else None
     if name is None:
         return redirect(handed_in_already(application))
     if request.method != "POST":
@@ -176,16 +183,18 @@ def show_check(request: SignedIn, application: Application, name: str, *, refuse
     """What is missing, what stands in the way, and what was answered."""
     rules = application.rules
     missing = gaps(rules.form, application.draft, rules.consortium)
+    lacking = consent_gaps(application, without_consent(application)) if name == "submit" else []
     steps = open_steps(as_machine("application", application.pk), actor=request.user, at=request.at)
     step = next((each for each in steps if each.name == name), None)
     files = [{"document": each.pk, "field": each.field, "name": each.name, "size": each.size}
              for each in application.documents.filter(removed_at=None)]  # fmt: skip
     context = {
-        "application": application, "gaps": [gap_row(application, gap) for gap in missing], "step": step, "name": name,
-        "refused": refused, "unmet": [] if missing or step is None else step.unmet, "now": request.at, "until": until(application),
+        "application": application, "gaps": [*(gap_row(application, gap) for gap in missing), *lacking], "step": step, "name": name,
+        "refused": refused, "unmet": [] if missing or lacking or step is None else step.unmet, "now": request.at, "until": until(application),
         **grounds(application), "asked": asked_gaps(application),
         "blocks": readout(rules.form, application.draft, files=files, errors=by_field(missing)),
-        "tasks": tasks_of(application), "signers": signers(application) if step is None else [],
+        "tasks": tasks_of(application) if may_write(application, request.user) else [],
+        "signers": signers(application) if step is None else [],
         "trail": trail(application, with_form=True),
     }  # fmt: skip
     return render(request, "workflows/applicant/check.html", context, status=status)

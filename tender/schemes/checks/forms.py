@@ -158,6 +158,9 @@ def _partners(form: Form, path: str, placed: Sequence[Placed], report: Report) -
 def _consortium(stage: Stage, path: str, report: Report) -> None:
     rule, at = stage.consortium, within(path, "consortium")
     if rule is None:
+        if stage.partner_consent and stage.form.partners is None:
+            said = "is asked, but form.partners names no list of partners"
+            report.add(within(path, "partner_consent"), said, [within(path, "form.partners")])
         return
     if stage.form.partners is None:
         report.add(at, "is required, but form.partners names no list of partners", [within(path, "form.partners")])

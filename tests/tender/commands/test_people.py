@@ -1,45 +1,11 @@
-"""Who may act for an organisation: its first comer, and whom they let in."""
-
-from datetime import UTC, datetime
+"""What somebody is called."""
 
 import pytest
 
-from tender.commands.people import KnownAlready, found_organisation, introduce
-from tender.models import Membership, Organisation
-from tests.factories import applicant, person
+from tender.commands.people import introduce
+from tests.factories import person
 
 pytestmark = pytest.mark.django_db
-AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
-
-
-def rows():
-    return [list(model.objects.order_by("pk").values()) for model in (Organisation, Membership)]
-
-
-def test_who_comes_first_writes_and_signs():
-    user = person("maker")
-    made = found_organisation(actor=user, at=AT, name="Studio Noord", kvk="87654321", city="Delfzijl")
-    assert (made.name, made.city) == ("Studio Noord", "Delfzijl")
-    assert set(made.memberships.values_list("user", "role")) == {(user.pk, "editor"), (user.pk, "signer")}
-
-
-def test_who_may_act_for_it_already_gets_it_as_it_is():
-    user, organisation = applicant()
-    before = rows()
-    assert found_organisation(actor=user, at=AT, name="Een andere naam", kvk=organisation.kvk) == organisation
-    assert rows() == before
-
-
-@pytest.mark.parametrize("part", [None, "viewer"])
-def test_an_organisation_of_others_lets_nobody_in(part):
-    _owner, organisation = applicant()
-    stranger = person("stranger")
-    if part:
-        Membership.objects.create(organisation=organisation, user=stranger, role=part)
-    before = rows()
-    with pytest.raises(KnownAlready):
-        found_organisation(actor=stranger, at=AT, name="Van mij", kvk=organisation.kvk)
-    assert rows() == before
 
 
 def test_somebody_says_what_they_are_called():

@@ -19,22 +19,24 @@ from workflows.models import ApplicationMachine, DecisionMachine, ScoresheetMach
 
 pytestmark = pytest.mark.django_db
 
+BESIDE = dict.fromkeys(("editor", "viewer", "partner"), "end_part")
 TABLE = {
     "": {"signer": "open", "editor": "open"},
-    "draft": {"signer": "submit withdraw", "clock": "remind lapse cancel change_contact"},
+    "draft": {"signer": "submit withdraw cosign end_part", **BESIDE, "clock": "remind lapse cancel change_contact"},
     "submitted": {
-        "signer": "withdraw",
+        "signer": "withdraw end_part",
+        **BESIDE,
         "coach": "intake",
         "officer": "request_completion find_eligible",
         "clock": "find_ineligible cancel change_contact",
     },
-    "incomplete": {"signer": "complete withdraw", "clock": "set_aside remind cancel change_contact"},
-    "eligible": {"signer": "withdraw", "clock": "take_up refuse cancel change_contact"},
-    "in_review": {"signer": "revise withdraw", "officer": "ask_revision", "clock": "place refuse cancel change_contact"},
-    "ranked": {"signer": "withdraw", "clock": "admit award reserve refuse cancel change_contact"},
-    "reserved": {"signer": "withdraw", "clock": "admit award expire refuse change_contact"},
-    "admitted": {"clock": "start_next change_contact close"},
-    "awarded": {"clock": "change_contact close"},
+    "incomplete": {"signer": "complete withdraw end_part", **BESIDE, "clock": "set_aside remind cancel change_contact"},
+    "eligible": {"signer": "withdraw end_part", **BESIDE, "clock": "take_up refuse cancel change_contact"},
+    "in_review": {"signer": "revise withdraw end_part", **BESIDE, "officer": "ask_revision", "clock": "place refuse cancel change_contact"},
+    "ranked": {"signer": "withdraw end_part", **BESIDE, "clock": "admit award reserve refuse cancel change_contact"},
+    "reserved": {"signer": "withdraw end_part", **BESIDE, "clock": "admit award expire refuse change_contact"},
+    "admitted": {"signer": "end_part", **BESIDE, "clock": "start_next change_contact close"},
+    "awarded": {"signer": "end_part", **BESIDE, "clock": "change_contact close"},
     "set_aside": {"clock": "change_contact"},
     "ineligible": {"clock": "change_contact"},
     "refused": {"clock": "change_contact"},

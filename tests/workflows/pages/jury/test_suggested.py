@@ -50,5 +50,5 @@ def test_who_judges_a_doubt_reads_what_was_found(client, game, linked):
 def test_links_cost_the_same_for_many(game, django_assert_num_queries):
     seats = PanelMember.objects.values_list("user", flat=True)
     for pairs in ([(seats[0], game.cases[0].pk)], [(user, case.pk) for user in seats for case in game.cases]):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(8):
             links_between(pairs)

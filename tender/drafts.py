@@ -1,0 +1,123 @@
+"""The history of a draft: who changed what and when. One row per person, stage and about ten minutes of writing."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from tender.models import Application, DraftChange
+from tender.schemes.definition import FieldKind
+from tender.schemes.wording import in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from tender.models import User
+    from tender.schemes.definition import Field
+
+TOGETHER = timedelta(minutes=10)
+"""How long one person's writing goes on in one row."""
+MOST_WORDS = 2000
+"""Beyond this many words a text is shown whole, before and after: to compare it word by word would take long."""
+SAME, GONE, NEW = "same", "gone", "new"
+
+
+# ── noting ────────────────────────────────────────────────────────────────────────────────────────────────────
+def with_last_change(drafts: QuerySet[Application], by: User) -> QuerySet[Application]:
+    """Along with what this person changed last at the stage a draft stands in: no query more."""
+    last = DraftChange.objects.filter(application=OuterRef("pk"), stage=OuterRef("stage"), by=by).order_by("-pk")
+    names = ("pk", "since", "changes")
+    return drafts.annotate(**{f"last_{name}": Subquery(last.values(name)[:1]) for name in names})
+
+
+def note_change(application: Any, before: Mapping[str, Any], *, by: User, at: datetime) -> None:
+    """Write down what the draft now says otherwise than ``before``: one query. The draft comes from `with_last_change`."""
+    now = application.draft
+    changed = {key: [before.get(key), now[key]] for key in now if before.get(key) != now[key]}
+    merged = _merged(application.last_changes or {}, changed) if _goes_on(application, at) else None
+    if merged is None:
+        DraftChange.objects.create(
+            application=application, stage=application.stage, by=by, since=at, at=at, version=application.draft_version, changes=changed
+        )
+        return
+    DraftChange.objects.filter(pk=application.last_pk).update(at=at, version=application.draft_version, changes=merged)
+
+
+def _goes_on(application: Any, at: datetime) -> bool:
+    return application.last_pk is not None and at - application.last_since <= TOGETHER
+
+
+def _merged(earlier: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Both as one; None where somebody else changed one of these answers in between."""
+    found = dict(earlier)
+    for key, (before, now) in changed.items():
+        first, last = earlier.get(key, (before, before))
+        if last != before:
+            return None
+        found[key] = [first, now]
+    return {key: pair for key, pair in found.items() if pair[0] != pair[1]}
+
+
+# ── telling ───────────────────────────────────────────────────────────────────────────────────────────────────
+def changes_of(application: Application) -> QuerySet[DraftChange]:
+    """What was changed in a draft at all its stages, the newest first; what was undone at once is left out."""
+    rows = application.draft_changes.exclude(changes={}).select_related("by", "stage__call__version")
+    return rows.order_by("-at", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One answer before and after, for a reader: in whole, and as pieces that stayed, went or came."""
+
+    key: str
+    label: str
+    before: str
+    after: str
+    pieces: tuple[tuple[str, str], ...]
+
+
+def told(change: DraftChange, files: Mapping[str, str]) -> list[Told]:
+    """What a row says, question by question in the order of the form. ``files``: their names by number."""
+    fields = {field.key: field for field in change.stage.rules.form.fields()}
+    pairs = ((field, change.changes[key]) for key, field in fields.items() if key in change.changes)
+    return [_told(field, before, after, files) for field, (before, after) in pairs]
+
+
+def _told(field: Field, before: Any, after: Any, files: Mapping[str, str]) -> Told:
+    was, now = (_words(field, value, files) for value in (before, after))
+    return Told(field.key, str(field.label), was, now, pieces(was, now))
+
+
+def _words(field: Field, value: Any, files: Mapping[str, str]) -> str:
+    if field.kind == FieldKind.FILE:
+        return files.get(str(value), _("a file")) if value else ""
+    said = in_words(field, value, get_language() or "nl")
+    return said or _rows(value)
+
+
+def _rows(value: Any) -> str:
+    """Rows that are not right (yet), as they were typed: one line each."""
+    rows = value if isinstance(value, list) else []
+    return "\n".join(" · ".join(str(said) for said in row.values() if said) if isinstance(row, dict) else str(row) for row in rows)
+
+
+def pieces(before: str, after: str) -> tuple[tuple[str, str], ...]:
+    """What stayed, went and came, word by word."""
+    old, new = (re.findall(r"\S+\s*", text) for text in (before, after))
+    if max(len(old), len(new)) > MOST_WORDS:
+        return tuple((kind, text) for kind, text in ((GONE, before), (NEW, after)) if text)
+    found: list[tuple[str, str]] = []
+    for what, start, end, other, last in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what == "equal":
+            found.append((SAME, "".join(new[other:last])))
+            continue
+        found += [(kind, "".join(words)) for kind, words in ((GONE, old[start:end]), (NEW, new[other:last])) if words]
+    return tuple(found)
