@@ -351,7 +351,7 @@ def mail_question(event: Event) -> None:
     send_question(event)
 
 
-ANSWERED: dict[str, str | Promise] = {
+REPLIED: dict[str, str | Promise] = {
     "invitation.accept": _("%(reference)s: %(who)s now takes part"),
     "invitation.decline": _("%(reference)s: %(who)s declined your invitation"),
     "consent.give": _("%(reference)s: %(who)s consents to being a partner"),
@@ -360,13 +360,13 @@ ANSWERED: dict[str, str | Promise] = {
 """What who asked hears of the answer, per kind of event."""
 
 
-@on(*ANSWERED)
-def tell_who_asked(event: Event) -> None:
+@on(*REPLIED)
+def tell_who_waits_for_a_reply(event: Event) -> None:
     """Who invited somebody, or asked a partner, hears the answer."""
     model = Invitation if event.noun == "invitation" else Consent
     found: Invitation | Consent = model.objects.select_related("application").get(pk=event.key)
     asker, who = (found.by, found.email) if isinstance(found, Invitation) else (found.asked_by, found.name)
-    notify(event=event, users=[asker], notice=Notice(ANSWERED[event.kind], {"reference": found.application.reference, "who": who}))
+    notify(event=event, users=[asker], notice=Notice(REPLIED[event.kind], {"reference": found.application.reference, "who": who}))
 
 
 @on("joining.ask")

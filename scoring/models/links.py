@@ -72,7 +72,7 @@ def _covers(cases: dict[int, Application]) -> dict[int, Cover]:
                 *(partner.email for partner in partners[pk]),
                 *(email for _name, email in beside[pk]),
             ),
-        )  # fmt: skip
+        )
         for pk, case in cases.items()
     }
 

@@ -7,6 +7,6 @@ from tender.forms.questions import AnswerForm, Beside, Question, questions
 from tender.forms.starting import StartApplication
 
 __all__ = [
-    "Answer", "AnswerForm", "AskIn", "AskPartner", "Beside", "Invite", "LetIn", "ProfileForm", "Question", "StartApplication", "posted", "questions",
-    "seen_of", "seen_token",
+    "Answer", "AnswerForm", "AskIn", "AskPartner", "Beside", "Invite", "LetIn", "ProfileForm", "Question", "StartApplication", "posted",
+    "questions", "seen_of", "seen_token",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tender", "0003_ledger_continues"),
+        ("tender", "0004_together"),
     ]
 
     operations = [

@@ -23,7 +23,7 @@ from tests.factories.people import House, applicant
 from tests.factories.people import house as new_house
 from workflows.commands import create, perform
 from workflows.commands.calls import plan_call
-from workflows.commands.clockwork import GRACE, tick
+from workflows.commands.clockwork import tick
 from workflows.commands.joining import ask_partner
 from workflows.commands.paneling import Seat, make_panel
 from workflows.models import (

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [
         ("tender", "0008_corresponding"),
-        ("workflows", "0006_question"),
+        ("workflows", "0007_question"),
     ]
 
     operations = [

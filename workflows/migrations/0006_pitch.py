@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [
         ("tender", "0007_pitch"),
-        ("workflows", "0004_practice"),
+        ("workflows", "0005_together"),
     ]
 
     operations = [

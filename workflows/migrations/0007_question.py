@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [
         ("tender", "0009_question"),
-        ("workflows", "0005_pitch"),
+        ("workflows", "0006_pitch"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workflows", "0007_corresponding"),
+        ("workflows", "0008_corresponding"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
