@@ -17,9 +17,9 @@ from tender.commands.drafting import Overtaken, may_write, writable
 from tender.commands.restoring import put_back
 from tender.drafts import changes_of, told
 from tender.enums import APPLICANT_ROLES
-from tender.forms.posted import mark
 from tender.pages.drafting import dossier, trail
 from tender.rules import has_part
+from tender.schemes.cowriting import mark
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -74,9 +74,10 @@ def put_back_answer(request: SignedIn, reference: str, pk: int, key: str) -> Htt
         raise Http404
     if not may_write(application, request.user):
         raise PermissionDenied("write")
-    seen = now if request.POST.get("seen") == mark(now) else {"changed": request.POST.get("seen")}
     try:
-        put_back(pk=pk, key=key, actor=request.user, at=request.at, seen=seen)
+        if request.POST.get("seen") != mark(now):
+            raise Overtaken({key: now})
+        put_back(pk=pk, key=key, actor=request.user, at=request.at, seen=now)
     except Overtaken:
         messages.error(request, _("This answer was changed since you opened the page, so nothing was put back. Look at it again."))
     else:

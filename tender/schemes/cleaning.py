@@ -230,8 +230,8 @@ def _row(place: int, row: dict[str, Any], field: Field, said: str) -> dict[str, 
             raise AnswerFault(said % {"row": place + 1, "fault": fault.message}, (place, name)) from None
     years = [column.key for column in field.year_columns]
     if years and not any(kept[year] for year in years):
-        fault = _("fill in an amount in at least one year.")
-        raise AnswerFault(said % {"row": place + 1, "fault": fault}, (place, years[0]))
+        empty = _("fill in an amount in at least one year.")
+        raise AnswerFault(said % {"row": place + 1, "fault": empty}, (place, years[0]))
     return kept
 
 

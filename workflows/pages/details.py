@@ -171,7 +171,9 @@ def standing_of(request: SignedIn, application: Application, noun: str) -> dict[
 
 def in_force(found: Change | None) -> dict[str, Any] | None:
     """A change that is in force, with who agreed to it when."""
-    return found and {"case": found, "by": found.proposed_by, "confirmed_by": found.confirmed_by, "at": found.confirmed_at}
+    if found is None:
+        return None
+    return {"case": found, "by": found.proposed_by, "confirmed_by": found.confirmed_by, "at": found.confirmed_at}
 
 
 def show(
