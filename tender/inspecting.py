@@ -43,4 +43,3 @@ def inspect(kind: str, file: IO[bytes]) -> None:
 def _film(file: IO[bytes]) -> str:
     """A film is never opened here: only whether it has all its parts."""
     return "" if is_whole(file) else Fault.DAMAGED
-

@@ -77,7 +77,7 @@ export const upload = {
       const { loaded, total } = event.detail;
       const bar = part(input, "[data-dt-upload-progress]");
       [bar.hidden, bar.max, bar.value] = [loaded >= total, total, loaded];
-      say(input, loaded >= total ? "looking" : "busy", `${Math.floor((100 * loaded) / total)}%`);
+      say(input, loaded >= total ? "looking" : "busy"); // how far is the bar's to show: a voice would never stop
     });
     document.addEventListener("htmx:afterRequest", (event) => {
       const input = inputOf(event.detail.elt);
