@@ -61,17 +61,17 @@ def _covers(cases: dict[int, Application]) -> dict[int, Cover]:
     for organisation, email in acting.distinct():
         members[organisation].append(email)
     beside = _beside(cases)
+    names = {pk: (*(partner.contact for partner in partners[pk]), *(name for name, _email in beside[pk] if name)) for pk in cases}
+    emails = {
+        pk: (case.applicant.email, *members[case.organisation_id or 0], *(partner.email for partner in partners[pk]))
+        for pk, case in cases.items()
+    }
     return {
         pk: Cover(
             party_of(case),
             tuple(Party(partner.name, partner.kvk) for partner in partners[pk]),
-            (*(partner.contact for partner in partners[pk]), *(name for name, _email in beside[pk] if name)),
-            (
-                case.applicant.email,
-                *members[case.organisation_id or 0],
-                *(partner.email for partner in partners[pk]),
-                *(email for _name, email in beside[pk]),
-            ),
+            names[pk],
+            (*emails[pk], *(email for _name, email in beside[pk])),
         )
         for pk, case in cases.items()
     }

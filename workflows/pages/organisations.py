@@ -55,7 +55,7 @@ def show(request: SignedIn, found: Organisation, typed: tuple[int, LetIn] | None
     house = of_the_house(request.user)
     members: dict[int, dict[str, Any]] = {}
     for row in found.memberships.select_related("user").order_by("user__name", "pk"):
-        members.setdefault(row.user_id, {"user": row.user, "roles": [], "joining": None})["roles"].append(row.get_role_display())  # type: ignore[attr-defined]
+        members.setdefault(row.user_id, {"user": row.user, "roles": [], "joining": None})["roles"].append(row.get_role_display())
     open_ones = found.joinings.filter(state__in=[JoiningState.ASKED, JoiningState.LET_IN]).select_related("user", "answered_by")
     asking = []
     for each in open_ones.order_by("at", "pk"):

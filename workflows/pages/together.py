@@ -56,7 +56,7 @@ def taking_part(application: Application) -> tuple[list[Taking], list[Taking]]:
     for part in parts:
         fresh = Taking(part.user, part.since, part.until)
         known = now.setdefault(part.user_id, fresh) if part.until is None else before.setdefault((part.user_id, part.until), fresh)
-        known.roles.append(str(part.get_role_display()))  # type: ignore[attr-defined]  # Django makes it
+        known.roles.append(str(part.get_role_display()))
     return list(now.values()), list(before.values())
 
 

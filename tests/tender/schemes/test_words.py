@@ -88,6 +88,8 @@ def test_the_rules_of_a_ranked_stage():
         "You may also apply as a person, without an organisation.",
         "Each applicant may hand in one application.",
         "There are at least 2 partners.",
+        "Each partner agrees by a link in a mail to what it is named for, before you hand in.",
+        "Two people who may sign for the applicant sign the form.",
         "At least one partner is from: creative industry.",
         "At least one partner is from one of these: creative hub, knowledge institution or school.",
         "2 members of the jury judge your application, apart from each other.",
