@@ -138,10 +138,10 @@ def close_at(stage: int, deadline: float) -> None:
     Stage.objects.filter(pk=stage).update(closes_at=datetime.fromtimestamp(deadline, UTC))
 
 
-def serve(env: dict[str, str], port: int, said: IO[str]) -> subprocess.Popen[bytes]:
+def serve(env: dict[str, str], port: int, worker: str, said: IO[str]) -> subprocess.Popen[bytes]:
     """The web server, as `bin/serve.py` starts it."""
     command = [sys.executable, "-m", "gunicorn", "settings.wsgi:application", "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
-    command += ["--worker-class", "settings.arrival.ThreadWorker", "--workers", str(WORKERS), "--threads", str(THREADS)]
+    command += ["--worker-class", worker, "--workers", str(WORKERS), "--threads", str(THREADS)]
     return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **env}, stdout=subprocess.DEVNULL, stderr=said)
 
 
@@ -277,6 +277,7 @@ def main() -> int:
     asked.add_argument("--applicants", type=int, default=500)
     asked.add_argument("--seconds", type=float, default=60.0, help="how long before the deadline the first may press")
     asked.add_argument("--port", type=int, default=8765)
+    asked.add_argument("--worker-class", default="settings.arrival.ThreadWorker", help="gthread shows what goes wrong without ours")
     said = asked.parse_args()
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
@@ -290,7 +291,7 @@ def main() -> int:
         sessions, stage = prepare(said.applicants)
         print(f"prepared {len(sessions)} drafts in {time.time() - began:.0f} s", flush=True)
         log = Path(folder) / "server.log"
-        server = serve(env, said.port, log.open("w"))
+        server = serve(env, said.port, said.worker_class, log.open("w"))
         try:
             asyncio.run(warm_up(said.port, next(iter(sessions.values()))))
             deadline = time.time() + said.seconds + 5

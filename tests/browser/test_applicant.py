@@ -101,7 +101,7 @@ def test_from_signing_in_to_the_receipt(page, live_server, game, mailoutbox, com
     case.refresh_from_db()
     assert case.state == ApplicationState.SUBMITTED
     assert case.submissions.count() == 1
-    expect(page.locator(".call-hash")).to_have_text(case.submission().sha256)
+    expect(page.locator(".call-hash").first).to_have_text(case.submission().sha256)
     expect(page.locator(".dt-ladder > li")).to_have_count(3)
 
     page.locator("main .dt-actions a.utrecht-button").click()
