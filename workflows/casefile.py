@@ -142,9 +142,14 @@ def actions(application: Application, user: User, at: datetime) -> list[Action]:
     later = {each.pk for each in waiting} - {each.pk for each in to_write_now(waiting, amsterdam_day(at))}
     for case, about in _cases(application, user):
         steps = open_steps(case, actor=user, at=at)
-        steps = [step for step in steps if f"{step.noun}.{step.name}" not in ON_ITS_PANEL]
+        steps = [step for step in steps if f"{step.noun}.{step.name}" not in ON_ITS_PANEL and asked_for(application, step)]
         found += [_action(application, step, about) for step in steps if step.noun != "report" or step.pk not in later]
     return found
+
+
+def asked_for(application: Application, step: OpenStep) -> bool:
+    """A revision is offered only where one was asked: there is nothing on the form to hand in before."""
+    return f"{step.noun}.{step.name}" != "application.revise" or bool(application.revision_asked)
 
 
 def judging(report: ProgressReport, user: User, at: datetime) -> list[Action]:

@@ -33,7 +33,7 @@ WORDS_A_MINUTE, CHOICE, PRESS, PAGE = 20, 5, 3, 6
 CHOICES = {"start": "starter", "province": "groningen", "theme": "free", "presented": "yes", "aid_before": "no", "aid_declaration": "yes"}
 TYPED = {
     "title": "Regenlamp",
-    "summary": "Een lamp die harder gaat branden als het regent. Hij staat in tuinen en op campings. Zo zien buren elkaars huis ook bij slecht weer.",
+    "summary": "Een lamp die harder gaat branden als het regent. Hij staat in tuinen en op campings. Zo vindt u uw tent ook bij slecht weer.",
     "own_work": "Ik bedacht de lamp en maakte kap en sensor zelf. Een klasgenoot bouwde de accu in.",
     "presented_where": "Eindexpositie van Minerva in Groningen",
     "presented_when": "2026-06-18",
@@ -41,7 +41,7 @@ TYPED = {
     "voucher_name": "Marleen Dijkstra, docent",
     "voucher_contact": "marleen@minerva.example",
     "question": "Werkt de lamp een week buiten bij mensen die mij niet kennen? Ik wil leren wat stukgaat en wat zij eraan veranderen.",
-    "approach": "In maart maak ik vijf lampen. In april staan ze op een camping bij vijf gezinnen. Ik kom elke week langs en pas één ding aan.",
+    "approach": "In maart maak ik vijf lampen. In april staan ze bij vijf gezinnen op een camping. Ik kom elke week en pas één ding aan.",
     "amount": "1500",
     "costs-0-item": "Materiaal",
     "costs-0-amount": "900",
@@ -121,9 +121,12 @@ def answer(page, field, count):
         if key != field.key and not key.startswith(f"{field.key}-"):
             continue
         box = page.locator(f"[name='q-{key}']")
-        if not box.count():
-            page.locator("[data-dt-add-row]").click()
+        if not box.count() and (more := page.locator("[data-dt-add-row]")).is_visible():
+            more.click()
             count.pressed(page=False)
+        elif not box.count():
+            follow(page, page.locator("button[name=stay]"))  # without the script an empty row comes with a save
+            count.pressed()
         box.fill(text)
         count.typed(text)
 
@@ -172,8 +175,22 @@ def judged(fund, case):
     deliver()
 
 
+def rooms_of_the_house(page, live_server, fund):
+    """The officer who plans moments, and the assessor who hears the maker, look at the same booking."""
+    stage = fund.stage()
+    enter(page.context, live_server, fund.house.officer)
+    page.goto(live_server.url + reverse("workflows:pitch_slots", args=[stage.call.reference, stage.key]))
+    expect(page.locator("tbody tr")).to_have_count(3)
+    looks_right(page, "pitches-officer")
+    enter(page.context, live_server, fund.house.assessors[0])
+    page.goto(live_server.url + reverse("workflows:pitches"))
+    expect(page.locator("main section h2")).to_have_text(TYPED["title"])
+    looks_right(page, "pitches-assessor")
+
+
 def test_a_person_on_a_phone_applies_books_a_pitch_and_hands_in_a_report_with_a_photo(page, live_server, fund, mailoutbox, complaints):
-    """From signing in to the receipt: 25 fields (18 typed, 142 words in all), 6 choices, 13 presses, 12 pages: 9.5 minutes by the figures above."""
+    """From signing in to the receipt: 25 fields, of which 18 are typed (121 words, the address and the code among them) and 7 chosen; 14 presses,
+    13 pages: 8.6 minutes by the figures above. Before questions were merged and shortened the same maker came to more than eleven."""
     page.set_viewport_size(PHONE)
     count, maker = Counting(), person("nynke")
     sign_in(page, live_server, maker, mailoutbox, count)
@@ -198,6 +215,10 @@ def test_a_person_on_a_phone_applies_books_a_pitch_and_hands_in_a_report_with_a_
     assert pitch_of(case).state == PitchState.BOOKED
     looks_right(page, "pitch-booked")
     page.set_viewport_size(PHONE)
+    rooms_of_the_house(page, live_server, fund)
+    enter(page.context, live_server, maker)
+    page.set_viewport_size(PHONE)
+    page.goto(live_server.url + reverse("workflows:dossier", args=[case.reference]))
     with page.expect_download() as download:
         page.locator("#pitch a[href$='.ics']").click()
     assert "BEGIN:VEVENT" in download.value.path().read_text()
@@ -297,8 +318,6 @@ def test_the_whole_application_without_a_script(browser, live_server, fund, mail
         for field in section.fields:
             if field.key == "presented_where":  # a question that another brings up comes with a save
                 follow(page, page.locator("form#answers .utrecht-button--primary-action"))
-            if field.key == "own_money":  # an empty row as well
-                page.locator("[name='q-costs-1-item']").wait_for()
             answer(page, field, count)
         follow(page, page.locator("form#answers .utrecht-button--primary-action"))
     hand_in(page, count)

@@ -84,11 +84,13 @@ def everything(request: SignedIn, application: Application, seat: str) -> dict[s
     """What the applicant's side and the house see beside it; each only its own part."""
     possible = actions(application, request.user, request.at)
     happened = timeline(application, inside=seat == INSIDE)
+    pitching = panel(application, request.user, request.at)
+    chooses = pitching is not None and (pitching["asked"] or pitching["booked"])
     recent = RECENT if len(happened) > RECENT + 2 else len(happened)
     return {
         "timeline": happened[:recent], "earlier": happened[recent:],
-        "waiting": WAITING.get(told(application, inside=False)[0]) if seat == OUTSIDE else None,
-        "pitching": panel(application, request.user, request.at),
+        "waiting": WAITING.get(told(application, inside=False)[0]) if seat == OUTSIDE and not chooses else None,
+        "pitching": pitching,
         "actions": [action for action in possible if not action.apart],
         "apart": [action for action in possible if action.apart],
         "may_help": of_the_house(request.user), "writing": may_write(application, request.user),

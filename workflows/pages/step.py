@@ -134,4 +134,6 @@ class StepPage(LoginRequiredMixin, View):
             return reverse("workflows:reading")
         if case.noun == "question":
             return reverse("tender:answers", args=[case.stage.call.reference])
+        if case.noun == "slot":
+            return reverse("workflows:pitch_slots", args=[case.stage.call.reference, case.stage.key])
         return reverse("workflows:stage", args=[case.call.reference, case.key])

@@ -64,14 +64,8 @@ def test_what_is_wrong_is_said_beside_the_choice_and_nothing_moves(client, fund)
     book(other, taken, fund.at)
     sign_in(client, case.applicant)
     before = snapshot()
-    for said, status in (
-        ({}, 422),
-        ({"slot": "x"}, 422),
-        ({"slot": ""}, 422),
-        ({"slot": taken.pk}, 409),
-        ({"slot": 999999}, 409),
-        ({"cancel": 1}, 409),
-    ):
+    typed = [({}, 422), ({"slot": "x"}, 422), ({"slot": ""}, 422), ({"slot": taken.pk}, 409), ({"slot": 999999}, 409), ({"cancel": 1}, 409)]
+    for said, status in typed:
         answer = client.post(own_page(case), said)
         assert answer.status_code == status, said
         form = answer.context["pitching"]["form"]
