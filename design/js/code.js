@@ -2,6 +2,9 @@
 import { all } from "./page.js";
 
 export const code = {
+  listen() {
+    addEventListener("hashchange", () => code.look(document));
+  },
   look(root) {
     const field = all(root, ".dt-code-form input[name=code]")[0];
     const [, found] = /^#([A-Za-z0-9-]{4,16})$/.exec(location.hash) ?? [];
