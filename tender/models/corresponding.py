@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -54,7 +54,10 @@ class Message(FSMModelMixin, models.Model):
         return f"{self.application.reference}: {self.by}"
 
 
-class ChangeQuerySet(models.QuerySet["Change"]):
+Made_co = TypeVar("Made_co", bound="Change", covariant=True)
+
+
+class ChangeQuerySet(models.QuerySet[Made_co]):
     """Changes that are proposed and then confirmed."""
 
     def proposed(self) -> Self:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -22,10 +21,11 @@ if TYPE_CHECKING:
     from tender.schemes.definition import Balance, Form, Side, Sum
 
     Answers = Mapping[str, Any]
-    Amounts = Counter[int]
+    Amounts = dict[int, Decimal]
 
 WHOLE = 0
 """Stands for the year of an amount that is not told by year."""
+ZERO = Decimal("0.00")
 NOTHING = (None, "", "0.00")
 CONTRIBUTION = Column("contribution", FieldKind.MONEY, Text("Bijdrage", "Contribution"))
 
@@ -39,12 +39,12 @@ def summed(field: Field) -> tuple[Column, ...]:
 
 def column_totals(field: Field, rows: Sequence[Mapping[str, Any]]) -> dict[str, Decimal]:
     """What each column of money adds up to; cells that are not right (yet) do not count."""
-    return {column.key: sum((_cell(column, row) for row in rows), Decimal("0.00")) for column in summed(field)}
+    return {column.key: sum((_cell(column, row) for row in rows), ZERO) for column in summed(field)}
 
 
 def total(field: Field, rows: Sequence[Mapping[str, Any]]) -> Decimal:
     """What all money in the rows adds up to."""
-    return sum(column_totals(field, rows).values(), Decimal("0.00"))
+    return sum(column_totals(field, rows).values(), ZERO)
 
 
 def _cell(column: Column, row: Mapping[str, Any]) -> Decimal:
@@ -109,23 +109,23 @@ def standings(form: Form, answers: Answers) -> list[Standing]:
 def _standing(balance: Balance, here: Mapping[str, Field], answers: Answers) -> Standing:
     one, other = (_side(side, here, answers) for side in (balance.one, balance.other))
     by_year = all(here[each.field].years for each in balance.sums if each.field in here)
-    years = tuple((year, one[year], other[year]) for year in sorted({*one, *other})) if by_year else ()
+    years = tuple((year, one.get(year, ZERO), other.get(year, ZERO)) for year in sorted({*one, *other})) if by_year else ()
     return Standing(balance, _together(one), _together(other), years)
 
 
 def _together(amounts: Amounts) -> Decimal:
-    return sum(amounts.values(), Decimal("0.00"))  # type: ignore[arg-type,return-value]  # a counter of decimals
+    return sum(amounts.values(), ZERO)
 
 
 def _side(side: Side, here: Mapping[str, Field], answers: Answers) -> Amounts:
-    added: Amounts = Counter()
+    added: Amounts = {}
     for each in side.sums:
-        if each.field in here:
-            added.update(dict(_amounts(each, here[each.field], answers)))
+        for year, amount in _amounts(each, here[each.field], answers) if each.field in here else ():
+            added[year] = added.get(year, ZERO) + amount
     return added
 
 
-def _amounts(which: Sum, field: Field, answers: Answers) -> Iterator[tuple[int, Any]]:
+def _amounts(which: Sum, field: Field, answers: Answers) -> Iterator[tuple[int, Decimal]]:
     if field.kind == FieldKind.MONEY:
         yield WHOLE, Decimal(cleaned(field, answers) or 0)
         return

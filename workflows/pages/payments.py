@@ -211,7 +211,7 @@ def hidden(request: SignedIn) -> list[dict[str, Any]]:
 
 def rows_for(name: str, request: SignedIn, data: dict[str, Any], *, asked: bool) -> Iterator[Row]:
     """A row per ticked payment: to whom, how much, to which account, and why it cannot."""
-    ticked = payments(request).filter(pk__in=selected(request.POST))
+    ticked: Any = payments(request).filter(pk__in=selected(request.POST))
     fresh = set(ticked.filter(new_account=True).values_list("pk", flat=True))
     visible = ticked.values("pk")
     found: Any = InstalmentMachine.objects.filter(pk__in=visible)
