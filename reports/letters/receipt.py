@@ -71,14 +71,14 @@ def write(f: ReceiptFacts) -> list[Section]:
                 (f.t("Controlecode", "Check code"), f.submission_sha256),
             )),
         ),
-        *proof(f),
         parts.contact(f),
+        *proof(f),
         *annex(f),
     ]  # fmt: skip
 
 
 def proof(f: ReceiptFacts) -> list[Section]:
-    """How anybody finds out that this receipt is genuine; nothing for one that was never signed."""
+    """The first annex: how anybody finds out that this receipt is genuine; nothing for one that was never signed."""
     if not f.signature:
         return []
     how = f.t(
@@ -92,7 +92,7 @@ def proof(f: ReceiptFacts) -> list[Section]:
         (f.t("Handtekening (Ed25519)", "Signature (Ed25519)"), f.signature),
         (f.t("Controlecode van wat wordt beoordeeld", "Check code of what is judged"), f.frozen_sha256),
     )
-    return [section(f.t("Ondertekend bewijs", "Signed proof"), how, Figures(rows))]
+    return [section(f.t("Bijlage: ondertekend bewijs", "Annex: signed proof"), how, Figures(rows), annex=True)]
 
 
 def annex(f: ReceiptFacts) -> list[Section]:
