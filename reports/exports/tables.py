@@ -260,10 +260,15 @@ def events(scope: Scope) -> QuerySet[Event]:
     return found.filter(chain__in=chains | ({f"call:{scope.call}"} if scope.call else set()))
 
 
+UNNAMED = ("question.ask", "question.withdraw")
+"""Who asks a question about a call does so in private: the trail itself knows, for who audits; an export does not tell."""
+
+
 def event_rows(scope: Scope) -> Iterator[tuple[Any, ...]]:
     """One row per event, without its data."""
     for event in batches(events(scope)):
-        yield event.chain, event.seq, event.at, event.kind, str(event.actor), event.before, event.after, event.hash
+        actor = "" if event.kind in UNNAMED else str(event.actor)
+        yield event.chain, event.seq, event.at, event.kind, actor, event.before, event.after, event.hash
 
 
 EVENTS = Table(

@@ -14,14 +14,14 @@ from openpyxl import load_workbook
 from reports.commands.exporting import ask_export, make_export
 from reports.exports.columns import Scope
 from reports.exports.kinds import NotAvailable
-from reports.exports.tables import TABLES
+from reports.exports.tables import TABLES, event_rows
 from reports.exports.writing import FORMULA, plain, typed
 from reports.models import Export, ExportStatus
 from reports.tasks import sweep
 from scoring.models import Mark, MarkChange
 from tender.calendar import AMSTERDAM
 from tender.models import Application
-from tests.factories import decide, person
+from tests.factories import asking, decide, open_call, person, publish
 from tests.reports.conftest import Case
 
 pytestmark = pytest.mark.django_db
@@ -226,3 +226,12 @@ def test_a_mark_that_changed_stands_beside_the_independent_one_with_every_reason
     (row,) = [row for row in rows if row[2]]
     assert row == (None, changed.value, "=Misread.; Too far from my field.", "yes")
     assert all(mark == independent for mark, independent, why, _unable in rows if not why)
+
+
+def test_who_asks_a_question_about_a_call_is_in_no_export(db):
+    game = open_call(publish("minifund"))
+    question = asking.ask(game.stage(), at=game.at)
+    asking.answer(question, game.house.officer, game.at)
+    by = {row[3]: row[4] for row in event_rows(Scope())}
+    assert (by["question.ask"], by["question.answer_it"]) == ("", str(game.house.officer))
+    assert question.asked_by.name not in by.values()

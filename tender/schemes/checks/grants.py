@@ -173,7 +173,7 @@ def _terms(stage: Stage, path: str, report: Report) -> None:
             report.add(within(at, name), "must be 1 or more")
     if stage.grant.accept_weeks == 0:
         report.add(within(path, "grant.accept_weeks"), "must be 1 or more")
-    if stage.window is not None and terms.question_days >= stage.window.closes_day - stage.window.opens_day:
+    if stage.window is not None and terms.question_days and terms.question_days >= stage.window.closes_day - stage.window.opens_day:
         report.add(within(at, "question_days"), "leaves no day of the window to ask a question", [within(path, "window")])
     if terms.next_stage_weeks is not None and stage.then is None:
         report.add(within(at, "next_stage_weeks"), "is set, but no stage follows", [within(path, "then")])
