@@ -10,7 +10,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from reports.commands import notifying, posting
+from reports import mails
+from reports.commands import posting
 from reports.commands.notifying import send_waiting
 from reports.commands.posting import file_name, post
 from reports.letters.printing import LetterFault
@@ -243,7 +244,7 @@ def test_a_mail_server_that_is_down_loses_nothing(minifund, sent, monkeypatch):
         raise ConnectionRefusedError
 
     with monkeypatch.context() as patch:
-        patch.setattr(notifying.EmailMultiAlternatives, "send", down)
+        patch.setattr(mails.EmailMultiAlternatives, "send", down)
         assert sent() == []
     assert Notification.objects.get().sent_at is None
     assert send_waiting() == (1, 0)

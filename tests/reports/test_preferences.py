@@ -9,7 +9,7 @@ from django.core.mail.backends import smtp
 from django.test import Client
 from django.urls import reverse
 
-from reports.commands.digesting import send_digests
+from reports.commands.digesting import send_digest, send_digests
 from reports.commands.notifying import Notice, notify, send_waiting
 from reports.commands.preferring import prefer, turn_off
 from reports.mails import KIND_OF, WHY, off_url, read_off
@@ -158,6 +158,8 @@ def test_one_mail_a_day_gathers_what_can_wait(tell):
     assert send_digests(at_hour(9, days=1)) == 1
     assert (len(mail.outbox), mail.outbox[1].subject) == (2, "XX26-0001: application.withdraw")
     assert send_digests(at_hour(9, days=2)) == 0, "nothing waits"
+    tell("stage.extend", user)
+    assert not send_digest(MailPreference.objects.get().pk, at_hour(20, days=1)), "a second sweep at the same moment finds the day noted"
 
 
 def test_a_mail_of_the_day_that_fails_is_tried_again_and_who_stops_gathering_gets_what_waits(tell, settings):
