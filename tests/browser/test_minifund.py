@@ -189,8 +189,8 @@ def rooms_of_the_house(page, live_server, fund):
 
 
 def test_a_person_on_a_phone_applies_books_a_pitch_and_hands_in_a_report_with_a_photo(page, live_server, fund, mailoutbox, complaints):
-    """From signing in to the receipt: 25 fields, of which 18 are typed (121 words, the address and the code among them) and 7 chosen; 14 presses,
-    13 pages: 8.6 minutes by the figures above. Before questions were merged and shortened the same maker came to more than eleven."""
+    """From signing in to the receipt: 25 fields, of which 18 are typed (121 words, address and code among them) and 7 chosen; 14 presses and
+    13 pages: 8.6 minutes by the figures above."""
     page.set_viewport_size(PHONE)
     count, maker = Counting(), person("nynke")
     sign_in(page, live_server, maker, mailoutbox, count)

@@ -56,7 +56,10 @@ class PlanMoments(StaffForm):
         label=gettext_lazy("Repeat on every working day until"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
         help_text=gettext_lazy("Leave empty for one day."),
     )  # fmt: skip
-    place = forms.CharField(label=gettext_lazy("Place"), max_length=200, required=False)
+    place = forms.CharField(
+        label=gettext_lazy("Place"), max_length=200, required=False,
+        help_text=gettext_lazy("Fill in a place, or the address below, or both."),
+    )  # fmt: skip
     url = forms.URLField(label=gettext_lazy("Address of a video call"), max_length=300, required=False, assume_scheme="https")
     hearers = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Who hears the makers"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
