@@ -283,3 +283,33 @@ def test_a_withdrawn_dossier_is_on_no_agenda(client, fund):
     perform(ApplicationMachine, "withdraw", pk=fund.case.pk, actor=fund.case.applicant, at=fund.at)
     sign_in(client, fund.house.assessors[0])
     assert client.get(reverse("workflows:pitches")).context["rows"] == []
+
+
+def test_an_interest_closes_every_page_of_the_pitch(client, fund):
+    """Officer and assessor have an interest: nobody of them reads who comes, nor gets it into a calendar."""
+    from workflows.commands import create
+    from workflows.models import ConflictMachine
+
+    case, at = fund.case, fund.at
+    officer, judge = fund.house.officer, fund.house.assessors[0]
+    declare(case, judge, at=at, part=Role.ASSESSOR)
+    (slot,) = offer(fund, after=timedelta(minutes=1))
+    book(case, slot, at)
+    pages = [reverse("workflows:pitches"), reverse("workflows:pitches_calendar"), where("pitch_slots", fund.stage())]
+    pages += [f"{pages[-1]}?past=1", reverse("workflows:pitch_calendar", args=[case.reference]), own_page(case)]
+    for user in (officer, judge):
+        asked = case.conflicts.filter(user=user).first() or create(
+            ConflictMachine, "ask", of={"application": case, "user": user, "part": Role.OFFICER}, actor=user, at=at
+        )
+        sign_in(client, user)
+        assert any(case.title in client.get(url).content.decode() for url in pages), "who has no interest reads it, so this can fail"
+        perform(ConflictMachine, "declare_interest", pk=asked.pk, actor=user, at=at, kind="family", explanation="Mijn zus.")
+        for url in pages:
+            answer = client.get(url)
+            if answer.status_code != 404:
+                assert case.title not in answer.content.decode(), url
+                assert case.reference not in answer.content.decode(), url
+        before = snapshot()
+        hold = reverse("workflows:step", args=["pitch", pitch_of(case).pk, "hold"])
+        assert client.post(hold).status_code == 403
+        assert snapshot() == before

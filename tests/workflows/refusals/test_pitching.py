@@ -6,7 +6,7 @@ import pytest
 
 from tender.enums import ApplicationState, Role
 from tender.models import Application
-from tests.factories import clock, declare, open_call, person, publish, screen, submitted
+from tests.factories import clock, declare, open_call, person, publish, screen, submitted, variant
 from tests.factories.pitching import book, offer, pitch_of
 from tests.workflows.refusals.saying import refused, refused_new
 from workflows.commands import create, perform
@@ -130,3 +130,11 @@ def test_a_stranger_books_nothing(fund):
         with pytest.raises(PermissionDenied):
             perform(PitchMachine, "book", pk=pitch_of(fund.case).pk, actor=user, at=fund.at, slot=slot.pk)
     assert pitch_of(fund.case).slot is None
+
+
+def test_before_a_panel_the_members_of_that_panel_hear():
+    game = open_call(variant("hub_support", ('assess = "jury"', 'assess = "jury"\npitch = true')))
+    house, at, of = game.house, game.at, like(game)
+    refused_new("hearers_judge", SlotMachine, "offer", of, house.officer, at, hearers=[house.assessors[0].pk])
+    slot = create(SlotMachine, "offer", of=of, actor=house.officer, at=at, hearers=[house.jurors[2].pk])
+    assert list(slot.hearers.all()) == [house.jurors[2]]
