@@ -266,7 +266,7 @@ def tell_who_hears_no_more(event: Event) -> None:
 
 @on("slot.offer")
 def tell_who_waits_for_a_moment(event: Event) -> None:
-    """Makers who have still to choose hear that there are new moments: once for a series, and once a day."""
+    """Makers who have still to choose hear that there are new moments: once for a series."""
     stage = PitchSlot.objects.get(pk=event.key).stage_id
     if Event.objects.filter(kind=event.kind, chain=event.chain, at=event.at, data__stage=event.data["stage"], seq__lt=event.seq).exists():
         return

@@ -7,7 +7,7 @@ import pytest
 
 from tender.enums import Role, StageState
 from tender.models import Stage
-from tests.factories import assign, close, decide, house, publish, score, screen, submitted
+from tests.factories import assign, close, decide, house, open_call, pitching, publish, score, screen, submitted, variant
 from tests.factories.people import person
 from tests.factories.rounds import START, clock, declare
 from tests.workflows.flows.looking import came_by, deliver, process_of, waits, work
@@ -228,3 +228,17 @@ def test_every_flow_of_every_scheme_begins(db, name):
     game = open_call(publish(name))
     deliver()
     assert all(waits("stage", stage.pk) for stage in game.call.stages.all())
+
+
+def test_in_a_round_makers_present_before_the_panel_too(db):
+    """Beside the declarations, and beside the sheets once the scoring began; nothing of the round waits for it."""
+    game = open_call(variant("hub_support", ('assess = "jury"', 'assess = "jury"\npitch = true')))
+    case = submitted(game.call, at=game.at)
+    at = close(game.stage())
+    screen(case, game.house, at)
+    deliver()
+    assert ("pitch.book", "editor") in work(application=case)
+    (slot,) = pitching.offer(game, at=at, hearers=game.house.jurors[2:4])
+    pitching.book(case, slot, at)
+    deliver()
+    assert ("pitch.hold", "officer") in work(application=case)
