@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tender.forms.rows import PARTNER_HEADS
 from tender.schemes.answers import asked
-from tender.schemes.balancing import column_totals, columns_of, total
+from tender.schemes.balancing import column_totals, columns_of, rows_in, total
 from tender.schemes.cleaning import clean
 from tender.schemes.definition import FieldKind
 from tender.schemes.figures import AnswerFault
@@ -36,6 +36,8 @@ class Line:
     text: str = ""
     heads: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    foot: tuple[str, ...] = ()
+    """What the columns of a table over years add up to."""
     files: tuple[Mapping[str, Any], ...] = ()
     error: str = ""
 
@@ -89,7 +91,7 @@ def _line(question: Field, answer: Any, files: list[Mapping[str, Any]], error: s
         return Line(**said, files=tuple(each for each in files if each["field"] == question.key))
     if question.kind in {FieldKind.TABLE, FieldKind.PARTNERS}:
         heads, rows = _rows(question, answer)
-        return Line(**said, heads=heads, rows=rows)
+        return Line(**said, heads=heads, rows=rows, foot=_foot(question, answer))
     return Line(**said, text=in_words(question, answer, get_language() or "nl"))
 
 
@@ -105,11 +107,15 @@ def _rows(question: Field, answer: Any) -> tuple[tuple[str, ...], tuple[tuple[st
     lines = tuple(tuple(_cell(column, row.get(column.key)) for column in columns) for row in rows)
     if not question.years or not rows:
         return heads, lines
-    whole = tuple(euro(total(question, [row])) for row in rows)
+    whole = (euro(total(question, [row])) for row in rows)
+    return (*heads, _("Together")), tuple((*line, each) for line, each in zip(lines, whole, strict=True))
+
+
+def _foot(question: Field, answer: Any) -> tuple[str, ...]:
+    rows = rows_in(answer) if question.years else []
     below = column_totals(question, rows)
-    last = (*(euro(below[column.key]) if column.key in below else "" for column in columns), euro(total(question, rows)))
-    named = (_("Together"), *last[1:])
-    return (*heads, _("Together")), (*((*line, each) for line, each in zip(lines, whole, strict=True)), named)
+    named = (euro(below[column.key]) if column.key in below else "" for column in columns_of(question, rows, 0)[1:])
+    return (_("Together"), *named, euro(total(question, rows))) if rows else ()
 
 
 def _partner(row: Mapping[str, Any]) -> tuple[str, ...]:

@@ -146,10 +146,10 @@ def shown_cell(head: Head, value: Any) -> str:
 
 def rows_of(
     field: Field, heads: Sequence[Head], name: str, given: Sequence[Mapping[str, Any]], *, wrong: tuple[int, str] | None = None,
-    met: Merged | None = None, spare: int = 1,
+    met: Merged | None = None,
 ) -> list[Row]:  # fmt: skip
-    """The rows that were typed and ``spare`` empty ones, at least as many as are asked, at most as many as may be."""
-    many = min(max(len(given) + spare, field.min_rows, 1), max(field.max_rows, len(given)))
+    """The rows that were typed and an empty one, at least as many as are asked, at most as many as may be."""
+    many = min(max(len(given) + 1, field.min_rows, 1), max(field.max_rows, len(given)))
     rows = [row_of(field, heads, name, place, row, name_of(row, place)) for place, row in enumerate(given)]
     rows += [row_of(field, heads, name, place, {}, token_hex(4)) for place in range(len(given), many)]
     if wrong is not None:

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from tender.http import SignedIn
     from tender.models import Document
     from tender.schemes.definition import Field, Form
-    from tender.schemes.rows import Merged
 
 AUTOSAVED = "answers"
 """The id of the form that saves itself."""
@@ -56,12 +55,12 @@ class Sheet(ABC):
         """Keep what was typed; returns what is wrong, by question. Raises `Overtaken`."""
 
     @abstractmethod
-    def attach(self, key: str, upload: UploadedFile[Any], seen: str | None) -> None:
-        """Keep a file; raises `AnswerFault`. ``seen``: the number of the file that the page showed, empty for none."""
+    def attach(self, key: str, upload: UploadedFile[Any]) -> None:
+        """Keep a file; raises `AnswerFault`."""
 
     @abstractmethod
-    def detach(self, key: str, seen: str | None) -> None:
-        """Take a file away; raises `AnswerFault` where it is not the one that was seen."""
+    def detach(self, key: str) -> None:
+        """Take a file away."""
 
     @abstractmethod
     def files(self) -> Mapping[str, Document]:
@@ -133,30 +132,24 @@ class AnswerPage(LoginRequiredMixin, View):
 
     def take_files(self, request: SignedIn, sheet: Sheet) -> dict[str, str]:
         """Keep the files that came along, and take away the one that was asked; returns what is wrong."""
-        faults = {}
-        for key in [field.key for field in sheet.open_fields if field.kind == FieldKind.FILE]:
+        faults, kept = {}, {field.key: field for field in sheet.open_fields if field.kind == FieldKind.FILE}
+        if (key := request.POST.get("remove", "")) in kept:
+            sheet.detach(key)
+        for key in kept:
+            upload = request.FILES.get(f"q-{key}")
+            if upload is None:
+                continue
             try:
-                self.take_file(request, sheet, key)
+                sheet.attach(key, upload)
             except AnswerFault as fault:
                 faults[key] = fault.message
         return faults
 
-    def take_file(self, request: SignedIn, sheet: Sheet, key: str) -> None:
-        """Keep the file that came along for this question, or take away the one that is there. Errors: `AnswerFault`."""
-        uploads, seen = request.FILES.getlist(f"q-{key}"), request.POST.get(f"was-{key}")
-        if len(uploads) > 1:
-            raise AnswerFault(_("Only one file can be kept here; you sent %(many)d. Put them together in one file.") % {"many": len(uploads)})
-        if request.POST.get("remove") == key:
-            sheet.detach(key, seen)
-        elif uploads:
-            sheet.attach(key, uploads[0], seen)
-
     def saved(self, request: SignedIn, sheet: Sheet, typed: dict[str, Any]) -> HttpResponse:
         """The answer to a page that saves itself: what it has now seen (its own text, not what others wrote), and what stands beside it."""
         here = {**sheet.answers, **clean_partial(sheet.form, typed)[0]}
-        theirs = [
-            field.label for field in sheet.open_fields if field.key in typed and mark(here[field.key]) != mark(sheet.answers[field.key])
-        ]
+        now = sheet.answers
+        theirs = [field.label for field in sheet.open_fields if field.key in typed and mark(here[field.key]) != mark(now[field.key])]
         _form, asked = questions(sheet.fields, sheet.answers, self.beside(sheet, {}))
         context = {"seen": seen_token(sheet.open_fields, here), "questions": asked, "theirs": theirs, **self.company(request, sheet)}
         return render(request, "tender/answering/saved.html", context)
@@ -188,24 +181,23 @@ class AnswerPage(LoginRequiredMixin, View):
         if request.htmx:  # in its words alone: a part of the page, with what the whole has now seen, would hide the other text
             return reswap(render(request, "tender/answering/overtaken.html", status=CONFLICT), "none")
         said = _("Somebody else changed this answer while you were writing. Your own text is below, and is not saved yet.")
-        seen, theirs = {**sheet.answers, **overtaken.theirs}, overtaken.theirs
+        seen = {**sheet.answers, **overtaken.theirs}
         sheet.answers = {**sheet.answers, **typed, **{key: merged.rows for key, merged in overtaken.rows.items()}}
-        return self.show(request, sheet, dict.fromkeys(theirs, said), theirs=theirs, rows=overtaken.rows, seen=seen, status=CONFLICT)
+        return self.show(request, sheet, dict.fromkeys(overtaken.theirs, said), overtaken=overtaken, seen=seen, status=CONFLICT)
 
     def show(
-        self, request: SignedIn, sheet: Sheet, faults: Mapping[str, str], *, theirs: Mapping[str, Any] | None = None,
-        rows: Mapping[str, Merged] | None = None, seen: Mapping[str, Any] | None = None, status: int | None = None,
+        self, request: SignedIn, sheet: Sheet, faults: Mapping[str, str], *, overtaken: Overtaken | None = None,
+        seen: Mapping[str, Any] | None = None, status: int | None = None,
     ) -> HttpResponse:  # fmt: skip
         """The page. Without a ``status`` it was only asked for, and what is wrong stands beside its question only."""
-        met = rows or {}
-        whole = {key: answer for key, answer in (theirs or {}).items() if key not in met}
-        form, asked = questions(
-            sheet.fields, sheet.answers, self.beside(sheet, faults, theirs=in_words_of(sheet.fields, whole), met=met)
-        )  # fmt: skip
+        met = overtaken.rows if overtaken else {}
+        whole = {key: answer for key, answer in overtaken.theirs.items() if key not in met} if overtaken else {}
+        beside = self.beside(sheet, faults, theirs=in_words_of(sheet.fields, whole), met=met)
+        form, asked = questions(sheet.fields, sheet.answers, beside)
         context = {
             **self.context(request, sheet), "form": form, "questions": asked, "quiet": status is None, "saved_at": sheet.saved_at,
             "hidden": " ".join(question.field.key for question in asked if not question.shown),
-            "seen": seen_token(sheet.open_fields, seen or sheet.answers), "now": request.at, "overtaken": bool(theirs),
+            "seen": seen_token(sheet.open_fields, seen or sheet.answers), "now": request.at, "overtaken": overtaken is not None,
             "wide": any(field.years for field in sheet.fields), **self.company(request, sheet),
         }  # fmt: skip
         return render(request, self.template, context, status=status or 200)

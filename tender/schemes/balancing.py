@@ -21,11 +21,10 @@ if TYPE_CHECKING:
     from tender.schemes.definition import Balance, Form, Side, Sum
 
     Answers = Mapping[str, Any]
-    Amounts = dict[int, Decimal]
 
 WHOLE = 0
 """Stands for the year of an amount that is not told by year."""
-ZERO = Decimal("0.00")
+NONE = Decimal("0.00")
 NOTHING = (None, "", "0.00")
 CONTRIBUTION = Column("contribution", FieldKind.MONEY, Text("Bijdrage", "Contribution"))
 
@@ -39,12 +38,12 @@ def summed(field: Field) -> tuple[Column, ...]:
 
 def column_totals(field: Field, rows: Sequence[Mapping[str, Any]]) -> dict[str, Decimal]:
     """What each column of money adds up to; cells that are not right (yet) do not count."""
-    return {column.key: sum((_cell(column, row) for row in rows), ZERO) for column in summed(field)}
+    return {column.key: sum((_cell(column, row) for row in rows), NONE) for column in summed(field)}
 
 
 def total(field: Field, rows: Sequence[Mapping[str, Any]]) -> Decimal:
     """What all money in the rows adds up to."""
-    return sum(column_totals(field, rows).values(), ZERO)
+    return sum(column_totals(field, rows).values(), NONE)
 
 
 def _cell(column: Column, row: Mapping[str, Any]) -> Decimal:
@@ -90,7 +89,7 @@ class Standing:
         if self.difference:
             said = [_("%(one)s: %(sum)s. %(other)s: %(wanted)s. Make them the same: the difference is %(difference)s.") % words]
         else:
-            said = [_("%(one)s and %(other)s are both %(sum)s, but not the same in each year.") % words]
+            said = [_("%(one)s: %(sum)s. %(other)s: %(wanted)s. Together that is equal, but not in each year.") % words]
         said += [_("In year %(year)d the difference is %(difference)s.") % {"year": year, "difference": euros(by)} for year, by in self.off]
         return " ".join(said)
 
@@ -109,19 +108,17 @@ def standings(form: Form, answers: Answers) -> list[Standing]:
 def _standing(balance: Balance, here: Mapping[str, Field], answers: Answers) -> Standing:
     one, other = (_side(side, here, answers) for side in (balance.one, balance.other))
     by_year = all(here[each.field].years for each in balance.sums if each.field in here)
-    years = tuple((year, one.get(year, ZERO), other.get(year, ZERO)) for year in sorted({*one, *other})) if by_year else ()
-    return Standing(balance, _together(one), _together(other), years)
+    years = tuple((year, one.get(year, NONE), other.get(year, NONE)) for year in sorted({*one, *other})) if by_year else ()
+    return Standing(balance, sum(one.values(), NONE), sum(other.values(), NONE), years)
 
 
-def _together(amounts: Amounts) -> Decimal:
-    return sum(amounts.values(), ZERO)
-
-
-def _side(side: Side, here: Mapping[str, Field], answers: Answers) -> Amounts:
-    added: Amounts = {}
+def _side(side: Side, here: Mapping[str, Field], answers: Answers) -> dict[int, Decimal]:
+    """What a side comes to, by year."""
+    added: dict[int, Decimal] = {}
     for each in side.sums:
-        for year, amount in _amounts(each, here[each.field], answers) if each.field in here else ():
-            added[year] = added.get(year, ZERO) + amount
+        if each.field in here:
+            for year, amount in _amounts(each, here[each.field], answers):
+                added[year] = added.get(year, NONE) + amount
     return added
 
 

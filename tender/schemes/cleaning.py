@@ -169,25 +169,12 @@ def _file(_field: Field, raw: object) -> str:
     return text
 
 
-def as_iban(raw: object) -> str:
-    """An account number as a bank writes it, without spaces; `AnswerFault` where no bank could have given it."""
+def _iban(_field: Field, raw: object) -> str:
     try:
         return str(IBAN(tidy(raw), validate_bban=True).compact)
     except SchwiftyException:
         said = _("This is not a valid IBAN. Check the letters and digits, for example NL91 ABNA 0417 1643 00.")
         raise AnswerFault(said) from None
-
-
-def _iban(_field: Field, raw: object) -> str:
-    return as_iban(raw)
-
-
-def right_iban(text: str) -> bool:
-    """Whether this is an account number that a bank could have given, written without spaces."""
-    try:
-        return as_iban(text) == text
-    except AnswerFault:
-        return False
 
 
 def _kvk(_field: Field | None, raw: object) -> str:
@@ -230,8 +217,8 @@ def _row(place: int, row: dict[str, Any], field: Field, said: str) -> dict[str, 
             raise AnswerFault(said % {"row": place + 1, "fault": fault.message}, (place, name)) from None
     years = [column.key for column in field.year_columns]
     if years and not any(kept[year] for year in years):
-        empty = _("fill in an amount in at least one year.")
-        raise AnswerFault(said % {"row": place + 1, "fault": empty}, (place, years[0]))
+        lacks = _("fill in an amount in at least one year.")
+        raise AnswerFault(said % {"row": place + 1, "fault": lacks}, (place, years[0]))
     return kept
 
 

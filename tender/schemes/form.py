@@ -102,7 +102,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """What a money field, a list of partners or a table adds up to; of a table only the rows with one of ``values`` in ``column``, if told."""
+    """What a money field, a list of partners or a table adds up to; of a table only rows with one of ``values`` in ``column``, if told."""
 
     field: str
     column: str | None = None

@@ -127,20 +127,21 @@ def merge(asked: Field, stored: Rows, typed: Rows, seen: Seen) -> Merged:
     for name, row in now.items():
         if name in mine:
             merged.rows.append(_row(merged, members, row, mine[name], seen.get(name)))
-        elif name not in seen:
-            merged.rows.append(row)  # theirs, and new
-        elif [cell_mark(row.get(member)) for member in members] != list(seen[name]):
-            merged.rows.append(row)
-            merged.back.append(name)
+        else:
+            _lone(merged, members, row, seen.get(name), merged.back)
     for name, row in mine.items():
-        if name in now:
-            continue
-        if name not in seen:
-            merged.rows.append(row)  # mine, and new
-        elif [cell_mark(row.get(member)) for member in members] != list(seen[name]):
-            merged.rows.append(row)
-            merged.gone.append(name)
+        if name not in now:
+            _lone(merged, members, row, seen.get(name), merged.gone)
     return merged
+
+
+def _lone(merged: Merged, members: list[str], row: dict[str, Any], seen: Sequence[str] | None, met: list[str]) -> None:
+    """A row of one of both: new, where the page did not show it; else the other took it away, which stands unless it was written in since."""
+    changed = seen is not None and [cell_mark(row.get(member)) for member in members] != list(seen)
+    if seen is None or changed:
+        merged.rows.append(row)
+    if changed:
+        met.append(row[ROW])
 
 
 def _row(merged: Merged, members: list[str], theirs: dict[str, Any], mine: dict[str, Any], seen: Sequence[str] | None) -> dict[str, Any]:

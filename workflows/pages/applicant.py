@@ -211,11 +211,13 @@ def grounds(application: Application) -> dict[str, Any]:
     """The conditions that are not met, with the way to their question: those that can be mended, and those that cannot."""
     form = application.rules.form
     places = {field.key: section.key for section in form.sections for field in section.fields}
-    rows = [(unmet, gap_row(application, Gap(places[unmet.field], unmet.field, ""))) for unmet in unmet_eligibility(form, application.draft)]
-    told = [({"unmet": unmet, "label": row["label"], "url": row["url"]}, unmet.eligibility.can_be_mended) for unmet, row in rows]
-    return {
-        "grounds": [row for row, _can in told], "mendable": [row for row, can in told if can], "final": [row for row, can in told if not can],
-    }  # fmt: skip
+    rows: list[dict[str, Any]] = [
+        {"unmet": unmet, "label": str(form.field(unmet.field).label),
+         "url": gap_row(application, Gap(places[unmet.field], unmet.field, ""))["url"]}
+        for unmet in unmet_eligibility(form, application.draft)
+    ]  # fmt: skip
+    can = [row for row in rows if row["unmet"].eligibility.can_be_mended]
+    return {"grounds": rows, "mendable": can, "final": [row for row in rows if row not in can]}
 
 
 def signers(application: Application) -> list[str]:

@@ -54,9 +54,12 @@ def _rows(each: Sum, field: Field, at: str, path: str, report: Report) -> None:
     if column is None or column.kind is not K.CHOICE:
         report.add(within(path, "column"), f"“{each.column}” is not a choice column of {each.field}", [at])
         return
+    _values(each, tuple(option.value for option in column.options), at, path, report)
+
+
+def _values(each: Sum, options: Sequence[str], at: str, path: str, report: Report) -> None:
     if not each.values:
         report.add(within(path, "values"), "names no value, so no row would count")
-    options = tuple(option.value for option in column.options)
     for index, value in enumerate(each.values):
         if value not in options:
             report.add(f"{within(path, 'values')}[{index}]", f"“{value}” is not a value of {each.column}: {', '.join(options)}", [at])

@@ -12,7 +12,7 @@ from tender.schemes.faults import labels, within
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tender.schemes.definition import Column
+    from tender.schemes.definition import Column, Eligibility
     from tender.schemes.faults import Report
 
 K = FieldKind
@@ -157,8 +157,7 @@ def _eligibility(field: Field, path: str, report: Report) -> None:
     test, at = field.eligibility, within(path, "eligibility")
     if test is None:
         return
-    if test.mend is not None and not test.can_be_mended:
-        report.add(within(at, "mend"), "says how to mend what can_be_mended says cannot be", [within(at, "can_be_mended")])
+    _mend(test, at, report)
     given = [name for name in ("values", "at_least", "at_most") if getattr(test, name) not in (None, ())]
     if len(given) != 1:
         report.add(at, "needs exactly one test: values, at_least or at_most", [within(at, name) for name in TESTS])
@@ -171,6 +170,11 @@ def _eligibility(field: Field, path: str, report: Report) -> None:
         known_values(field, test.values, within(at, "values"), report, within(path, "options"))
     if not field.required:
         report.add(at, "is a condition, so the field must be required: left empty it would pass")
+
+
+def _mend(test: Eligibility, path: str, report: Report) -> None:
+    if test.mend is not None and not test.can_be_mended:
+        report.add(within(path, "mend"), "says how to mend what can_be_mended says cannot be", [within(path, "can_be_mended")])
 
 
 TESTS = ("values", "at_least", "at_most")

@@ -1,4 +1,4 @@
-"""Whatever is typed or sent: a clear word beside the question, the typing kept, and nothing of it harms a page, a file or another's dossier."""
+"""Whatever is sent: a clear word beside the question, the typing kept, and no harm to a page, a file or another's dossier."""
 
 import re
 from datetime import timedelta
@@ -180,7 +180,9 @@ def test_nobody_writes_in_or_hands_in_the_dossier_of_another(client, case, game)
 
 
 def test_a_name_of_a_row_that_is_none_does_no_harm(client, case):
-    client.post(page_of(case, "consortium"), partners(2) | {"q-partners-0-ROW": '"><script>', "q-partners-1-ROW": "p" * 400}, headers=AUTOSAVE)
+    client.post(
+        page_of(case, "consortium"), partners(2) | {"q-partners-0-ROW": '"><script>', "q-partners-1-ROW": "p" * 400}, headers=AUTOSAVE
+    )
     assert [row.get("_row") for row in kept(case)["partners"]] == [None, None]
     assert b'"><script>' not in client.get(page_of(case, "consortium")).content
 

@@ -66,7 +66,7 @@ def test_what_is_even_is_no_gap():
 def test_a_difference_is_told_in_euros_and_by_year(en):
     off = {**EVEN, "cover": [cover("grant", "1000", "2000"), cover("own", "500,50")]}
     assert by_field(gaps(FORM, off)) == {
-        "spent": "Costs and Cover are both €3,500.50, but not the same in each year. "
+        "spent": "Costs: €3,500.50. Cover: €3,500.50. Together that is equal, but not in each year. "
         "In year 1 the difference is €500.50. In year 2 the difference is €500.50."
     }
     less = {**EVEN, "asked": "2500"}
@@ -104,8 +104,9 @@ def test_only_the_years_of_the_work_are_shown(rows, lasts, shown):
 
 
 def test_a_balance_of_what_is_not_asked_is_not_told():
-    form = read(WHOLE.replace('{ key = "spent", kind = "table", years = 4,', '{ key = "any", kind = "yes_no", label = { nl = "a", en = "a" } },\n'
-                              '{ key = "spent", kind = "table", years = 4, shown_when = { field = "any", values = ["yes"] },')).stage("plan").form
+    asked = '{ key = "any", kind = "yes_no", label = { nl = "a", en = "a" } },\n{ key = "spent", kind = "table", years = 4, '
+    asked += 'shown_when = { field = "any", values = ["yes"] },'
+    form = read(WHOLE.replace('{ key = "spent", kind = "table", years = 4,', asked)).stage("plan").form
     assert [standing.balance.key for standing in standings(form, {**EVEN, "any": "no"})] == ["granted"]
 
 
