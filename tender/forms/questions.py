@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tender import scanning
-from tender.forms.rows import PLACE, Head, Row, figure, heads_of, row_of, rows_of
+from tender.forms.rows import PLACE, Head, Row, figure, heads_of, row_of, rows_of, words_at_most
 from tender.schemes.answers import shown, total, wrong_cell
 from tender.schemes.balancing import rows_in, summed
 from tender.schemes.definition import Field, FieldKind
@@ -159,8 +158,7 @@ class Question:
     @property
     def words(self) -> str:
         """The limit in words, in words."""
-        most = self.field.max_words
-        return ngettext("At most %(most)d word", "At most %(most)d words", most) % {"most": most} if most else ""
+        return words_at_most(self.field.max_words)
 
     @property
     def accept(self) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tender.schemes.balancing import column_totals, columns_of
@@ -35,6 +35,11 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INPUT_MODES = {FieldKind.MONEY: "decimal", FieldKind.NUMBER: "decimal", FieldKind.KVK: "numeric"}
 
 
+def words_at_most(most: int | None) -> str:
+    """A limit in words, in words."""
+    return ngettext("At most %(most)d word", "At most %(most)d words", most) % {"most": most} if most else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """One column: its key, what it takes, its label, and its choices."""
@@ -49,6 +54,11 @@ class Head:
     year: bool = False
     total: Decimal | None = None
     """What the column adds up to; None where it is not added up."""
+
+    @property
+    def words(self) -> str:
+        """The limit in words, in words."""
+        return words_at_most(self.max_words)
 
 
 @dataclass(frozen=True, slots=True)
