@@ -184,7 +184,7 @@ def test_partners_add_up_and_rows_come_and_go(page, live_server, game):
     page.locator("form#answers .utrecht-button--primary-action").click()
     page.locator(".dt-error-summary").wait_for()
     case.refresh_from_db()
-    assert [row["contribution"] for row in case.draft["partners"]] == ["250", "100"]
+    assert [row["contribution"] for row in case.draft["partners"]] == ["250.00", "100.00"]
 
 
 def test_a_budget_adds_up_and_stands_in_cards_on_a_phone(page, live_server, complaints):
