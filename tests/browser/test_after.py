@@ -67,7 +67,7 @@ def test_after_handing_in(page, context, live_server, game, complaints):
 def the_account_changes(page, context, live_server, case):
     """Proposed, and confirmed by the same person after signing in again."""
     page.goto(live_server.url + reverse("workflows:details", args=[case.reference]))
-    page.locator("summary").first.click()
+    page.locator("main summary").first.click()
     page.locator("[name=account-iban]").fill("NL20 INGB 0001 2345 6")
     page.locator("[name=account-holder]").fill("Fenna de Vries")
     follow(page, page.locator("button[value=propose-account]"))

@@ -8,9 +8,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tender.differing import differences
+from tender.templatetags.drietrap import day
 from workflows.casefile import JURY, submissions, viewer
 from workflows.pages.case import found_case, undeclared
 
@@ -29,6 +31,9 @@ def differing(request: SignedIn, reference: str) -> HttpResponse:
         return undeclared(request, reference)
     seat = viewer(application, request.user)
     shown = submissions(application, blind=seat == JURY and application.rules.blind, judging=seat == JURY)[::-1]
+    for each in shown:
+        words = {"stage": each["label"], "version": each["sent"].version, "day": day(each["sent"].at)}
+        each["name"] = _("%(stage)s, version %(version)s (%(day)s)") % words
     if len(shown) < 2:  # noqa: PLR2004  two to compare
         raise Http404
     before, after = chosen(shown, request.GET.get("van", ""), request.GET.get("naar", ""))
