@@ -177,7 +177,7 @@ def _cases(application: Application, user: User) -> Iterator[tuple[Any, str]]:
     if application.rules.pitch:
         yield from _each("pitch", application.pitches.filter(stage=application.stage), lambda _case: _("Pitch"))
     decisions = Decision.objects.visible_to(user).filter(application=application)
-    yield from _each("decision", decisions, lambda case: _("Decision: %(label)s") % {"label": case.get_kind_display()})
+    yield from _each("decision", decisions, about_decision)
     held = Grant.objects.visible_to(user).filter(application=application)
     yield from _each("grant", held, lambda case: _("Grant: %(label)s") % {"label": case.stage.label})
     parts = Instalment.objects.visible_to(user).filter(grant__application=application)
@@ -185,6 +185,12 @@ def _cases(application: Application, user: User) -> Iterator[tuple[Any, str]]:
     reports = ProgressReport.objects.visible_to(user).filter(grant__application=application)
     yield from _each("report", reports, lambda case: _("Report: %(label)s") % {"label": case.terms.label})
     yield from _each("conflict", application.conflicts.filter(user=user), lambda _case: "")
+
+
+def about_decision(decision: Decision) -> str:
+    """What a button of a decision is about; while the party is heard nothing is decided, and the page does not say so either."""
+    words = {"label": decision.get_kind_display()}
+    return _("Intended: %(label)s") % words if decision.state == DecisionState.HEARING else _("Decision: %(label)s") % words
 
 
 def _each(noun: str, cases: Any, about: Any) -> Iterator[tuple[Any, str]]:

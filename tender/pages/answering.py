@@ -55,12 +55,12 @@ class Sheet(ABC):
         """Keep what was typed; returns what is wrong, by question. Raises `Overtaken`."""
 
     @abstractmethod
-    def attach(self, key: str, upload: UploadedFile[Any]) -> None:
-        """Keep a file; raises `AnswerFault`."""
+    def attach(self, key: str, upload: UploadedFile[Any], seen: str | None) -> None:
+        """Keep a file; raises `AnswerFault`. ``seen``: the number of the file that the page showed, empty for none."""
 
     @abstractmethod
-    def detach(self, key: str) -> None:
-        """Take a file away."""
+    def detach(self, key: str, seen: str | None) -> None:
+        """Take a file away; raises `AnswerFault` where it is not the one that was seen."""
 
     @abstractmethod
     def files(self) -> Mapping[str, Document]:
@@ -132,18 +132,23 @@ class AnswerPage(LoginRequiredMixin, View):
 
     def take_files(self, request: SignedIn, sheet: Sheet) -> dict[str, str]:
         """Keep the files that came along, and take away the one that was asked; returns what is wrong."""
-        faults, kept = {}, {field.key: field for field in sheet.open_fields if field.kind == FieldKind.FILE}
-        if (key := request.POST.get("remove", "")) in kept:
-            sheet.detach(key)
-        for key in kept:
-            upload = request.FILES.get(f"q-{key}")
-            if upload is None:
-                continue
+        faults = {}
+        for key in [field.key for field in sheet.open_fields if field.kind == FieldKind.FILE]:
             try:
-                sheet.attach(key, upload)
+                self.take_file(request, sheet, key)
             except AnswerFault as fault:
                 faults[key] = fault.message
         return faults
+
+    def take_file(self, request: SignedIn, sheet: Sheet, key: str) -> None:
+        """Keep the file that came along for this question, or take away the one that is there. Errors: `AnswerFault`."""
+        uploads, seen = request.FILES.getlist(f"q-{key}"), request.POST.get(f"was-{key}")
+        if len(uploads) > 1:
+            raise AnswerFault(_("Only one file can be kept here; you sent %(many)d. Put them together in one file.") % {"many": len(uploads)})
+        if request.POST.get("remove") == key:
+            sheet.detach(key, seen)
+        elif uploads:
+            sheet.attach(key, uploads[0], seen)
 
     def saved(self, request: SignedIn, sheet: Sheet, typed: dict[str, Any]) -> HttpResponse:
         """The answer to a page that saves itself: what it has now seen (its own text, not what others wrote), and what stands beside it."""

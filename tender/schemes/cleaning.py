@@ -169,12 +169,25 @@ def _file(_field: Field, raw: object) -> str:
     return text
 
 
-def _iban(_field: Field, raw: object) -> str:
+def as_iban(raw: object) -> str:
+    """An account number as a bank writes it, without spaces; `AnswerFault` where no bank could have given it."""
     try:
         return str(IBAN(tidy(raw), validate_bban=True).compact)
     except SchwiftyException:
         said = _("This is not a valid IBAN. Check the letters and digits, for example NL91 ABNA 0417 1643 00.")
         raise AnswerFault(said) from None
+
+
+def _iban(_field: Field, raw: object) -> str:
+    return as_iban(raw)
+
+
+def right_iban(text: str) -> bool:
+    """Whether this is an account number that a bank could have given, written without spaces."""
+    try:
+        return as_iban(text) == text
+    except AnswerFault:
+        return False
 
 
 def _kvk(_field: Field | None, raw: object) -> str:

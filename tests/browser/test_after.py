@@ -1,5 +1,6 @@
 """After handing in, in Chromium: messages, the account, the term that stands still, what changed, and a hearing; desk and phone, with axe."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -61,7 +62,7 @@ def test_after_handing_in(page, context, live_server, game, complaints):
     the_account_changes(page, context, live_server, case)
     what_changed(page, live_server, case)
     the_party_is_heard(page, live_server, game)
-    assert complaints == []
+    assert [each for each in complaints if "422" not in each] == [], "but for the answer that told of a wrong account"
 
 
 def the_account_changes(page, context, live_server, case):
@@ -76,7 +77,7 @@ def the_account_changes(page, context, live_server, case):
     follow(page, page.locator("button[value=propose-account]"))
     looks_right(page, "after-account")
     follow(page, page.locator("form[action$='opnieuw-inloggen/'] button"))
-    expect(page.locator("main input[name=email], main a").first).to_be_visible()
+    expect(page).to_have_url(re.compile("login"))
     enter(context, live_server, case.applicant)
     page.goto(live_server.url + reverse("workflows:details", args=[case.reference]))
     follow(page, page.locator("button[value=confirm-account]"))

@@ -84,7 +84,7 @@ class DecisionMachine(DossierMachine, Decision):
 
     @arrow(source=S.HEARING, target=S.DRAFTED, who=is_signer, when=[respond_in_time, response_given], writes=["facts", *RESPONSE])
     def respond(self, step: Step) -> Facts:
-        """Respond to what we intend; what is said stays out of the trail."""
+        """Respond to what we intend."""
         return keep_response(self, step.data["response"], by=step.actor, at=step.at)
 
     @arrow(source=S.HEARING, target=S.DRAFTED, who=is_officer, when=[respond_in_time, response_given], writes=["facts", *RESPONSE])

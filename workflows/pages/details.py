@@ -173,7 +173,7 @@ def in_force(found: Change | None) -> dict[str, Any] | None:
     """A change that is in force, with who agreed to it when."""
     if found is None:
         return None
-    return {"case": found, "by": found.proposed_by, "confirmed_by": found.confirmed_by, "at": found.confirmed_at}
+    return {"by": found.proposed_by, "confirmed_by": found.confirmed_by, "at": found.confirmed_at}
 
 
 def show(

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tender.calendar import amsterdam_day
-from tender.enums import InstalmentState, Role
+from tender.enums import ChangeState, InstalmentState, Role
 from tender.models import BankAccount, Instalment
 from workflows.models import InstalmentMachine
 from workflows.pages.bulk import Preview, Row, by_arrow, carry_out, fingerprint, foresee, selected
@@ -156,7 +156,8 @@ class PaymentsPage(StaffPage):
 def payments(request: SignedIn) -> QuerySet[Instalment]:
     """The payments this person may see, with all a line shows."""
     related = ("grant__application__organisation", "grant__application__applicant", "grant__stage__call__version")
-    changed = BankAccount.objects.confirmed().filter(application=OuterRef("grant__application"), iban=OuterRef("grant__iban")).order_by()
+    accounts: QuerySet[BankAccount] = BankAccount._default_manager.all()  # noqa: SLF001  typed as itself, not as its abstract parent
+    changed = accounts.filter(state=ChangeState.CONFIRMED, application=OuterRef("grant__application"), iban=OuterRef("grant__iban"))
     paid_there = Instalment.objects.filter(
         grant__application=OuterRef("grant__application"), iban=OuterRef("grant__iban"), state=InstalmentState.PAID
     )
@@ -211,8 +212,8 @@ def hidden(request: SignedIn) -> list[dict[str, Any]]:
 
 def rows_for(name: str, request: SignedIn, data: dict[str, Any], *, asked: bool) -> Iterator[Row]:
     """A row per ticked payment: to whom, how much, to which account, and why it cannot."""
-    ticked: Any = payments(request).filter(pk__in=selected(request.POST))
-    fresh = set(ticked.filter(new_account=True).values_list("pk", flat=True))
+    ticked = payments(request).filter(pk__in=selected(request.POST))
+    fresh = {part.pk for part in ticked if part.new_account}  # type: ignore[attr-defined]
     visible = ticked.values("pk")
     found: Any = InstalmentMachine.objects.filter(pk__in=visible)
     related = ("grant__application__organisation", "grant__application__applicant", "grant__stage__call__version")

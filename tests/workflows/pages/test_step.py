@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from tender.models import Decision
 from tests.factories import applicant, close, declare, open_call, person, publish, screen, submitted
+from tests.factories.rounds import hear
 from workflows.commands.proposing import propose_for
 from workflows.labels import LABELS
 from workflows.machines import MACHINES
@@ -80,7 +81,7 @@ def test_a_form_that_is_not_valid_tells_a_stranger_nothing(client, game):
 
 
 def test_pressed_twice_says_that_it_moved_on(client, game):
-    decision = Decision.objects.get()
+    decision = hear(Decision.objects.get(), game.house, game.at)
     sign_in(client, game.house.officer)
     url = reverse("workflows:step", args=["decision", decision.pk, "submit_for_check"])
     seen = {"seen": decision.seen_sha256}

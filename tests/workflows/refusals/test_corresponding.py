@@ -161,3 +161,20 @@ def test_the_account_that_was_confirmed_holds_for_the_grants_to_come():
     perform(AccountMachine, "confirm", pk=again.pk, actor=everybody["signer"], at=at)
     assert list(BankAccount.objects.order_by("pk").values_list("state", flat=True)) == ["replaced", "confirmed"]
     assert iban_of(Application.objects.get(pk=case.pk)) == OTHER
+
+
+def test_two_who_open_a_message_at_once_read_it_once(monkeypatch):
+    from workflows.commands import corresponding
+
+    everybody, case, at = stage_set()
+    made, first = write(case, everybody["editor"], at), corresponding.admits
+
+    def somebody_was_first(*asked):
+        perform(MessageMachine, "read", pk=made.pk, actor=everybody["coach"], at=at)
+        return first(*asked)
+
+    monkeypatch.setattr(corresponding, "admits", somebody_was_first)
+    assert corresponding.open_messages(application=case, actor=everybody["officer"], at=at) == set()
+    monkeypatch.undo()
+    assert corresponding.open_messages(application=case, actor=everybody["officer"], at=at) == set()
+    assert Message.objects.get(pk=made.pk).read_by == everybody["coach"]
