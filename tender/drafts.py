@@ -111,7 +111,7 @@ def _rows(value: Any) -> str:
 
 def pieces(before: str, after: str) -> tuple[tuple[str, str], ...]:
     """What stayed, went and came, word by word."""
-    old, new = (re.findall(r"\S+\s*", text) for text in (before, after))
+    old, new = (re.findall(r"\s+|\S+", text) for text in (before, after))
     if max(len(old), len(new)) > MOST_WORDS:
         return tuple((kind, text) for kind, text in ((GONE, before), (NEW, after)) if text)
     found: list[tuple[str, str]] = []

@@ -11,6 +11,7 @@ from tender.models import Consent, Membership, Organisation
 from workflows.commands.door import Refused, cascade, create, perform
 from workflows.commands.rounds import give_part
 from workflows.models import ConsentMachine, InvitationMachine, JoiningMachine
+from workflows.rules.together import helps
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -89,7 +90,7 @@ def act_for_it(joining: Any, step: Step) -> None:  # noqa: ARG001  (a cascade is
 def put_the_name_right(joining: Any, step: Step) -> None:
     """The house, which looked it up, corrects what the first comer called the organisation."""
     name = str(step.data.get("called") or "").strip()
-    if name and step.actor.has_role(Role.OFFICER, Role.HEAD):
+    if name and helps(step.actor, joining.organisation):
         Organisation.objects.filter(pk=joining.organisation_id).update(name=name)
 
 

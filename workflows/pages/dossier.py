@@ -29,8 +29,8 @@ from workflows.flows.taking import take_step
 from workflows.models import ConflictMachine, Letter
 from workflows.pages import corresponding, details, differing
 from workflows.pages.case import found_case, known_to_staff, undeclared
-from workflows.pages.organisations import of_the_house
 from workflows.pages.pitching import panel
+from workflows.rules.together import helps
 from workflows.term import term_of
 from workflows.timeline import timeline
 from workflows.undelivered import of_dossier
@@ -93,7 +93,8 @@ def everything(request: SignedIn, application: Application, seat: str) -> dict[s
         "pitching": pitching,
         "actions": [action for action in possible if not action.apart],
         "apart": [action for action in possible if action.apart],
-        "may_help": of_the_house(request.user), "writing": may_write(application, request.user),
+        "may_help": seat == INSIDE and application.organisation is not None and helps(request.user, application.organisation),
+        "writing": may_write(application, request.user),
         "letters": letters(application, request.user),
         "grants": grants(application, request.user), "deadlines": deadlines(application, request.user),
         "decisions": list(application.decisions.select_related("stage__call__version").order_by("-pk")) if seat == INSIDE else [],

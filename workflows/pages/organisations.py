@@ -19,26 +19,21 @@ from tender.models import Organisation
 from workflows.commands import Refused, perform
 from workflows.commands.joining import ask_in
 from workflows.models import JoiningMachine
+from workflows.rules.together import helps
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from tender.http import SignedIn
-    from tender.models import User
 
 REFUSED, UNPROCESSABLE = 409, 422
 STEPS = ("let_in", "decline", "take_back", "end")
 
 
-def of_the_house(user: User) -> bool:
-    """Who helps where those who act for an organisation do not answer, or are not its people."""
-    return user.has_role(Role.OFFICER, Role.HEAD)
-
-
 def known_to(request: SignedIn, pk: int) -> Organisation:
     """An organisation that this person acts for, or that they look after for the house; else 404."""
     found = get_object_or_404(Organisation, pk=pk)
-    if of_the_house(request.user) or found.memberships.filter(user=request.user).exists():
+    if helps(request.user, found) or found.memberships.filter(user=request.user).exists():
         return found
     raise Http404
 
@@ -52,7 +47,7 @@ def organisation(request: SignedIn, pk: int) -> HttpResponse:
 
 def show(request: SignedIn, found: Organisation, typed: tuple[int, LetIn] | None = None, status: int = 200) -> HttpResponse:
     """The page; ``typed``: what was just typed about one request."""
-    house = of_the_house(request.user)
+    house = helps(request.user, found)
     members: dict[int, dict[str, Any]] = {}
     for row in found.memberships.select_related("user").order_by("user__name", "pk"):
         members.setdefault(row.user_id, {"user": row.user, "roles": [], "joining": None})["roles"].append(row.get_role_display())
@@ -83,7 +78,7 @@ def joining_step(request: SignedIn, pk: int, what: str) -> HttpResponse:
         raise Http404
     if found.user_id != request.user.pk:
         known_to(request, found.organisation_id)
-    form = LetIn(request.POST, by_house=of_the_house(request.user), auto_id=f"id_{pk}_%s")
+    form = LetIn(request.POST, by_house=helps(request.user, found.organisation), auto_id=f"id_{pk}_%s")
     if what == "let_in" and not form.is_valid():
         return show(request, known_to(request, found.organisation_id), (pk, form), status=UNPROCESSABLE)
     return taken(request, found, what, form.cleaned_data if what == "let_in" else {})

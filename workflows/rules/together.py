@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tender.enums import APPLICANT_ROLES, ROLES_OF, ApplicationState, JoiningState, Part, Role
+from scoring.models import Conflict
+from tender.enums import APPLICANT_ROLES, ROLES_OF, ApplicationState, ConflictState, JoiningState, Part, Role
 from tender.rules import dossier_of, has_part
 from tender.together import link_hash, partners_named, without_consent
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from tender.models import Application, Consent, Invitation, Joining, User
+    from tender.models import Application, Consent, Invitation, Joining, Organisation, User
     from tender.step import Step
     from tender.together import Named
 
@@ -150,9 +151,16 @@ def is_oneself(joining: Joining, step: Step) -> bool:
     return joining.user_id == step.actor.pk and step.actor.is_active
 
 
+def helps(user: User, organisation: Organisation) -> bool:
+    """Whether somebody of the house may look after an organisation: case officer or head, without an interest in what it applied for."""
+    if not user.has_role(Role.OFFICER, Role.HEAD):
+        return False
+    return not Conflict.objects.filter(user=user, state=ConflictState.RECUSED, application__organisation=organisation).exists()
+
+
 def lets_in(joining: Joining, step: Step) -> bool:
-    """Only a member who may sign, or a case officer of the house, may do this."""
-    if step.actor.has_role(Role.OFFICER, Role.HEAD):
+    """Only a member who may sign, or a case officer without an interest, may do this."""
+    if helps(step.actor, joining.organisation):
         return True
     return joining.organisation.memberships.filter(user=step.actor, role=Role.SIGNER).exists()
 
@@ -177,6 +185,6 @@ def known_part(joining: Joining, step: Step) -> bool:
 
 def a_signer_stays(joining: Joining, step: Step) -> bool:
     """Somebody must stay who signs for the organisation: let somebody else in first, or ask the house."""
-    if step.actor.has_role(Role.OFFICER, Role.HEAD):
+    if helps(step.actor, joining.organisation):
         return True
     return joining.organisation.memberships.filter(role=Role.SIGNER).exclude(user=joining.user_id).exists()

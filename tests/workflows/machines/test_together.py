@@ -15,7 +15,7 @@ from workflows.models import CaseProcess, ConsentMachine, InvitationMachine, Joi
 pytestmark = pytest.mark.django_db
 
 ASKING = ("signer", "editor")
-LETTING = ("signer", "officer", "head", "recused", "newcomer")
+LETTING = ("signer", "officer", "head", "newcomer")
 INVITATION = {
     "": dict.fromkeys(ASKING, "invite"),
     "invited": {**dict.fromkeys(ASKING, "invite_again take_back"), "outsider": "accept decline"},
