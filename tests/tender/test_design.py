@@ -20,7 +20,7 @@ from tests.tender.guide import Visitor, example_form, render
 
 ROOT = Path(__file__).parents[2]
 BUNDLE = ROOT / "tender/static/tender"
-LETTERS = ("reports/templates/reports/letters", "reports/templates/reports/mail")  # printed or mailed, not served
+LETTERS = ("reports/templates/reports/letters", "reports/templates/reports/mail/", "tender/templates/tender/mail/")  # printed or mailed
 PAGES = [
     page
     for app in ("tender", "scoring", "workflows", "reports")
