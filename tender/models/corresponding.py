@@ -130,5 +130,5 @@ class Contact(Change):
 
 def iban_of(application: Application) -> str:
     """Where the money of a dossier goes: the account that was confirmed last, else the one in the form."""
-    changed: Any = application.bankaccounts.confirmed().first()
-    return str(changed.iban) if changed is not None else application.iban
+    changed: BankAccount | None = application.bankaccounts.confirmed().first()
+    return changed.iban if changed is not None else application.iban

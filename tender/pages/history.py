@@ -74,11 +74,13 @@ def put_back_answer(request: SignedIn, reference: str, pk: int, key: str) -> Htt
         raise Http404
     if not may_write(application, request.user):
         raise PermissionDenied("write")
+    stale = request.POST.get("seen") != mark(now)
     try:
-        if request.POST.get("seen") != mark(now):
-            raise Overtaken({key: now})
-        put_back(pk=pk, key=key, actor=request.user, at=request.at, seen=now)
+        if not stale:
+            put_back(pk=pk, key=key, actor=request.user, at=request.at, seen=now)
     except Overtaken:
+        stale = True
+    if stale:
         messages.error(request, _("This answer was changed since you opened the page, so nothing was put back. Look at it again."))
     else:
         messages.success(request, _("The answer is put back as it was. You find what stood there in the history."))
