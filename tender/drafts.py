@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,6 +13,7 @@ from django.utils.translation import gettext as _
 from tender.models import Application, DraftChange
 from tender.schemes.definition import FieldKind
 from tender.schemes.wording import in_words
+from tender.word_by_word import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,12 +21,10 @@ if TYPE_CHECKING:
 
     from tender.models import User
     from tender.schemes.definition import Field
+    from tender.word_by_word import Piece
 
 TOGETHER = timedelta(minutes=10)
 """How long one person's writing goes on in one row."""
-MOST_WORDS = 2000
-"""Beyond this many words a text is shown whole, before and after: to compare it word by word would take long."""
-SAME, GONE, NEW = "same", "gone", "new"
 
 
 # ── noting ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -81,7 +78,7 @@ class Told:
     label: str
     before: str
     after: str
-    pieces: tuple[tuple[str, str], ...]
+    pieces: tuple[Piece, ...]
 
 
 def told(change: DraftChange, files: Mapping[str, str]) -> list[Told]:
@@ -93,7 +90,7 @@ def told(change: DraftChange, files: Mapping[str, str]) -> list[Told]:
 
 def _told(field: Field, before: Any, after: Any, files: Mapping[str, str]) -> Told:
     was, now = (_words(field, value, files) for value in (before, after))
-    return Told(field.key, str(field.label), was, now, pieces(was, now))
+    return Told(field.key, str(field.label), was, now, words(was, now))
 
 
 def _words(field: Field, value: Any, files: Mapping[str, str]) -> str:
@@ -107,17 +104,3 @@ def _rows(value: Any) -> str:
     """Rows that are not right (yet), as they were typed: one line each."""
     rows = value if isinstance(value, list) else []
     return "\n".join(" · ".join(str(said) for said in row.values() if said) if isinstance(row, dict) else str(row) for row in rows)
-
-
-def pieces(before: str, after: str) -> tuple[tuple[str, str], ...]:
-    """What stayed, went and came, word by word."""
-    old, new = (re.findall(r"\s+|\S+", text) for text in (before, after))
-    if max(len(old), len(new)) > MOST_WORDS:
-        return tuple((kind, text) for kind, text in ((GONE, before), (NEW, after)) if text)
-    found: list[tuple[str, str]] = []
-    for what, start, end, other, last in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if what == "equal":
-            found.append((SAME, "".join(new[other:last])))
-            continue
-        found += [(kind, "".join(words)) for kind, words in ((GONE, old[start:end]), (NEW, new[other:last])) if words]
-    return tuple(found)

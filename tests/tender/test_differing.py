@@ -5,9 +5,10 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tender import differing
-from tender.differing import CHANGED, GONE, NEW, SAME, Piece, differences, words
+from tender import word_by_word
+from tender.differing import CHANGED, differences
 from tender.readout import Block, Line
+from tender.word_by_word import GONE, NEW, SAME, Piece, words
 
 
 def plain(text):
@@ -35,7 +36,7 @@ def test_words_that_came_and_went_stand_where_one_reads_them():
 
 
 def test_texts_too_long_to_compare_stand_beside_each_other(monkeypatch):
-    monkeypatch.setattr(differing, "MOST", 3)
+    monkeypatch.setattr(word_by_word, "MOST", 3)
     assert words("een twee", "drie vier") == (Piece(GONE, "een twee"), Piece(NEW, "drie vier"))
 
 

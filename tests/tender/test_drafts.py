@@ -1,5 +1,6 @@
 """The history of a draft: one row per person, stage and about ten minutes; readable; and one answer put back."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,6 @@ from tender.clock import database_now
 from tender.commands.drafting import Overtaken, save_draft
 from tender.commands.restoring import put_back
 from tender.commands.uploading import attach, detach
-from tender.drafts import GONE, MOST_WORDS, NEW, SAME, pieces
 from tender.enums import Part, Role
 from tender.forms.posted import mark
 from tender.models import Application, DraftChange
@@ -86,13 +86,6 @@ def test_the_history_costs_saving_one_query_more(case, django_assert_num_queries
         save_draft(**said, at=at + 20 * MINUTE, typed={"title": "Later"})
 
 
-def test_a_difference_is_told_word_by_word():
-    assert pieces("Een klein licht", "Een groot licht") == ((SAME, "Een "), (GONE, "klein"), (NEW, "groot"), (SAME, " licht"))
-    assert pieces("", "Nieuw") == ((NEW, "Nieuw"),)
-    long = "woord " * (MOST_WORDS + 1)
-    assert pieces(long, "") == ((GONE, long),)
-
-
 def test_the_page_tells_who_changed_what_and_puts_one_answer_back(client, case):
     at = start_of(case)
     write(case, at, title="Een klein licht")
@@ -106,8 +99,8 @@ def test_the_page_tells_who_changed_what_and_puts_one_answer_back(client, case):
     assert [(line["told"].key, line["back"]) for line in newest["lines"]] == [("title", True), ("partners", True)]
     assert newest["lines"][1]["told"].after == "Zomaar · 12"
     text = page.content.decode()
-    assert "klein</del>" in text
-    assert "groot</ins>" in text
+    assert re.search(r"<del>[^]]*klein ", text)
+    assert re.search(r"<ins>[^]]*groot ", text)
     back = reverse("tender:put_back", args=[case.reference, newest["change"].pk, "title"])
     assert client.post(back, {"seen": mark("Een groot licht")}).url == url
     case.refresh_from_db()
