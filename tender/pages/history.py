@@ -8,8 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -70,9 +69,8 @@ def put_back_answer(request: SignedIn, reference: str, pk: int, key: str) -> Htt
     """One answer as it was before a change; unless somebody wrote since this page was opened."""
     application = own_dossier(request, reference)
     now = application.draft.get(key)
-    if not application.draft_changes.filter(pk=pk).exists():
-        raise Http404
-    if not may_write(application, request.user):
+    change = get_object_or_404(application.draft_changes, pk=pk)
+    if not may_write(application, request.user) or key not in change.changes:
         raise PermissionDenied("write")
     stale = request.POST.get("seen") != mark(now)
     try:

@@ -31,7 +31,7 @@ def test_a_process_that_waits_at_the_wrong_place(fund, case):
     done = repair(fund.at)
     assert done.righted == 1
     assert waits("application", case.pk) == ["assign"]
-    assert work(application=case) == [("scoresheet.assign", "officer")]
+    assert work(application=case) == [("pitch.book", "editor"), ("scoresheet.assign", "officer")]
 
 
 def test_a_process_that_was_lost(fund, case):
@@ -39,7 +39,7 @@ def test_a_process_that_was_lost(fund, case):
     assert work(application=case) == []
     repair(fund.at)
     assert waits("application", case.pk) == ["assign"]
-    assert work(application=case) == [("scoresheet.assign", "officer")]
+    assert work(application=case) == [("pitch.book", "editor"), ("scoresheet.assign", "officer")]
 
 
 def test_a_process_that_ended_too_soon(fund, case):
@@ -74,12 +74,12 @@ def test_two_tasks_where_one_should_be(fund, case):
 def test_an_inbox_that_says_something_else(fund, case):
     WorkItem.objects.filter(application=case).update(role="reader", deadline=None)
     repair(fund.at)
-    assert work(application=case) == [("scoresheet.assign", "officer")]
-    assert WorkItem.objects.get(application=case).deadline is not None
+    assert work(application=case) == [("pitch.book", "editor"), ("scoresheet.assign", "officer")]
+    assert WorkItem.objects.get(application=case, noun="scoresheet").deadline is not None
 
 
 def test_a_deadline_that_moved(fund, case):
-    item = WorkItem.objects.get(application=case)
+    item = WorkItem.objects.get(application=case, noun="scoresheet")
     before = item.deadline
     WorkItem.objects.filter(pk=item.pk).update(deadline=None)
     repair(fund.at)

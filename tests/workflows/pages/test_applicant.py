@@ -328,11 +328,11 @@ def test_my_dossiers_costs_the_same_for_many(client, game, django_assert_num_que
         submitted(game.call, user=user, organisation=organisation, at=game.at)
     url = reverse("workflows:my_dossiers")
     client.get(url)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(url)
     for _each in range(4):
         dossier(game.call, user=user, organisation=organisation, at=game.at)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(client.get(url).context["rows"]) == 6
 
 
