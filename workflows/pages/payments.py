@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tender.calendar import amsterdam_day
-from tender.enums import ChangeState, InstalmentState, Role
+from tender.enums import InstalmentState, Role
 from tender.models import BankAccount, Instalment
 from workflows.models import InstalmentMachine
 from workflows.pages.bulk import Preview, Row, by_arrow, carry_out, fingerprint, foresee, selected
@@ -156,8 +156,8 @@ class PaymentsPage(StaffPage):
 def payments(request: SignedIn) -> QuerySet[Instalment]:
     """The payments this person may see, with all a line shows."""
     related = ("grant__application__organisation", "grant__application__applicant", "grant__stage__call__version")
-    accounts: QuerySet[BankAccount] = BankAccount._default_manager.all()  # noqa: SLF001  typed as itself, not as its abstract parent
-    changed = accounts.filter(state=ChangeState.CONFIRMED, application=OuterRef("grant__application"), iban=OuterRef("grant__iban"))
+    accounts: Any = BankAccount.objects.confirmed()  # django-stubs knows the fields of its abstract parent only
+    changed = accounts.filter(application=OuterRef("grant__application"), iban=OuterRef("grant__iban")).order_by()
     paid_there = Instalment.objects.filter(
         grant__application=OuterRef("grant__application"), iban=OuterRef("grant__iban"), state=InstalmentState.PAID
     )
