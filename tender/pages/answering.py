@@ -154,7 +154,7 @@ class AnswerPage(LoginRequiredMixin, View):
         """The answer to a page that saves itself: what it has now seen (its own text, not what others wrote), and what stands beside it."""
         here = {**sheet.answers, **clean_partial(sheet.form, typed)[0]}
         now = sheet.answers
-        theirs = [field.label for field in sheet.open_fields if field.key in typed and mark(here[field.key]) != mark(now[field.key])]
+        theirs = [field.label for field in sheet.open_fields if field.key in typed and mark(here[field.key]) != mark(now.get(field.key))]
         _form, asked = questions(sheet.fields, sheet.answers, self.beside(sheet, {}))
         context = {"seen": seen_token(sheet.open_fields, here), "questions": asked, "theirs": theirs, **self.company(request, sheet)}
         return render(request, "tender/answering/saved.html", context)

@@ -94,6 +94,13 @@ def test_saving_by_itself_keeps_quiet_and_remembers(client, case):
     assert case.draft["title"] == "Licht"
 
 
+def test_a_page_on_which_nothing_is_typed_saves_itself_too(client, case):
+    url = page_of(case)
+    assert client.post(url, {"q-title": "", "seen": seen_on(client, url)}, headers=AUTOSAVE).status_code == 200
+    case.refresh_from_db()
+    assert not case.draft.get("title")
+
+
 @pytest.fixture
 def overtaken(client, game):
     """Somebody opened a page; then a colleague wrote in the same question. What the first page showed comes with it."""
