@@ -38,6 +38,9 @@ KIND_OF: dict[str, MailKind] = {
     "application.lapse": MailKind.NEWS,
     "application.withdraw": MailKind.NEWS,
     "stage.extend": MailKind.NEWS,
+    "slot.offer": MailKind.NEWS,
+    "pitch.remind": MailKind.REMINDER,
+    "decision.announce_intent": MailKind.HEARING,
     "decision.publish": MailKind.DECISION,
     "grant.offer": MailKind.DECISION,
     "report.remind": MailKind.REMINDER,
@@ -48,6 +51,17 @@ KIND_OF: dict[str, MailKind] = {
     "conflict.ask": MailKind.JURY,
     "scoresheet.assign": MailKind.JURY,
     "scoresheet.reopen": MailKind.JURY,
+    **dict.fromkeys(
+        (
+            "pitch.ask", "pitch.book", "pitch.move", "pitch.cancel", "pitch.call_off", "pitch.invite_again",
+            "message.send", "account.propose", "account.confirm", "contact.propose", "contact.confirm",
+            "decision.respond", "decision.let_term_pass", "application.end_part",
+            "question.answer_it", "question.put_right", "question.decline", "question.take_down",
+            "invitation.accept", "invitation.decline", "consent.give", "consent.decline",
+            "joining.ask", "joining.let_in", "joining.decline", "joining.end",
+        ),
+        MailKind.OTHER,
+    ),
 }
 """Of which kind the mail about an event is. What is not named here cannot be turned off."""
 WHY: dict[str, str | Promise] = {
@@ -57,8 +71,8 @@ WHY: dict[str, str | Promise] = {
     MailKind.DECISION: _(
         "You get this mail because you write or sign for an application. We must tell you this, so it cannot be turned off."
     ),
-    MailKind.OTHER: _("You get this mail because you have a part in an application."),
-    MailKind.REMINDER: _("You get this mail because you write or sign for an application that is not finished."),
+    MailKind.OTHER: _("You get this mail because something of yours has changed, or waits for you."),
+    MailKind.REMINDER: _("You get this mail because a term or a moment of yours is near."),
     MailKind.NEWS: _("You get this mail because you have a part in an application."),
     MailKind.JURY: _("You get this mail because you judge applications, or are asked to."),
 }

@@ -156,7 +156,6 @@ CELERY_BEAT_SCHEDULE = {
 
 # ----------------------------------------------------------------------------------------------------- files and static
 MEDIA_ROOT = VAR / "files"  # private: there is no MEDIA_URL, a view hands a file to who may see it
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a list of partners far over its maximum is still told so beside the question
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STATIC_URL = "static/"
@@ -167,7 +166,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 # Rows of partners and tables have many inputs; one row too many is told beside its question, not by refusing the page.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # A virus scanner that each file goes past; empty: files are not scanned, and the form says so.
 CLAMD_URL = env.str("CLAMD_URL", "")
 CLAMD_SECONDS = env.int("CLAMD_SECONDS", 60)

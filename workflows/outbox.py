@@ -31,8 +31,11 @@ def on(*kinds: str) -> Callable[[Handler], Handler]:
     """Subscribe a handler to kinds of event. It runs after commit, may run more than once, and must not mind."""
 
     def register(handler: Handler) -> Handler:
+        # Rows that wait hold this name, so a handler keeps it in whichever file of its app's subscriptions it stands.
+        name = ".".join([*handler.__module__.split(".")[:2], handler.__qualname__])
         for kind in kinds:
-            HANDLERS[kind][f"{handler.__module__}.{handler.__qualname__}"] = handler
+            if HANDLERS[kind].setdefault(name, handler) is not handler:
+                raise ValueError(f"{name} is subscribed to {kind} already")
         return handler
 
     return register

@@ -7,7 +7,7 @@ from django.core import mail
 
 from reports.commands.notifying import Notice
 from reports.letters.words import moment
-from reports.subscriptions import REMINDED
+from reports.subscriptions.applicants import REMINDED
 from tender.enums import Role
 from tender.models import Application, CaseRole
 from tests.factories import applicant, close, declare, dossier, open_call, publish, submitted

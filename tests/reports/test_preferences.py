@@ -14,7 +14,7 @@ from reports.commands.notifying import Notice, notify, send_waiting
 from reports.commands.preferring import prefer, turn_off
 from reports.mails import KIND_OF, WHY, off_url, read_off
 from reports.models import MailPreference
-from reports.subscriptions import TOLD
+from reports.subscriptions.applicants import TOLD
 from tender.clock import database_now
 from tender.enums import MAY_BE_OFF, MAY_WAIT, MailKind
 from tests.factories import open_call, person, publish

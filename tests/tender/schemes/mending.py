@@ -6,6 +6,10 @@ from copy import deepcopy
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
+from tender.schemes.loader import SchemeFaults, read
+
 GONE = object()
 WHOLE = (Path(__file__).parent / "whole.toml").read_text()
 
@@ -49,3 +53,37 @@ def broken(*changes):
     for path, value in changes:
         put(scheme, path, value)
     return source(scheme)
+
+
+# ── where in the whole scheme, and what is put there ──────────────────────────────────────────────────────────
+ONE, TWO, THREE = "stages.0", "stages.1", "stages.2"
+F, M = f"{ONE}.form.sections.0.fields", f"{ONE}.form.sections.1.fields"
+AF, AM = "stages[idea].form.sections[main].fields", "stages[idea].form.sections[money].fields"
+P, AP, BAL = f"{THREE}.form.sections.0.fields", "stages[plan].form.sections[main].fields", "stages[plan].form.balance"
+SELECT, GRANT = f"{ONE}.selection", f"{THREE}.grant"
+T = {"nl": "x", "en": "x"}
+GROUND = {"ground": T}
+
+
+def question(key, kind="short_text", **more):
+    return {"key": key, "kind": kind, "label": T, **more}
+
+
+def letter(kind, words="x", **more):
+    return {"kind": kind, "subject": T, "paragraphs": [{"nl": words, "en": words}], **more}
+
+
+def case(at, message, *changes):
+    return pytest.param(changes, at, message, id=f"{at} {message[:30]}")
+
+
+def faults(*changes):
+    """What is wrong with the whole scheme once these changes are made: path → message."""
+    with pytest.raises(SchemeFaults) as caught:
+        read(broken(*changes))
+    return {fault.path: fault.message for fault in caught.value.faults}
+
+
+def alone(found, at, message):
+    """Whether these faults are at these paths only, and say this."""
+    return set(found) == ({at} if isinstance(at, str) else set(at)) and all(message in said for said in found.values())

@@ -1,0 +1,54 @@
+"""Which event prints a letter, or another file that is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.commands.minuting import keep_minutes
+from reports.commands.posting import post
+from workflows.outbox import on
+
+if TYPE_CHECKING:
+    from workflows.models import Event
+
+
+@on("application.submit", "application.complete", "application.revise")
+def receipt(event: Event) -> None:
+    """Every time something is handed in, its receipt with a copy."""
+    post(event=event)
+
+
+@on("decision.sign")
+def letter_of_decision(event: Event) -> None:
+    """Once a decision is signed, its letter; publication waits for it."""
+    post(event=event)
+
+
+@on("application.request_completion")
+def letter_of_request(event: Event) -> None:
+    """What is missing, and until when."""
+    post(event=event)
+
+
+@on("decision.announce_intent")
+def letter_of_intent(event: Event) -> None:
+    """Before a decision on which the party is heard: what we intend, and until when it may respond."""
+    post(event=event)
+
+
+@on("application.cancel")
+def letter_of_cancellation(event: Event) -> None:
+    """The round was cancelled: each open case hears why."""
+    post(event=event)
+
+
+@on("report.remind")
+def letter_of_reminder(event: Event) -> None:
+    """A report is due soon: which, and by when."""
+    post(event=event)
+
+
+@on("stage.sign_minutes")
+def file_of_minutes(event: Event) -> None:
+    """Once the chair signs the minutes, their file."""
+    keep_minutes(event=event)
