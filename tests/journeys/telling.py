@@ -13,7 +13,7 @@ from workflows.models import Event, Letter
 
 PRINTING = (
     "application.submit", "application.complete", "application.revise", "application.request_completion", "application.cancel",
-    "decision.sign", "report.remind",
+    "decision.sign", "decision.announce_intent", "report.remind",
 )  # fmt: skip
 """The events that print a letter."""
 

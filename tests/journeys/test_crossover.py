@@ -189,8 +189,8 @@ def test_from_idea_to_settled_grant():
     assert balances(game.stage(3)) == pots(free=2500, committed=62500, paid=60000)
     deliver()
     assert kinds(game.call) == {
-        "receipt": 14, "invitation": 5, "refusal_minimum": 1, "nomination": 3, "refusal_rank": 1, "award": 3, "reserve": 1, "settlement": 1,
-        "report_due": 2,
+        "receipt": 14, "invitation": 5, "refusal_minimum": 1, "nomination": 3, "refusal_rank": 1, "award": 3, "reserve": 1,
+        "intent": 1, "settlement": 1, "report_due": 2,
     }  # fmt: skip
     assert_sound()
 

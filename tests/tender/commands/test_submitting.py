@@ -6,8 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tender.commands.submitting import begin_next_stage, current_documents
 from tender.commands.uploading import attach
 from tender.models import Application
-from tests.factories import dossier, open_call, submitted, variant
-from tests.workflows.pages.test_applicant import PDF
+from tests.factories import dossier, open_call, pdf_file, submitted, variant
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def test_a_file_goes_along_where_the_next_form_asks_the_same(key, goes_along):
     game = open_call(variant("crossover", ('key = "sketch"', f'key = "{key}"')))
     case = dossier(game.call, at=game.at)
-    upload = SimpleUploadedFile("plan.pdf", PDF)
+    upload = SimpleUploadedFile("plan.pdf", pdf_file())
     document = attach(pk=case.pk, key=key, upload=upload, actor=case.applicant, at=game.at)
     case = submitted(game.call, case=case, at=game.at, **{key: str(document.pk)})
     assert [each["document"] for each in case.submission().documents] == [document.pk]

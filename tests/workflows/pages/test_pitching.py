@@ -137,8 +137,8 @@ def test_the_promise_is_told_to_applicant_and_officer(client, fund):
 
     case = type(fund.case).objects.with_rules().get(pk=fund.case.pk)
     for user in (case.applicant, fund.house.officer):
-        days = [row["day"] for row in sign_in(client, user).get(case_page(case)).context["deadlines"]]
-        assert days == [promised(case), case.decide_by]
+        term = sign_in(client, user).get(case_page(case)).context["term"]
+        assert (term.promised, term.by) == (promised(case), case.decide_by)
     receipt = sign_in(client, case.applicant).get(reverse("workflows:receipt", args=[case.reference]))
     assert receipt.context["promised"] == promised(case)
 

@@ -116,10 +116,10 @@ def test_one_is_reminded_once_on_the_day_before(fund):
     (slot,) = offer(fund)
     book(case, slot, at)
     pitch, day_before = pitch_of(case), slot.starts_at - timedelta(days=1)
-    refused("reminder_due", PitchMachine, "remind", pitch, clock(), day_before - timedelta(milliseconds=1))
-    refused("reminder_due", PitchMachine, "remind", pitch, clock(), slot.starts_at)
+    refused("pitch_near", PitchMachine, "remind", pitch, clock(), day_before - timedelta(milliseconds=1))
+    refused("pitch_near", PitchMachine, "remind", pitch, clock(), slot.starts_at)
     perform(PitchMachine, "remind", pk=pitch.pk, actor=clock(), at=day_before)
-    refused("reminder_due", PitchMachine, "remind", pitch, clock(), day_before)
+    refused("pitch_near", PitchMachine, "remind", pitch, clock(), day_before)
 
 
 def test_a_stranger_books_nothing(fund):
