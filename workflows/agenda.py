@@ -57,7 +57,7 @@ def my_applications(user: User) -> QuerySet[Application]:
         .prefetch_related(
             Prefetch("grants", grants, to_attr="all_grants"),
             Prefetch("case_roles", to_attr="all_parts"),
-            Prefetch("pitches", Pitch.objects.filter(state__in=TO_PRESENT).select_related("slot"), to_attr="to_present"),
+            Prefetch("pitches", Pitch.objects.filter(state__in=TO_PRESENT).select_related("slot", "stage"), to_attr="to_present"),
         )
         .order_by("-draft_saved_at", "-reference")
     )

@@ -1,7 +1,8 @@
-"""The deadlines of somebody's own dossiers for a calendar: the reference and what is due, and nothing else of the dossier."""
+"""The deadlines of somebody's own dossiers, and whom they hear, for a calendar: the reference and what is due, nothing else of it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
@@ -15,14 +16,15 @@ from tender.enums import DecisionState, GrantState
 from tender.ical import Entry, sequence_of
 from tender.models import Decision
 from workflows.agenda import my_applications, to_write_now
+from workflows.pitching import entries, heard_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date, datetime
 
     from django.db.models import QuerySet
 
-    from tender.models import User
+    from tender.models import Pitch, User
 
 DECIDING = (A.SUBMITTED, A.INCOMPLETE, A.ELIGIBLE, A.IN_REVIEW, A.RANKED)
 RUNNING = (GrantState.ACTIVE, GrantState.SUSPENDED, GrantState.SETTLED)
@@ -42,6 +44,25 @@ def dates_of_dossier(application: Any, at: datetime) -> Iterator[Entry]:
             url = absolute(reverse("workflows:dossier", args=[application.reference]))
             summary = words % {"reference": application.reference}
             yield Entry(uid, summary, moment, at, sequence=sequence_of(moment), url=url)
+    yield from _of_the_pitches([pitch for pitch in application.to_present if pitch.stage_id == application.stage_id], at)
+
+
+def dates_of_hearing(user: User, at: datetime) -> Iterator[Entry]:
+    """When this person hears whom, from now on; of a dossier on which they have not declared yet, or have an interest in, nothing."""
+    found = [each for each in heard_by(user).filter(slot__starts_at__gt=at) if each.clear]  # type: ignore[attr-defined]
+    for pitch, entry in zip(found, _of_the_pitches(found, at), strict=True):
+        summary = _("Pitch %(reference)s") % {"reference": pitch.application.reference}
+        yield replace(entry, summary=summary, url=absolute(reverse("workflows:pitches")))
+
+
+def _of_the_pitches(pitches: Iterable[Pitch], at: datetime) -> Iterator[Entry]:
+    """The moments as the file of the pitch tells them, under the same name there; one that fell takes itself out of the calendar.
+
+    Without the address of a video call: that is told on our pages, to who signs in.
+    """
+    moments = [pitch for pitch in pitches if pitch.slot is not None]
+    for pitch, entry in zip(moments, entries(moments, at=at, named=False), strict=True):
+        yield replace(entry, place=pitch.slot.place if pitch.slot is not None else "", text="")
 
 
 def _of_the_form(application: Any, here: str) -> Iterator[tuple[str, str, datetime | date | None]]:

@@ -19,7 +19,8 @@ from tender.dates import absolute
 from tender.http import private
 from tender.ical import as_download, as_feed
 from tender.models import CalendarAddress
-from workflows.dates import dates_of_dossier, with_dates
+from workflows.dates import dates_of_dossier, dates_of_hearing, with_dates
+from workflows.pitching import heard_by
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,13 +28,20 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from tender.http import SignedIn
+    from tender.models import User
+
+
+def has_dates(user: User, address: CalendarAddress | None) -> bool:
+    """Whether a calendar has something to tell somebody: not to people of the house who hear no makers; an address can always be stopped."""
+    return not user.roles or address is not None or heard_by(user).exists()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def calendar(request: SignedIn) -> HttpResponse:
     """Whether somebody has an address, and since when; ``POST`` makes a new one, told this once, or stops the one there is."""
-    if request.user.roles:
+    address = CalendarAddress.objects.filter(user=request.user, stopped_at=None).first()
+    if not has_dates(request.user, address):
         raise PermissionDenied("calendar")
     if request.method == "POST" and "stop" in request.POST:
         if stop_address(actor=request.user, at=request.at):
@@ -43,10 +51,10 @@ def calendar(request: SignedIn) -> HttpResponse:
     if request.method == "POST":
         secret = make_address(actor=request.user, at=request.at, language=(get_language() or "nl")[:2])
         made = absolute(reverse("workflows:calendar_feed", args=[secret]))
-    context = {
-        "address": CalendarAddress.objects.filter(user=request.user, stopped_at=None).first(), "made": made,
-        "trail": [(_("My dossiers"), reverse("workflows:my_dossiers"))],
-    }  # fmt: skip
+        address = CalendarAddress.objects.filter(user=request.user, stopped_at=None).first()
+    hears = (_("When you hear makers"), reverse("workflows:pitches"))
+    trail = [hears if request.user.roles else (_("My dossiers"), reverse("workflows:my_dossiers"))]
+    context = {"address": address, "made": made, "trail": trail}
     return private(render(request, "workflows/applicant/calendar.html", context))
 
 
@@ -60,6 +68,7 @@ def calendar_feed(request: HttpRequest, secret: str) -> HttpResponse:
     at: datetime = request.at  # type: ignore[attr-defined]
     with override(address.language):
         entries = [entry for each in with_dates(address.user) for entry in dates_of_dossier(each, at)]
+        entries += dates_of_hearing(address.user, at)
         answer = private(as_feed(_("My dossiers"), entries))
     answer["X-Robots-Tag"] = "noindex"
     return answer

@@ -7,10 +7,13 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from tender.clock import database_now
-from tender.models import Application, CalendarAddress, Grant
-from tests.factories import applicant, dossier, open_call, person, publish, submitted
+from tender.models import Application, CalendarAddress, Grant, PitchSlot
+from tests.factories import applicant, declare, dossier, open_call, person, publish, screen, submitted
 from tests.factories.awarded import award
+from tests.factories.pitching import book, offer, pitch_of
 from tests.workflows.pages.house import sign_in
+from workflows.commands import create, perform
+from workflows.models import ConflictMachine, PitchMachine
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("workflows:calendar")
@@ -36,7 +39,7 @@ def test_a_calendar_program_reads_dates_and_nothing_of_the_dossier(client, djang
     sent = submitted(game.call, user=user, organisation=None, at=game.at, title="Geheimtitel")
     submitted(game.call, at=game.at)
     path = address_of(client, user)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         read = client.get(path)
     found = events(read)
     assert set(found) == {f"dossier-{draft.reference}-support-hand-in", f"dossier-{sent.reference}-support-decision"}
@@ -46,7 +49,7 @@ def test_a_calendar_program_reads_dates_and_nothing_of_the_dossier(client, djang
     assert read["Cache-Control"] == "private, no-store"
     for _each in range(2):
         submitted(game.call, user=user, organisation=None, at=game.at)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         assert len(events(client.get(path))) == 4
     # Who knows no secret, or an old one, gets nothing; and nothing but the hash is kept.
     assert client.get(reverse("workflows:calendar_feed", args=["geraden"])).status_code == 404
@@ -72,4 +75,43 @@ def test_one_dossier_as_a_file_is_for_its_own_side(client):
         assert sign_in(client, it.cast[name]).get(url).status_code == 404
     client.logout()
     assert client.get(url).status_code == 302
+    assert sign_in(client, person("huis", "officer")).get(PAGE).status_code == 403
+
+
+def test_a_pitch_stands_in_the_calendars_of_who_presents_and_of_who_hears_without_an_interest(client, django_assert_num_queries):
+    game = open_call(publish("minifund"), at=database_now() - timedelta(days=2))
+    case, other = (submitted(game.call, at=game.at, title="Geheimtitel") for _ in range(2))
+    slots = offer(game, number=2, after=timedelta(days=3))
+    PitchSlot.objects.update(url="https://video.example/geheim", place="")
+    for each, slot in zip((case, other), slots, strict=True):
+        screen(each, game.house, game.at)
+        book(each, slot, game.at)
+    name, theirs = f"pitch-{case.reference}-support", f"pitch-{other.reference}-support"
+    path = address_of(client, case.applicant)
+    read = client.get(path)
+    entry = events(read)[name]
+    starts, ends = (moment.replace(microsecond=0) for moment in (slots[0].starts_at, slots[0].ends_at))
+    assert (entry["dtstart"].dt, entry["dtend"].dt, entry["status"]) == (starts, ends, "CONFIRMED")
+    assert theirs not in events(read)
+    assert not [word for word in ("Geheimtitel", "video.example", case.applicant.name) if word in read.content.decode()]
+    assert name in events(sign_in(client, case.applicant).get(reverse("workflows:dossier_dates", args=[case.reference])))
+    # Who hears reads it once they declared to have no interest; of what an interest closes, nothing.
+    hearer, second = game.house.assessors
+    at, again = address_of(client, hearer), address_of(client, second)
+    assert (set(events(client.get(at))), set(events(client.get(again)))) == (set(), set())
+    for each in (case, other):
+        declare(each, hearer, at=game.at, part="assessor")
+    asked = create(ConflictMachine, "ask", of={"application": case, "user": second, "part": "assessor"}, actor=second, at=game.at)
+    perform(ConflictMachine, "declare_interest", pk=asked.pk, actor=second, at=game.at, kind="family", explanation="Mijn zus.")
+    read = client.get(at)
+    assert set(events(read)) == {name, theirs}
+    assert not [word for word in ("Geheimtitel", "video.example", case.applicant.name) if word in read.content.decode()]
+    assert name not in events(client.get(again))
+    with django_assert_num_queries(5):
+        client.get(at)
+    # Given back, it takes itself out of the one calendar and is gone from the other.
+    perform(PitchMachine, "cancel", pk=pitch_of(case).pk, actor=case.applicant, at=game.at)
+    assert events(client.get(path))[name]["status"] == "CANCELLED"
+    assert set(events(client.get(at))) == {theirs}
+    assert sign_in(client, hearer).get(PAGE).status_code == 200
     assert sign_in(client, person("huis", "officer")).get(PAGE).status_code == 403
