@@ -284,6 +284,12 @@ def _terms(stage: Stage) -> Iterator[str]:
         "If a formal paper is missing, you get %(days)d days to send it. Your plan itself can no longer change.",
         terms.repair_days,
     ) % {"days": terms.repair_days}
+    if terms.hearing_days:
+        yield ngettext(
+            "Before we refuse you on a condition, or settle a grant lower, you hear why and have %(days)d day to respond.",
+            "Before we refuse you on a condition, or settle a grant lower, you hear why and have %(days)d days to respond.",
+            terms.hearing_days,
+        ) % {"days": terms.hearing_days}
     if stage.chain:
         count = len(stage.chain)
         yield _("Nobody decides alone: %(count)d people agree to every decision.") % {"count": count}

@@ -185,3 +185,23 @@ def test_the_rules_at_the_ceiling(cutoff, said):
 def test_until_when_a_question_can_be_asked_is_told_where_it_ends_before_the_closing(en):
     scheme = read(broken(("stages.0.terms.question_days", 7)))
     assert "You can ask a question until 7 days before the closing." in rules_in_words(scheme, scheme.stages[0])
+
+
+@pytest.mark.parametrize(
+    ("days", "language", "said"),
+    [
+        (14, "en", "Before we refuse you on a condition, or settle a grant lower, you hear why and have 14 days to respond."),
+        (1, "en", "Before we refuse you on a condition, or settle a grant lower, you hear why and have 1 day to respond."),
+        (14, "nl", "Voordat we u op een voorwaarde afwijzen of een subsidie lager vaststellen, hoort u waarom. U hebt 14 dagen om te reageren."),
+        (1, "nl", "Voordat we u op een voorwaarde afwijzen of een subsidie lager vaststellen, hoort u waarom. U hebt 1 dag om te reageren."),
+    ],
+)  # fmt: skip
+def test_the_rules_say_that_the_party_is_heard_first_and_for_how_long(days, language, said):
+    scheme = read(broken(("stages.0.terms.hearing_days", days)))
+    with override(language):
+        assert said in rules_in_words(scheme, scheme.stages[0])
+
+
+def test_where_nobody_is_heard_the_rules_do_not_promise_it(en):
+    scheme = read(broken(("stages.0.terms.hearing_days", 0)))
+    assert not [said for said in rules_in_words(scheme, scheme.stages[0]) if "to respond" in said]
