@@ -62,7 +62,11 @@ class InvitationMachine(DossierMachine, Invitation):
         return self._send(step)
 
     @arrow(
-        source=I.INVITED, target=I.INVITED, who=writes_or_signs, when=[goes_on, gives_no_more], writes=["by", "at", "token_sha256", "until"]
+        source=I.INVITED,
+        target=I.INVITED,
+        who=writes_or_signs,
+        when=[goes_on, gives_no_more, not_too_many],
+        writes=["by", "at", "token_sha256", "until"],
     )
     def invite_again(self, step: Step) -> Facts:
         """Send the invitation again; the link of the earlier mail no longer works."""
@@ -101,13 +105,13 @@ class ConsentMachine(DossierMachine, Consent):
     class Meta:
         proxy = True
 
-    @arrow(source=NOTHING, target=C.ASKED, who=writes_or_signs, when=[asks_consent, is_named, address_is_theirs])
+    @arrow(source=NOTHING, target=C.ASKED, who=writes_or_signs, when=[asks_consent, is_named, address_is_theirs, not_too_many])
     def ask(self, step: Step) -> Facts:
         """Ask a partner by mail to consent to what it is named for."""
         return self._ask(step)
 
     @arrow(source=[C.ASKED, C.GIVEN, C.DECLINED], target=C.ASKED, who=writes_or_signs,
-           when=[asks_consent, is_named, address_is_theirs, not_consented_yet],
+           when=[asks_consent, is_named, address_is_theirs, not_consented_yet, not_too_many],
            writes=["name", "email", "asked_by", "asked_at", "until", "token_sha256", "sha256", "answered_at", "answered_by",
                    "reason"])  # fmt: skip
     def ask_again(self, step: Step) -> Facts:

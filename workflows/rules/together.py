@@ -23,7 +23,8 @@ RUNNING = (
 )  # fmt: skip
 """While a dossier goes on, people come and go."""
 A_DAY, MOST_A_DAY = timedelta(days=1), 30
-"""So that nobody floods strangers with mail in our name."""
+"""So that nobody floods strangers with mail in our name: the first mail and each that is sent again."""
+MAILS_STRANGERS = ("invitation.invite", "invitation.invite_again", "consent.ask", "consent.ask_again")
 
 
 # ── a dossier ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -68,9 +69,12 @@ def not_there_yet(invitation: Invitation, step: Step) -> bool:
     return not set(ROLES_OF.get(invitation.part, ())) <= set(held)
 
 
-def not_too_many(invitation: Invitation, step: Step) -> bool:
-    """Thirty people were invited within a day: go on tomorrow."""
-    return invitation.application.invitations.filter(at__gt=step.at - A_DAY).count() < MOST_A_DAY
+def not_too_many(case: Invitation | Consent, step: Step) -> bool:
+    """Thirty mails to people and partners went from this dossier within a day: go on tomorrow."""
+    from workflows.models import Event
+
+    chain = f"dossier:{case.application.reference}"
+    return Event.objects.filter(chain=chain, kind__in=MAILS_STRANGERS, at__gt=step.at - A_DAY).count() < MOST_A_DAY
 
 
 def not_of_the_house(case: Any, step: Step) -> bool:

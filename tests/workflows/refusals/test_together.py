@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from tender.enums import Part, Role
 from tender.models import Application, CoSignature, Membership, Organisation
-from tender.together import draft_digest
+from tender.together import draft_digest, partners_named
 from tests.factories import applicant, clock, open_call, person, publish
 from tests.factories.beside import asked, asking_call, filled, invited, joined, parts, token_of, write
 from tests.workflows.refusals.saying import refused, refused_new
@@ -47,6 +47,22 @@ def test_a_flood_of_invitations_is_stopped(game, case):
     of = {"application": case, "email": "een@teveel.example", "part": Part.VIEW}
     refused_new("not_too_many", InvitationMachine, "invite", of, case.applicant, game.at)
     create(InvitationMachine, "invite", of=of, actor=case.applicant, at=game.at + timedelta(days=1))
+
+
+def test_mails_to_people_and_partners_are_counted_together_and_each_that_is_sent_again(game, case):
+    made = invited(case, person("maker"), game.at)
+    asking, named = asked(case, game.at)
+    for number in range(14):
+        perform(InvitationMachine, "invite_again", pk=made.pk, actor=case.applicant, at=game.at)
+        asked(case, game.at, email=f"x{number}@y.example")
+    refused("not_too_many", InvitationMachine, "invite_again", made, case.applicant, game.at)
+    refused("not_too_many", ConsentMachine, "ask_again", asking, case.applicant, game.at, email=named.email)
+    other = partners_named(case)[1]
+    of = {"application": case, "stage": case.stage, "partner": other.key, "name": other.name}
+    refused_new("not_too_many", ConsentMachine, "ask", of, case.applicant, game.at, email=other.email)
+    elsewhere = filled(game.call, game.at)
+    asked(elsewhere, game.at)  # another dossier has thirty of its own
+    asked(case, game.at + timedelta(days=1), number=1)
 
 
 def test_an_invitation_is_accepted_in_time_by_whom_it_was_sent_to(game, case):
