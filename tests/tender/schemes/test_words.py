@@ -18,6 +18,7 @@ from tests.tender.schemes.test_answers import GOOD
 SCHEME = read(WHOLE)
 FORM = SCHEME.stage("idea").form
 TWO = "stages.1"
+HEARD_NL = "Voordat we u op een voorwaarde afwijzen of een subsidie lager vaststellen, hoort u waarom."
 
 
 def test_merge_fields_are_filled_once_and_as_they_are():
@@ -192,10 +193,10 @@ def test_until_when_a_question_can_be_asked_is_told_where_it_ends_before_the_clo
     [
         (14, "en", "Before we refuse you on a condition, or settle a grant lower, you hear why and have 14 days to respond."),
         (1, "en", "Before we refuse you on a condition, or settle a grant lower, you hear why and have 1 day to respond."),
-        (14, "nl", "Voordat we u op een voorwaarde afwijzen of een subsidie lager vaststellen, hoort u waarom. U hebt 14 dagen om te reageren."),
-        (1, "nl", "Voordat we u op een voorwaarde afwijzen of een subsidie lager vaststellen, hoort u waarom. U hebt 1 dag om te reageren."),
+        (14, "nl", f"{HEARD_NL} U hebt 14 dagen om te reageren."),
+        (1, "nl", f"{HEARD_NL} U hebt 1 dag om te reageren."),
     ],
-)  # fmt: skip
+)
 def test_the_rules_say_that_the_party_is_heard_first_and_for_how_long(days, language, said):
     scheme = read(broken(("stages.0.terms.hearing_days", days)))
     with override(language):
