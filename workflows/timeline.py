@@ -65,6 +65,7 @@ TOLD: dict[str, tuple[str | Promise, str]] = {
     "decision.note_response": (_("We wrote down what you said of what we intend"), "ok"),
     "decision.let_term_pass": (_("The term for responding is over"), "neutral"),
     "application.cosign": (_("Somebody signed as well"), "ok"),
+    "application.ask_signature": (_("Who else may sign was asked to sign"), "waiting"),
     "application.end_part": (_("Somebody takes part no more"), "neutral"),
     "invitation.accept": (_("Somebody came to take part"), "neutral"),
     "consent.give": (_("A partner consented"), "ok"),
@@ -92,7 +93,8 @@ TOLD: dict[str, tuple[str | Promise, str]] = {
 """What the applicant's side hears of; everything else is the house's own business."""
 
 OWN = ("application.open", "application.submit", "application.complete", "application.revise", "application.withdraw",
-       "application.cosign", "application.end_part", "invitation.accept", "pitch.book", "pitch.move", "pitch.cancel", "grant.accept",
+       "application.cosign", "application.ask_signature", "application.end_part", "invitation.accept",
+       "pitch.book", "pitch.move", "pitch.cancel", "grant.accept",
        "report.hand_in", "account.propose", "account.confirm", "account.drop", "contact.propose", "decision.respond")  # fmt: skip
 """What the applicant's side did itself: there a name is said."""
 

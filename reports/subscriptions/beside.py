@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from workflows.models import Event
 
 
-
 @on("invitation.invite", "invitation.invite_again")
 def mail_invitation(event: Event) -> None:
     """Who is invited gets a link, account or not."""
@@ -76,6 +75,13 @@ def tell_who_wanted_in(event: Event) -> None:
     asked = Joining.objects.select_related("organisation", "user").get(pk=event.key)
     if event.actor_id != asked.user_id:
         notify(event=event, users=[asked.user], notice=Notice(said[event.kind], {"organisation": asked.organisation.name}))
+
+
+@on("application.ask_signature")
+def ask_who_may_sign(event: Event) -> None:
+    """Who may sign beside who hands in hears that the form is complete and waits for them."""
+    notice = Notice(_("%(reference)s: the form is complete; please read it and sign"), {"reference": dossier_of(event).reference})
+    notify(event=event, users=User.objects.filter(pk__in=event.data["users"], is_active=True).order_by("pk"), notice=notice)
 
 
 @on("application.end_part")

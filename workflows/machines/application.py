@@ -49,7 +49,19 @@ from workflows.rules import (
     within_state_aid,
 )
 from workflows.rules.reminding import moment_of
-from workflows.rules.together import RUNNING, has_that_part, is_beside, own_part_or_signer, somebody_stays
+from workflows.rules.together import (
+    RUNNING,
+    has_that_part,
+    is_beside,
+    not_asked_for_this,
+    not_signed_yet,
+    not_too_many,
+    others_may_sign,
+    others_who_sign,
+    own_part_or_signer,
+    somebody_stays,
+    writes_or_signs,
+)
 
 if TYPE_CHECKING:
     from tender.step import Facts, Step
@@ -236,6 +248,12 @@ class ApplicationMachine(Machine, Application):
         sha256 = draft_digest(self)
         CoSignature.objects.get_or_create(application=self, stage=self.stage, user=step.actor, sha256=sha256, defaults={"at": step.at})
         return {"stage": self.stage.key, "sha256": sha256}
+
+    @arrow(source=S.DRAFT, target=S.DRAFT, who=writes_or_signs,
+           when=[asks_cosignature, in_window, form_complete, others_may_sign, not_signed_yet, not_asked_for_this, not_too_many])  # fmt: skip
+    def ask_signature(self, step: Step) -> Facts:
+        """Ask who else may sign, by mail, to read what stands in the form and sign it."""
+        return {"stage": self.stage.key, "sha256": draft_digest(self), "users": others_who_sign(self, step.actor)}
 
     @arrow(source=RUNNING, target=lambda case, step: case.state, targets=RUNNING, who=is_beside,
            when=[own_part_or_signer, has_that_part, somebody_stays])  # fmt: skip

@@ -117,6 +117,21 @@ def invitation_step(request: SignedIn, reference: str, pk: int, what: str) -> Ht
 
 @require_POST
 @login_required
+def ask_signature(request: SignedIn, reference: str) -> HttpResponse:
+    """Ask who else may sign to do so."""
+    application = own_dossier(request, reference)
+    try:
+        perform(ApplicationMachine, "ask_signature", pk=application.pk, actor=request.user, at=request.at)
+    except Refused as refused:
+        for reason in refused.reasons:
+            messages.error(request, reason)
+    else:
+        messages.success(request, _("Who else may sign gets a mail that the form waits for them."))
+    return redirect("workflows:together", reference)
+
+
+@require_POST
+@login_required
 def end_part(request: SignedIn, reference: str, user: int) -> HttpResponse:
     """Leave the dossier, or end the part of somebody else."""
     application = own_dossier(request, reference)
@@ -195,6 +210,7 @@ def dead_link(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("dossier/<slug:reference>/samen/", together, name="together"),
     path("dossier/<slug:reference>/samen/uitnodiging/<int:pk>/<slug:what>/", invitation_step, name="invitation_step"),
+    path("dossier/<slug:reference>/samen/handtekening/", ask_signature, name="ask_signature"),
     path("dossier/<slug:reference>/samen/deel/<int:user>/", end_part, name="end_part"),
     path("uitnodiging/<slug:token>/", invited, name="invited"),
 ]

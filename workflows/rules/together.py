@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scoring.models import Conflict
 from tender.enums import APPLICANT_ROLES, ROLES_OF, ApplicationState, ConflictState, JoiningState, Part, Role
 from tender.rules import dossier_of, has_part
-from tender.together import link_hash, partners_named, without_consent
+from tender.together import cosigned_by, draft_digest, link_hash, partners_named, without_consent
 
 if TYPE_CHECKING:
     from typing import Any
@@ -23,8 +23,8 @@ RUNNING = (
 )  # fmt: skip
 """While a dossier goes on, people come and go."""
 A_DAY, MOST_A_DAY = timedelta(days=1), 30
-"""So that nobody floods strangers with mail in our name: the first mail and each that is sent again."""
-MAILS_STRANGERS = ("invitation.invite", "invitation.invite_again", "consent.ask", "consent.ask_again")
+"""So that nobody floods others with mail in our name: the first mail and each that is sent again."""
+SENDS_MAIL = ("invitation.invite", "invitation.invite_again", "consent.ask", "consent.ask_again", "application.ask_signature")
 
 
 # ── a dossier ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -69,12 +69,11 @@ def not_there_yet(invitation: Invitation, step: Step) -> bool:
     return not set(ROLES_OF.get(invitation.part, ())) <= set(held)
 
 
-def not_too_many(case: Invitation | Consent, step: Step) -> bool:
+def not_too_many(case: Any, step: Step) -> bool:
     """Thirty mails to people and partners went from this dossier within a day: go on tomorrow."""
     from workflows.models import Event
 
-    chain = f"dossier:{case.application.reference}"
-    return Event.objects.filter(chain=chain, kind__in=MAILS_STRANGERS, at__gt=step.at - A_DAY).count() < MOST_A_DAY
+    return Event.objects.filter(chain=case.chain, kind__in=SENDS_MAIL, at__gt=step.at - A_DAY).count() < MOST_A_DAY
 
 
 def not_of_the_house(case: Any, step: Step) -> bool:
@@ -147,6 +146,33 @@ def shown_as_it_is(consent: Consent, step: Step) -> bool:
 def answers_by_name(consent: Consent, step: Step) -> bool:
     """Say who you are: your name is kept with the answer."""
     return bool(str(step.data.get("by_name", "")).strip())
+
+
+# ── the second signature ──────────────────────────────────────────────────────────────────────────────────────
+def others_who_sign(application: Application, user: User) -> list[int]:
+    """Who may sign here, but for this person."""
+    signing = application.case_roles.open().filter(role=Role.SIGNER).exclude(user=user)
+    return sorted(set(signing.values_list("user", flat=True)))
+
+
+def others_may_sign(application: Application, step: Step) -> bool:
+    """Nobody else may sign here: invite somebody first who may."""
+    return bool(others_who_sign(application, step.actor))
+
+
+def not_signed_yet(application: Application, step: Step) -> bool:
+    """Somebody signed what stands in the form: somebody else who may sign can hand it in."""
+    return not cosigned_by(application)
+
+
+def not_asked_for_this(application: Application, step: Step) -> bool:
+    """Who else may sign was asked to sign exactly this before."""
+    from workflows.models import Event
+
+    asked = Event.objects.filter(noun="application", key=application.pk, kind="application.ask_signature")
+    before = {user for data in asked.values_list("data", flat=True) if data["sha256"] == draft_digest(application) for user in data["users"]}
+    others = others_who_sign(application, step.actor)
+    return not others or not before.issuperset(others)
 
 
 # ── an organisation ───────────────────────────────────────────────────────────────────────────────────────────

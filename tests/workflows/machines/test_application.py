@@ -22,7 +22,12 @@ pytestmark = pytest.mark.django_db
 BESIDE = dict.fromkeys(("editor", "viewer", "partner"), "end_part")
 TABLE = {
     "": {"signer": "open", "editor": "open"},
-    "draft": {"signer": "submit withdraw cosign end_part", **BESIDE, "clock": "remind lapse cancel change_contact"},
+    "draft": {
+        "signer": "submit withdraw cosign ask_signature end_part",
+        **BESIDE,
+        "editor": "ask_signature end_part",
+        "clock": "remind lapse cancel change_contact",
+    },
     "submitted": {
         "signer": "withdraw end_part",
         **BESIDE,

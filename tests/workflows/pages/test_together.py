@@ -209,6 +209,25 @@ def test_a_signer_reads_and_signs_exactly_what_stands_there(client):
     assert Application.objects.get(pk=case.pk).state == "submitted"
 
 
+def test_who_writes_asks_for_the_signature_by_mail(client):
+    game = asking_call(consent=False, cosign=True, at=database_now() - timedelta(days=2))
+    case = filled(game.call, game.at)
+    signer, writer = joined(case, game.at, Part.SIGN), joined(case, game.at)
+    sign_in(client, writer)
+    assert page(case, "ask_signature") in client.get(page(case)).content.decode()
+    before = told(signer), told(case.applicant), told(writer)
+    assert client.post(page(case, "ask_signature")).url == page(case)
+    words = f"{case.reference}: the form is complete; please read it and sign"
+    for user, heard, news in zip((signer, case.applicant, writer), before, ([words], [words], []), strict=True):
+        assert len(told(user)) == len(heard) + len(news)
+        assert case.draft["title"] not in str(told(user))
+    assert Event.objects.get(kind="application.ask_signature").data["users"] == sorted([signer.pk, case.applicant.pk])
+    again = client.post(page(case, "ask_signature"), follow=True)
+    assert len(again.context["messages"]) == 1
+    assert Event.objects.filter(kind="application.ask_signature").count() == 1
+    assert sign_in(client, person("stranger")).post(page(case, "ask_signature")).status_code == 404
+
+
 def test_where_no_second_signature_is_asked_there_is_no_page_for_it(client, case):
     sign_in(client, case.applicant)
     assert client.get(page(case, "cosign")).status_code == 404

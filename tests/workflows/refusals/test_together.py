@@ -187,6 +187,24 @@ def test_a_second_signature_is_of_somebody_else_and_dies_with_the_text(game):
     perform(ApplicationMachine, "submit", pk=case.pk, actor=case.applicant, at=game.at)
 
 
+def test_who_else_may_sign_is_asked_once_for_one_text(game, case):
+    writer = joined(case, game.at)
+    ask = (ApplicationMachine, "ask_signature", case, writer, game.at)
+    refused("others_may_sign", ApplicationMachine, "ask_signature", case, case.applicant, game.at)
+    perform(ApplicationMachine, "ask_signature", pk=case.pk, actor=writer, at=game.at)
+    refused("not_asked_for_this", *ask)
+    signer = joined(case, game.at, Part.SIGN, name="signer")
+    perform(ApplicationMachine, "ask_signature", pk=case.pk, actor=writer, at=game.at)  # somebody came who was not asked
+    refused("not_asked_for_this", *ask)
+    case = write(case, game.at, title="Een andere titel")
+    perform(ApplicationMachine, "ask_signature", pk=case.pk, actor=writer, at=game.at)
+    perform(ApplicationMachine, "cosign", pk=case.pk, actor=signer, at=game.at, seen=draft_digest(case))
+    refused("not_signed_yet", *ask)
+    refused("form_complete", ApplicationMachine, "ask_signature", write(case, game.at, title=""), writer, game.at)
+    with pytest.raises(PermissionDenied):
+        perform(ApplicationMachine, "ask_signature", pk=case.pk, actor=joined(case, game.at, Part.VIEW, name="viewer"), at=game.at)
+
+
 def test_a_second_signature_is_for_stages_that_ask_it(game):
     plain = filled(open_call(publish("crossover")).call, game.at)
     refused("asks_cosignature", ApplicationMachine, "cosign", plain, plain.applicant, game.at, seen=draft_digest(plain))
