@@ -82,7 +82,7 @@ check-deploy: setup-tests
 	@DJANGO_SETTINGS_MODULE=settings.production \
 	 SECRET_KEY=only-for-this-check-7f9d2c51e8a64b03b1f0c9e2d7a85346 \
 	 RECEIPT_KEY=b25seSBmb3IgdGhpcyBjaGVjaywgc2lnbnMgbm90aGk= \
-	 ALLOWED_HOSTS=drietrap.example EMAIL_URL=smtp://localhost:25 \
+	 ALLOWED_HOSTS=drietrap.example EMAIL_URL=smtp://localhost:25 CACHE_URL=redis://127.0.0.1:6379/1 \
 	 $(PY) manage.py check --deploy --fail-level WARNING
 
 .PHONY: format

@@ -6,5 +6,5 @@ class TenderConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hear of everybody who signs in."""
-        from tender import accounts  # noqa: F401
+        """Hear of everybody who signs in, and check what is deployed."""
+        from tender import accounts, deploying  # noqa: F401
