@@ -19,6 +19,7 @@ from tender.models import Application
 from workflows.models import WorkItem
 from workflows.pages.asking import waiting_for
 from workflows.pages.officer_mail import ROLES
+from workflows.pages.organisations import asking_in
 from workflows.pages.room import StaffPage, link
 from workflows.queries import inbox
 from workflows.undelivered import count_of
@@ -56,6 +57,8 @@ class InboxPage(StaffPage):
             "messages_waiting": unread_messages(request.user) if who == "" else [],
             "undelivered": count_of(request.user, request.at) if request.user.has_role(*ROLES) else 0,
             "questions": [{**each, "late": each["first"] < today} for each in waiting_for(request.user)] if who == "" else [],
+            "asking_in": asking_in(request.user)[:PAGE] if who == "" else [],
+            "asking_in_number": asking_in(request.user).count() if who == "" else 0,
             "roles": [(role.value, role.label) for role in FILTER_ROLES],
         }
         return render(request, "workflows/officer/inbox.html", context)

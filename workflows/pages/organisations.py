@@ -7,24 +7,28 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from scoring.models import Conflict
 from tender.enums import JoiningState, Role
 from tender.forms import AskIn, LetIn
-from tender.models import Organisation
+from tender.models import Joining, Membership, Organisation
 from workflows.commands import Refused, perform
 from workflows.commands.joining import ask_in
 from workflows.models import JoiningMachine
 from workflows.rules.together import helps
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpResponse
 
     from tender.http import SignedIn
+    from tender.models import User
 
 REFUSED, UNPROCESSABLE = 409, 422
 STEPS = ("let_in", "decline", "take_back", "end")
@@ -131,6 +135,17 @@ def show_join(request: SignedIn, form: AskIn, status: int = 200) -> HttpResponse
     """The page."""
     trail = [(_("My dossiers"), reverse("workflows:my_dossiers"))]
     return render(request, "workflows/together/join.html", {"form": form, "trail": trail}, status=status)
+
+
+def asking_in(user: User) -> QuerySet[Joining]:
+    """Who asks to be let in to an organisation that this person may look after (`helps`), the longest waiting first; ``answered_there``:
+    whether somebody of the organisation can answer, so that the house need not."""
+    if not user.has_role(Role.OFFICER, Role.HEAD):
+        return Joining.objects.none()
+    interest = Conflict.objects.recused(user).filter(application__organisation=OuterRef("organisation"))
+    signs = Membership.objects.filter(organisation=OuterRef("organisation"), role=Role.SIGNER, user__is_active=True)
+    found = Joining.objects.filter(state=JoiningState.ASKED).exclude(Exists(interest)).annotate(answered_there=Exists(signs))
+    return found.select_related("organisation", "user").order_by("at", "pk")
 
 
 urlpatterns = [

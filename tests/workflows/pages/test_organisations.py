@@ -3,14 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tender.clock import database_now
-from tender.models import Joining, Membership
-from tests.factories import applicant, house, open_call, person, publish
+from tender.models import Joining, Membership, Organisation
+from tests.factories import applicant, house, open_call, person, publish, submitted
 from tests.factories.beside import told
 from tests.workflows.pages.house import sign_in
-from workflows.commands.joining import found_organisation
+from workflows.commands import create, perform
+from workflows.commands.joining import ask_in, found_organisation
+from workflows.models import ConflictMachine, JoiningMachine
 
 pytestmark = pytest.mark.django_db
 JOIN = "workflows:join"
@@ -118,6 +122,33 @@ def test_the_house_puts_right_who_took_a_name(client):
     assert roles(rightful) == {"editor", "signer"}, "the last who signs stays"
     sign_in(client, home.reader)
     assert client.get(reverse("workflows:organisation", args=[organisation.pk])).status_code == 404
+
+
+def test_the_inbox_of_the_house_tells_who_asks_in_but_not_where_there_is_an_interest(client, django_assert_num_queries):
+    game = open_call(publish("pressure_cooker"), at=database_now() - timedelta(days=2))
+    officer, reader, inbox = game.house.officer, game.house.reader, reverse("workflows:inbox")
+    owner, organisation = applicant()
+    first = ask_in(organisation, part="write", note="Ik.", actor=person("first"), at=game.at)
+    left = Organisation.objects.create(name="Verlaten", kvk="55555555")
+    second = ask_in(left, part="write", note="Ik ben de directeur.", actor=person("director"), at=database_now())
+    sign_in(client, officer)
+    client.get(inbox)
+    with CaptureQueriesContext(connection) as captured:
+        page = client.get(inbox)
+    assert [(each.pk, each.answered_there) for each in page.context["asking_in"]] == [(first.pk, True), (second.pk, False)]
+    assert "Verlaten" in page.content.decode()
+    for number in range(3):
+        ask_in(organisation, part="view", note="Ik ook.", actor=person(f"more{number}"), at=database_now())
+    with django_assert_num_queries(len(captured)):
+        assert client.get(inbox).context["asking_in_number"] == 5
+    perform(JoiningMachine, "decline", pk=second.pk, actor=officer, at=database_now())
+    assert client.get(inbox).context["asking_in_number"] == 4
+    case = submitted(game.call, user=owner, organisation=organisation, at=game.at)
+    asked = create(ConflictMachine, "ask", of={"application": case, "user": officer, "part": "officer"}, actor=officer, at=game.at)
+    perform(ConflictMachine, "declare_interest", pk=asked.pk, actor=officer, at=game.at, kind="family", explanation="Mijn zus.")
+    assert client.get(inbox).context["asking_in_number"] == 0
+    assert organisation.name not in client.get(inbox).content.decode()
+    assert sign_in(client, reader).get(inbox).context["asking_in_number"] == 0
 
 
 def test_the_page_costs_the_same_for_many(client, django_assert_max_num_queries):
