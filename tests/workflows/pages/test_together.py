@@ -217,13 +217,13 @@ def test_who_writes_asks_for_the_signature_by_mail(client):
     assert page(case, "ask_signature") in client.get(page(case)).content.decode()
     before = told(signer), told(case.applicant), told(writer)
     assert client.post(page(case, "ask_signature")).url == page(case)
-    words = f"{case.reference}: the form is complete; please read it and sign"
-    for user, heard, news in zip((signer, case.applicant, writer), before, ([words], [words], []), strict=True):
-        assert len(told(user)) == len(heard) + len(news)
+    for user, heard, news in zip((signer, case.applicant, writer), before, (1, 1, 0), strict=True):
+        assert len(told(user)) == len(heard) + news
+        assert all(case.reference in subject for subject in told(user)[len(heard) :])
         assert case.draft["title"] not in str(told(user))
     assert Event.objects.get(kind="application.ask_signature").data["users"] == sorted([signer.pk, case.applicant.pk])
     again = client.post(page(case, "ask_signature"), follow=True)
-    assert len(again.context["messages"]) == 1
+    assert [each.level_tag for each in again.context["messages"]] == ["success", "error"]
     assert Event.objects.filter(kind="application.ask_signature").count() == 1
     assert sign_in(client, person("stranger")).post(page(case, "ask_signature")).status_code == 404
 
