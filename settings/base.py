@@ -222,7 +222,12 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Drietrap"
-MFA_FORMS = {"add_webauthn": "tender.forms.passkey.AddPasskey", "edit_webauthn": "tender.forms.passkey.RenamePasskey"}
+MFA_ADAPTER = "tender.adapter.SecondStepAdapter"
+MFA_FORMS = {
+    "add_webauthn": "tender.forms.passkey.AddPasskey",
+    "edit_webauthn": "tender.forms.passkey.RenamePasskey",
+    "activate_totp": "tender.forms.passkey.SetUpApp",
+}
 
 # ------------------------------------------------------------------------------------------------------------- security
 SECURE_CONTENT_TYPE_NOSNIFF = True

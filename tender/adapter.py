@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -50,3 +51,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         """To whoever signs up with an address that is known: the way to sign in."""
         login_url = self.request.build_absolute_uri(reverse("account_login"))
         self.send_mail("account/email/account_already_exists", email, {"login_url": login_url})
+
+
+class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is not typed
+    """Apps, recovery codes and passkeys."""
+
+    error_messages: ClassVar = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code is not right. An app shows a new one every half minute: type the one that it shows now."),
+        "cannot_delete_authenticator": _("This cannot be switched off or removed."),
+        "cannot_generate_recovery_codes": _("Recovery codes are there once you have a passkey or an app. Add one first."),
+        "unverified_email": _("Confirm your e-mail address first; then you can add a passkey or an app."),
+    }

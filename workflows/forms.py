@@ -298,6 +298,17 @@ class Accept(Plain):
         self.initial = {"terms": terms_hash(), **(self.initial or {})}
 
 
+class AcceptGrant(Plain):
+    """What one takes on with the money is read before it is done; nothing is asked beside the press."""
+
+    about = _("By accepting you take these obligations upon you")
+
+    @property
+    def points(self) -> list[str]:
+        """The obligations of the grant."""
+        return [str(text) for text in self.case.terms.obligations]
+
+
 class AdviceWords(Plain):
     """What the panel says of each criterion, and on the whole."""
 
@@ -346,6 +357,7 @@ OWN_FORMS: dict[str, type[Plain]] = {
     "conflict.declare_interest": Interest,
     "pitch.book": ChooseSlot,
     "pitch.move": ChooseSlot,
+    "grant.accept": AcceptGrant,
     "grant.ask_suspend": Suspend,
     "grant.suspend": Suspend,
     "instalment.pay": Pay,

@@ -1,9 +1,10 @@
-"""Adding a passkey, in our words, and as a passkey: a key that only helps as a second step is for who asks for it."""
+"""Passkeys and the second step, in our words; a passkey as a passkey: a key that only helps as a second step is for who asks for it."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django.utils.translation import gettext_lazy as _
 
@@ -33,3 +34,14 @@ class RenamePasskey(EditWebAuthnForm):  # type: ignore[misc]  # allauth is not t
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = NAME
+
+
+class SetUpApp(ActivateTOTPForm):  # type: ignore[misc]  # allauth is not typed
+    """The first six digits of an app, which show that it was set up."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("The six digits that the app shows")
+        self.fields["code"].widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric"}

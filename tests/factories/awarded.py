@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from tender.models import Grant
 from tests.factories.cast import Cast, cast
-from tests.factories.rounds import Round, close, decide_round, declare, open_call, publish, score, submitted
+from tests.factories.rounds import START, Round, close, decide_round, declare, open_call, publish, score, submitted
 from workflows.commands import perform
 from workflows.commands.assigning import assign_round
 from workflows.models import ApplicationMachine, StageMachine
@@ -28,11 +28,11 @@ class Awarded:
         return list(Grant.objects.order_by("pk"))
 
 
-def award(number, *, version=None, **said):
+def award(number, *, version=None, at=START, **said):
     """So many grants (of this version of a scheme), each through the jury and the chain; ``said`` answers the form."""
     everybody = cast()
     house = everybody.house
-    game = open_call(version or publish("hub_support"), house=house, ceiling=Decimal(400000))
+    game = open_call(version or publish("hub_support"), house=house, at=at, ceiling=Decimal(400000))
     stage = game.stage()
     said = {stage.rules.form.years: "2", **said}
     cases = [submitted(game.call, at=game.at, case=everybody.dossier(game.call, at=game.at), **said) for _ in range(number)]
