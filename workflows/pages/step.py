@@ -112,7 +112,7 @@ class StepPage(LoginRequiredMixin, View):
             "case": case, "dossier": dossier, "form": form, "name": name, "label": label,
             "says": "" if says.rstrip(".") == label else says, "back": back, "danger": name in DANGEROUS,
             "asked": asked and {"who": asked.actor, "at": asked.at}, "unmet": self.unmet(request, case, name),
-            "about": f"{dossier.reference} · {dossier.title}" if dossier is not None else name_of(case),
+            "about": " · ".join(filter(None, (dossier.reference, dossier.working_title))) if dossier is not None else name_of(case),
             "trail": [(dossier.reference if dossier is not None else name_of(case), back)],
         }  # fmt: skip
         return render(request, "workflows/step.html", context, status=status)
