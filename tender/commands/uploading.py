@@ -37,7 +37,7 @@ def attach(*, pk: int, key: str, upload: UploadedFile[Any], actor: User, at: dat
 
     ``seen``: the number of the file that the page showed here, empty for none; where another lies there by now, that one stays.
     """
-    checked = check(_writable(pk, key, actor).rules.form.field(key), upload)  # before anything is locked, for it may take a while
+    checked = check(_writable(pk, key, actor, lock=False).rules.form.field(key), upload)  # unlocked, for it may take a while
     with _stored(checked, upload) as name, transaction.atomic():
         application = _writable(pk, key, actor)
         _take_away(application, key, at=at, seen=seen, by=checked)
@@ -54,8 +54,9 @@ def detach(*, pk: int, key: str, actor: User, at: datetime, seen: str | None = N
     save_draft(pk=pk, actor=actor, at=at, typed={key: None})
 
 
-def _writable(pk: int, key: str, actor: User) -> Application:
-    application = Application.objects.select_for_update(of=("self",)).with_rules().get(pk=pk)
+def _writable(pk: int, key: str, actor: User, *, lock: bool = True) -> Application:
+    drafts = Application.objects.with_rules()
+    application = (drafts.select_for_update(of=("self",)) if lock else drafts).get(pk=pk)
     keys = {field.key for field in application.rules.form.fields() if field.kind == FieldKind.FILE}
     if not may_write(application, actor) or key not in keys & writable(application):
         raise PermissionDenied("write")
@@ -69,7 +70,7 @@ def place_of(report: ProgressReport, key: str) -> str:
 
 def attach_to_report(*, pk: int, key: str, upload: UploadedFile[Any], actor: User, at: datetime, seen: str | None = None) -> Document:
     """Put a file in a report, as `attach` does in a draft."""
-    checked = check(_reportable(pk, key, actor)[1], upload)
+    checked = check(_reportable(pk, key, actor, lock=False)[1], upload)
     with _stored(checked, upload) as name, transaction.atomic():
         report, _field = _reportable(pk, key, actor)
         _take_away(report.grant.application, place_of(report, key), at=at, seen=seen, by=checked)
@@ -86,8 +87,9 @@ def detach_from_report(*, pk: int, key: str, actor: User, at: datetime, seen: st
     save_report(pk=pk, actor=actor, at=at, typed={key: None})
 
 
-def _reportable(pk: int, key: str, actor: User) -> tuple[ProgressReport, Field]:
-    report = ProgressReport.objects.select_for_update(of=("self",)).get(pk=pk)
+def _reportable(pk: int, key: str, actor: User, *, lock: bool = True) -> tuple[ProgressReport, Field]:
+    reports = ProgressReport.objects.all()
+    report = (reports.select_for_update(of=("self",)) if lock else reports).get(pk=pk)
     field = next((each for each in report.terms.form if each.key == key and each.kind == FieldKind.FILE), None)
     if field is None or not may_report(report, actor):
         raise PermissionDenied("write")

@@ -3,10 +3,13 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
+from tender.commands import uploading
 from tender.commands.uploading import attach, detach
 from tender.models import Application, Document
 from tests.factories import dossier, open_call, person, png_file, publish, submitted
+from tests.tender.commands.test_reporting import Reporting
 
 pytestmark = pytest.mark.django_db
 PNG = png_file()
@@ -47,3 +50,22 @@ def test_taking_a_file_out_empties_the_answer_and_keeps_what_was_handed_in(game)
     take_out(case)
     assert Application.objects.get(pk=case.pk).draft["picture"] is None
     assert Document.objects.get(pk=picture.pk).removed_at == case.draft_saved_at
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_is_looked_at_before_anything_is_locked(monkeypatch):
+    """Nothing runs around these commands in a request: PostgreSQL refuses a lock outside a transaction, so both must open one themselves."""
+    game = open_call(publish("minifund"))
+    case = dossier(game.call, at=game.at)
+    outside, looked = [], uploading.check
+
+    def look(*about):
+        outside.append(not connection.in_atomic_block)
+        return looked(*about)
+
+    monkeypatch.setattr(uploading, "check", look)
+    assert put(case).name == "foto.png"
+    reporting = Reporting()
+    reporting.take("start")
+    assert reporting.attach().name == "foto.png"
+    assert outside == [True, True]
