@@ -72,8 +72,16 @@ def _empty(file: IO[bytes], content: bytearray, start: int, end: int) -> None:
             content[start + 4 : start + 8] = b"free"
             content[body:stop] = bytes(stop - body)
         elif name in DATED:
-            width = 16 if content[body] else 8
-            content[body + 4 : body + 4 + width] = bytes(width)
+            _undate(content, body, stop)
         elif name in HOLDS_BOXES:
             _empty(file, content, body, stop)
         start = stop
+
+
+def _undate(content: bytearray, body: int, stop: int) -> None:
+    """Empty the moments in a box, which stand behind its version and flags."""
+    first = body + 4
+    last = first + (16 if any(content[body : body + 1]) else 8)
+    if last > stop:
+        raise ValueError("a box that is too short for its moments")
+    content[first:last] = bytes(last - first)

@@ -32,7 +32,7 @@ def stripped(file: IO[bytes], content_type: str) -> bytes:
         if content_type in FILMS.values():
             return _film(file, content_type)
         return _pdf(file) if content_type == "application/pdf" else _picture(file, content_type.rpartition("/")[2].upper())
-    except (PyPdfError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, Image.DecompressionBombError) as fault:
+    except (PyPdfError, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, Image.DecompressionBombError) as fault:
         raise CannotStrip(content_type) from fault  # a hostile file breaks its reader in many ways
 
 

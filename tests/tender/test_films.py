@@ -57,7 +57,20 @@ def test_a_film_for_who_judges_blind_tells_neither_place_nor_moment():
     assert is_whole(BytesIO(left))
 
 
-@pytest.mark.parametrize(("content", "kind"), [(WEBM, "video/webm"), (film_file()[:50], "video/mp4"), (film_file()[:50], "video/quicktime")])
+SHORT = box(b"ftyp", b"isom") + box(b"mdat")
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (WEBM, "video/webm"),
+        (film_file()[:50], "video/mp4"),
+        (film_file()[:50], "video/quicktime"),
+        (SHORT + box(b"moov", box(b"mvhd")), "video/mp4"),
+        (SHORT + box(b"moov", box(b"mvhd", bytes(6)) + box(b"trak", b"")), "video/mp4"),
+        (SHORT + box(b"moov", box(b"mvhd", b"\1" + bytes(12)) + box(b"trak", b"")), "video/mp4"),
+    ],
+)
 def test_a_film_that_cannot_be_stripped_is_not_given(content, kind):
     with pytest.raises(CannotStrip):
         stripped(BytesIO(content), kind)
