@@ -147,7 +147,8 @@ def balance_gaps(form: Form, answers: Answers) -> dict[str, list[str]]:
     for standing in standings(form, answers):
         fields = [here[each.field] for each in standing.balance.sums if each.field in here]
         if standing.message and all(_right(field, answers) for field in fields):
-            found.setdefault(standing.balance.one.sums[0].field, []).append(standing.message)
+            told_at = next(each.field for each in standing.balance.one.sums if each.field in here)
+            found.setdefault(told_at, []).append(standing.message)
     return found
 
 

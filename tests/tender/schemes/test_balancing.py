@@ -125,3 +125,14 @@ def test_rows_hold_long_texts_days_and_yes_or_no(en):
 
 def test_a_made_up_form_balances():
     assert gaps(FORM, answers_for(FORM)) == []
+
+
+def test_a_difference_is_told_at_the_first_question_that_is_asked():
+    """Where it was told at one that is not, it stood in nobody's way."""
+    asked = '{ key = "any", kind = "yes_no", label = { nl = "a", en = "a" } },\n{ key = "spent", kind = "table", years = 4, '
+    asked += 'shown_when = { field = "any", values = ["yes"] },'
+    two = WHOLE.replace('{ key = "spent", kind = "table", years = 4,', asked).replace(
+        'sums = [{ field = "spent" }]', 'sums = [{ field = "spent" }, { field = "asked" }]'
+    )
+    form = read(two).stage("plan").form
+    assert [gap.field for gap in gaps(form, {**EVEN, "any": "no"})] == ["asked"]
