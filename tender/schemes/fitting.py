@@ -131,10 +131,12 @@ def _can_fail(stage: Stage, field: Field) -> bool:
 
 
 def _as_asked(stage: Stage, field: Field) -> Field:
-    """The question in the check: what stands for the province is one for all schemes, anything else is one where the words are the same."""
-    if field.key == stage.form.province:
-        return replace(field, key=PLACE, eligibility=None)
-    return replace(field, key=f"{field.key}-{digest([field.kind, field.label.nl, field.label.en])[:MARK]}", eligibility=None)
+    """The question in the check: what stands for the province is one for all schemes, anything else is one where the words are the same.
+
+    Without bounds: those are of one scheme, and what is too much for it may be right for another. Its own form tells them.
+    """
+    named = PLACE if field.key == stage.form.province else f"{field.key}-{digest([field.kind, field.label.nl, field.label.en])[:MARK]}"
+    return replace(field, key=named, eligibility=None, minimum=None, maximum=None)
 
 
 def _who(scheme: Scheme) -> Iterator[Condition]:

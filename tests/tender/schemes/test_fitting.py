@@ -126,3 +126,11 @@ def test_answers_go_along_only_to_questions_of_the_form():
     along = carried(of, {**good(of), WHO: "together"})
     assert set(along) == {"province", "days", "two_days"}
     assert carried(of, {WHO: "together"}) == {}
+
+
+def test_the_bounds_of_one_scheme_refuse_no_answer_that_is_right_for_another():
+    small = ALL["whole"]
+    large = read(ELSEWHERE["whole"].read_text().replace("minimum = 1, maximum = 90", "minimum = 1, maximum = 9000"))
+    asked = questions([conditions(small), conditions(large)])
+    name = next(name for name in asked if name.startswith("people-"))
+    assert understood(asked, {name: "400"}) == ({name: "400"}, {})
