@@ -28,12 +28,14 @@ def fault_in(kind: str, content: bytes, seconds: float = SECONDS) -> str:
     return done.stdout.decode()
 
 
-def preview_of(kind: str, content: bytes, seconds: float = SECONDS) -> bytes:
-    """A small picture of this file, as PNG; nothing where there is none to make."""
+def preview_of(kind: str, content: bytes, seconds: float = SECONDS) -> bytes | None:
+    """A small picture of this file, as PNG; nothing where there is none to make; None where that was not found out: it was stopped."""
     try:
         done = _run("preview", kind, content, seconds)
     except subprocess.TimeoutExpired:
-        return b""
+        return None
+    if done.returncode < 0:
+        return None
     return b"" if done.returncode else done.stdout
 
 

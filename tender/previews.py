@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
 from django.core.files.base import ContentFile
@@ -19,7 +19,8 @@ KINDS: Final = {mime: kind for kind, mime in DOCUMENTS.items()}
 
 
 def preview(document: Document, *, blind: bool) -> bytes:
-    """A picture of at most 640 pixels, as PNG; nothing where there is none to make, and that too is found out once.
+    """A picture of at most 640 pixels, as PNG; nothing where there is none to make, and that too is found out once (not where the program was
+    stopped before it was done: a busy machine says nothing of the file).
 
     ``blind``: of the file without what tells who made it. Errors: `CannotStrip`.
     """
@@ -31,5 +32,18 @@ def preview(document: Document, *, blind: bool) -> bytes:
         content = stripped(file, document.content_type) if blind else file.read()
     kind = KINDS.get(document.content_type, "")
     made = confined.preview_of(kind, content) if kind else b""
-    default_storage.save(kept, ContentFile(made))
+    if made is None:
+        return b""
+    _keep(kept, made)
     return made
+
+
+def _keep(kept: str, made: bytes) -> None:
+    """Whole or not at all, for two may ask for it at once: first under a name of its own. A store that is no disk is whole by itself."""
+    try:
+        place = default_storage.path(kept)
+    except NotImplementedError:
+        if (name := default_storage.save(kept, ContentFile(made))) != kept:
+            default_storage.delete(name)  # somebody was first
+        return
+    Path(default_storage.path(default_storage.save(f"{kept}.new", ContentFile(made)))).replace(place)

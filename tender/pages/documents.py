@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tender.http import SignedIn
     from tender.models import Document
 
-RANGE = re.compile(r"bytes=(\d+)-(\d*)")
+RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})", re.ASCII)
 PARTIAL, UNSATISFIABLE = 206, 416
 MOST_AT_ONCE = 8 * 1024 * 1024
 """Of a film: what goes out in one answer, where it was asked in parts."""
@@ -51,23 +51,31 @@ def document(request: SignedIn, pk: int) -> FileResponse | HttpResponse:
                 content = BytesIO(stripped(content, found.content_type))
         except CannotStrip:
             return render(request, "tender/cannot_strip.html", {"name": name}, status=409)
-    if found.content_type in FILMS.values() and (part := RANGE.fullmatch(request.headers.get("Range", ""))):
-        return private(part_of(content, found.content_type, int(part[1]), part[2]))
+    if found.content_type in FILMS.values() and (part := part_asked(request)):
+        return private(part_of(content, found.content_type, *part))
     response = FileResponse(content, as_attachment=True, filename=name, content_type=found.content_type)
     if found.content_type in FILMS.values():
         response["Accept-Ranges"] = "bytes"
     return private(response)
 
 
-def part_of(film: IO[bytes], content_type: str, first: int, last: str) -> HttpResponse:
+def part_asked(request: SignedIn) -> tuple[int, int | None] | None:
+    """From which byte to which; None where the whole is asked, or nothing that is a part."""
+    found = RANGE.fullmatch(request.headers.get("Range", ""))
+    if found is None or (found[2] and int(found[2]) < int(found[1])):
+        return None
+    return int(found[1]), int(found[2]) if found[2] else None
+
+
+def part_of(film: IO[bytes], content_type: str, first: int, last: int | None) -> HttpResponse:
     """A part of a film: who watches one asks for it bit by bit."""
     with film:
         length = film.seek(0, 2)
         if first >= length:
             return HttpResponse(status=UNSATISFIABLE, headers={"Content-Range": f"bytes */{length}"})
-        end = min(int(last) + 1 if last else length, length, first + MOST_AT_ONCE)
+        end = min(length if last is None else last + 1, length, first + MOST_AT_ONCE)
         film.seek(first)
-        content = film.read(max(end - first, 0))
+        content = film.read(end - first)
     response = HttpResponse(content, status=PARTIAL, content_type=content_type)
     response["Content-Range"], response["Accept-Ranges"] = f"bytes {first}-{end - 1}/{length}", "bytes"
     response["Content-Disposition"] = "attachment"
