@@ -7,7 +7,7 @@ Sources: Algemene termijnenwet (Atw) articles 1, 2, 3 and 4; Algemene wet bestuu
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, Final
@@ -59,6 +59,11 @@ def amsterdam_day(at: datetime) -> date:
         message = "A term is judged by an aware datetime."
         raise ValueError(message)
     return at.astimezone(AMSTERDAM).date()
+
+
+def days_later(at: datetime, days: int) -> datetime:
+    """The same time of the day in Amsterdam so many days later (or, negative, earlier), also where the clock was changed in between."""
+    return (at.astimezone(AMSTERDAM) + timedelta(days=days)).astimezone(UTC)
 
 
 def is_working_day(day: date) -> bool:

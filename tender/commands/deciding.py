@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tender.calendar import amsterdam_day
+from tender.calendar import amsterdam_day, days_later
 from tender.canonical import digest, plain
 from tender.enums import Account, DecisionKind
 from tender.models import Approval, LedgerEntry
@@ -42,7 +41,7 @@ def restate(decision: Decision) -> None:
 def announce(decision: Decision, *, at: datetime) -> Facts:
     """Put before the party what is intended: from now on it may respond, for as long as the scheme says. What was said on an earlier
     intention falls away."""
-    decision.intent_at, decision.respond_until = at, at + timedelta(days=decision.stage.rules.terms.hearing_days)
+    decision.intent_at, decision.respond_until = at, days_later(at, decision.stage.rules.terms.hearing_days)
     decision.heard_amount, decision.response, decision.responded_at, decision.responded_by = decision.amount, "", None, None
     decision.facts = {**decision.facts, "intent_on": amsterdam_day(at).isoformat(), "responded_on": ""}
     said = {name: getattr(decision, name) for name in ("kind", "ground", "amount", "facts", "reasons")}

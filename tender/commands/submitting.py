@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from tender.calendar import amsterdam_day, decision_deadline, suspension_days
+from tender.calendar import amsterdam_day, days_later, decision_deadline, suspension_days
 from tender.canonical import canonical, digest, plain
 from tender.keyring import HOW, house_keys
 from tender.models import Call, Partner, Receipt, Submission
@@ -43,7 +42,8 @@ def hand_in(application: Application, *, by: User, at: datetime, event_id: UUID,
     suspended are added to the term of decision.
     """
     answers = canonical_answers(application.rules.form, application.draft)
-    files = [describe(document) for document in current_documents(application)]
+    # A file stays in the draft where its question is asked no more; only what answers a question goes along.
+    files = [describe(document) for document in current_documents(application) if answers.get(document.field) == str(document.pk)]
     version = application.submissions.filter(stage=application.stage).count() + 1
     submission = Submission(
         application=application, stage=application.stage, version=version, at=at, by=by, answers=answers, documents=files, event_id=event_id
@@ -119,7 +119,7 @@ def due_day(application: Application, *, suspended: int) -> date | None:
 
 def suspend_term(application: Application, *, at: datetime) -> datetime:
     """Until when formal gaps may be mended: in a round, where the first request set it, the same instant for everyone."""
-    return application.stage.common_term or at + timedelta(days=application.rules.terms.repair_days)
+    return application.stage.common_term or days_later(at, application.rules.terms.repair_days)
 
 
 def begin_next_stage(application: Application, *, at: datetime, personal_until: datetime | None) -> Facts:

@@ -13,6 +13,7 @@ from tender.calendar import (
     add_statutory_days,
     add_working_days,
     amsterdam_day,
+    days_later,
     decision_deadline,
     is_working_day,
     next_working_day,
@@ -228,3 +229,16 @@ def test_a_longer_suspension_never_brings_the_decision_forward(day: date, weeks:
 def test_importable_without_django() -> None:
     code = "import tender.calendar, sys; assert not any(m.split('.')[0] == 'django' for m in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("at", "days", "later"),
+    [
+        ("2026-03-20T16:00:00+00:00", 14, "2026-04-03T15:00:00+00:00"),  # 17:00 in Amsterdam, before and after 29 March
+        ("2026-10-20T15:00:00+00:00", 14, "2026-11-03T16:00:00+00:00"),  # before and after 25 October
+        ("2026-04-03T15:00:00+00:00", -14, "2026-03-20T16:00:00+00:00"),
+        ("2026-03-28T23:30:00+00:00", 1, "2026-03-29T22:30:00+00:00"),  # half past midnight, two nights in a row
+    ],
+)
+def test_a_term_of_days_ends_at_the_same_time_of_the_day(at: str, days: int, later: str) -> None:
+    assert days_later(datetime.fromisoformat(at), days) == datetime.fromisoformat(later)

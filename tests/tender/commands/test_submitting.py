@@ -7,6 +7,7 @@ from tender.commands.submitting import begin_next_stage, current_documents
 from tender.commands.uploading import attach
 from tender.models import Application
 from tests.factories import dossier, open_call, pdf_file, submitted, variant
+from tests.tender.pages.test_drafting import PDF
 
 pytestmark = pytest.mark.django_db
 
@@ -24,3 +25,13 @@ def test_a_file_goes_along_where_the_next_form_asks_the_same(key, goes_along):
     assert case.stage.number == 2
     assert [each.pk for each in current_documents(case)] == ([document.pk] if goes_along else [])
     assert case.draft.get(key) == (str(document.pk) if goes_along else None)
+
+
+def test_a_file_of_a_question_that_is_asked_no_more_is_not_handed_in():
+    hidden = 'key = "sketch"\nshown_when = { field = "theme", values = ["energy"] }'
+    game = open_call(variant("crossover", ('key = "sketch"', hidden)))
+    case = dossier(game.call, at=game.at)
+    document = attach(pk=case.pk, key="sketch", upload=SimpleUploadedFile("plan.pdf", PDF), actor=case.applicant, at=game.at)
+    case = submitted(game.call, case=case, at=game.at, theme="healthy_ageing", sketch=str(document.pk))
+    sent = case.submission()
+    assert ("sketch" in sent.answers, sent.documents) == (False, [])
