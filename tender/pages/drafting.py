@@ -147,6 +147,11 @@ class DraftSheet(Sheet):
         return {document.field: document for document in self.application.documents.filter(removed_at=None)}
 
 
+def place_among(keys: list[str], key: str) -> int:
+    """The how manieth section this is; the last, where another writer's answer just took it out of the form."""
+    return keys.index(key) + 1 if key in keys else len(keys)
+
+
 class SectionPage(AnswerPage):
     """One section of the form of an application."""
 
@@ -166,7 +171,7 @@ class SectionPage(AnswerPage):
         """The next section; after the last, the list."""
         keys = [section.key for section in open_sections(sheet.application)]
         reference = sheet.application.reference
-        place = keys.index(sheet.section.key) + 1 if sheet.section.key in keys else len(keys)
+        place = place_among(keys, sheet.section.key)
         if "close" in request.POST or place >= len(keys):
             return reverse("tender:draft", args=[reference])
         return reverse("tender:section", args=[reference, keys[place]])
@@ -176,7 +181,7 @@ class SectionPage(AnswerPage):
         sections = open_sections(sheet.application)
         keys = [section.key for section in sections]
         return {
-            "application": sheet.application, "section": sheet.section, "place": keys.index(sheet.section.key) + 1,
+            "application": sheet.application, "section": sheet.section, "place": place_among(keys, sheet.section.key),
             "total": len(sections), "until": until(sheet.application), "trail": trail(sheet.application, with_form=True),
             "keep": f"{sheet.application.reference}-{sheet.application.stage.key}-{sheet.section.key}",
         }  # fmt: skip

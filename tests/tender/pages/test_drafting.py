@@ -11,6 +11,7 @@ from django.urls import reverse
 from tender.clock import database_now
 from tender.enums import Role
 from tender.models import Document, Membership
+from tender.pages import drafting
 from tender.schemes.answers import gaps
 from tender.schemes.cleaning import clean
 from tests.factories import answers_for, applicant, declare, dossier, open_call, pdf_file, person, publish, submitted
@@ -313,3 +314,16 @@ def test_sums_that_differ_are_told_in_euros():
     (gap,) = [each for each in gaps(form, {**answers, "costs": rows}) if each.field == "costs"]
     assert "€\u00a01.250,50" in gap.message
     assert "€\u00a05.000" in gap.message
+
+
+def test_a_section_that_another_took_out_of_the_form_meanwhile_still_tells_what_is_wrong(client, case, monkeypatch):
+    looked, every = [], drafting.open_sections
+
+    def fewer_after_the_first_look(application):
+        looked.append(application)
+        return every(application)[0 if len(looked) == 1 else 1 :]
+
+    monkeypatch.setattr(drafting, "open_sections", fewer_after_the_first_look)
+    page = client.post(page_of(case), {"q-summary": "woord " * 400})
+    assert page.status_code == 422
+    assert set(page.context["form"].errors) == {"summary"}
