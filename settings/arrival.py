@@ -19,15 +19,13 @@ from typing import TYPE_CHECKING, Any
 
 from gunicorn.workers import gthread
 
-from tender.clock import ARRIVED
+from tender.clock import ARRIVED, SLOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 ACCEPT_AT_ONCE = 32
 """How many connections are accepted in one turn: enough for a rush, few enough to leave some to the other worker."""
-SLOW_HEAD = 5.0
-"""A request whose first lines take longer (seconds) was not sent but spun out: it counts from when they were complete."""
 WAIT_FOR_FIRST_BYTE = 7.0
 NOBODY_CAME = (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK)
 LAST_DATA_RECEIVED = 52
@@ -103,7 +101,7 @@ class ThreadWorker(gthread.ThreadWorker):
 
     def handle_request(self, req: Any, conn: Any) -> Any:
         """The head of a request is read: from here on the application knows when it arrived."""
-        spun_out = time.monotonic() - self.serving.taken_up > SLOW_HEAD
+        spun_out = time.monotonic() - self.serving.taken_up > SLOW
         self.serving.arrived = None if spun_out else conn.arrived
         try:
             return super().handle_request(req, conn)

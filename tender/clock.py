@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection
+from django.http import UnreadablePostError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,6 +25,8 @@ GRACE = timedelta(minutes=5)
 """How long after closing its effects start: what arrived in time may still be in a queue. Nothing counts as having waited longer."""
 ARRIVED = "drietrap.arrived"
 """Where the web server puts when a request arrived, by `time.monotonic` (settings/arrival.py). No visitor can set it: headers are HTTP_…"""
+SLOW = 5.0
+"""Of what takes longer to come in (seconds) the first byte says nothing: it was spun out, and counts from when it was complete."""
 PROXY_BOUND = 60.0
 """How many seconds back a proxy's stamp is believed."""
 RESOLUTION = 0.001
@@ -107,3 +111,13 @@ class StampMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.at = arrival(request.META)  # type: ignore[attr-defined]
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        """Take in what is sent along before anything is done with it: else a request could arrive before a deadline, and what it asks be
+        chosen long after.
+        """
+        begun = time.monotonic()
+        with suppress(UnreadablePostError):  # the visitor left: who checks the token finds the same, and says so
+            request.POST  # noqa: B018  reading is what it is for
+        if time.monotonic() - begun > SLOW:
+            request.at = database_now()  # type: ignore[attr-defined]

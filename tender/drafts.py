@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tender.models import Application, DraftChange
 from tender.schemes.definition import FieldKind
+from tender.schemes.rows import unnamed
 from tender.schemes.wording import in_words
 from tender.word_by_word import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from tender.models import User
     from tender.schemes.definition import Field
@@ -28,28 +30,25 @@ TOGETHER = timedelta(minutes=10)
 
 
 # ── noting ────────────────────────────────────────────────────────────────────────────────────────────────────
-def with_last_change(drafts: QuerySet[Application], by: User) -> QuerySet[Application]:
-    """Along with what this person changed last at the stage a draft stands in: no query more."""
-    last = DraftChange.objects.filter(application=OuterRef("pk"), stage=OuterRef("stage"), by=by).order_by("-pk")
-    names = ("pk", "since", "changes")
-    return drafts.annotate(**{f"last_{name}": Subquery(last.values(name)[:1]) for name in names})
-
-
-def note_change(application: Any, before: Mapping[str, Any], *, by: User, at: datetime) -> None:
-    """Write down what the draft now says otherwise than ``before``: one query. The draft comes from `with_last_change`."""
+def note_change(application: Application, before: Mapping[str, Any], *, by: User, at: datetime) -> None:
+    """Write down what the draft now says otherwise than ``before``: two queries. The caller holds the lock on the draft; read along with
+    taking that lock, the last row would be the one from before the wait.
+    """
     now = application.draft
-    changed = {key: [before.get(key), now[key]] for key in now if before.get(key) != now[key]}
-    merged = _merged(application.last_changes or {}, changed) if _goes_on(application, at) else None
-    if merged is None:
+    changed = {key: [before.get(key), now[key]] for key in now if _differ(before.get(key), now[key])}
+    last = DraftChange.objects.filter(application=application, stage=application.stage_id, by=by).order_by("-pk").first()
+    merged = _merged(last.changes, changed) if last is not None and at - last.since <= TOGETHER else None
+    if last is None or merged is None:
         DraftChange.objects.create(
             application=application, stage=application.stage, by=by, since=at, at=at, version=application.draft_version, changes=changed
         )
         return
-    DraftChange.objects.filter(pk=application.last_pk).update(at=at, version=application.draft_version, changes=merged)
+    DraftChange.objects.filter(pk=last.pk).update(at=at, version=application.draft_version, changes=merged)
 
 
-def _goes_on(application: Any, at: datetime) -> bool:
-    return application.last_pk is not None and at - application.last_since <= TOGETHER
+def _differ(one: Any, other: Any) -> bool:
+    """Whether two answers read otherwise; the names of rows are no part of that."""
+    return bool(unnamed(one) != unnamed(other))
 
 
 def _merged(earlier: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -57,10 +56,10 @@ def _merged(earlier: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str,
     found = dict(earlier)
     for key, (before, now) in changed.items():
         first, last = earlier.get(key, (before, before))
-        if last != before:
+        if _differ(last, before):
             return None
         found[key] = [first, now]
-    return {key: pair for key, pair in found.items() if pair[0] != pair[1]}
+    return {key: pair for key, pair in found.items() if _differ(*pair)}
 
 
 # ── telling ───────────────────────────────────────────────────────────────────────────────────────────────────

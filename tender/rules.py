@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from tender.calendar import amsterdam_day
+from tender.calendar import amsterdam_day, days_later
 from tender.enums import APPLICANT_ROLES, ApplicationState, Role, StageState
 from tender.schemes.answers import AnswerFault, canonical, gaps
 from tender.schemes.definition import Cosign, Intake
@@ -117,7 +116,7 @@ def takes_at(stage: Stage, at: datetime) -> bool:
 
 def questions_until(stage: Stage) -> datetime | None:
     """Until when questions about a stage may be asked; None where it has no closing."""
-    return None if stage.closes_at is None else stage.closes_at - timedelta(days=stage.rules.terms.question_days)
+    return None if stage.closes_at is None else days_later(stage.closes_at, -stage.rules.terms.question_days)
 
 
 def takes_questions(stage: Stage, at: datetime) -> bool:
@@ -133,6 +132,18 @@ def in_window(application: Application, step: Step) -> bool:
     if application.personal_until is not None and step.at < application.personal_until:
         return True
     return takes_at(application.stage, step.at)
+
+
+def written_too_late(application: Application, at: datetime) -> bool:
+    """Whether nothing may be written any more: the closing, or the term for completing, is over. What counts as handed in by then must have
+    been written by then. Before the opening, and while a stage is paused, one may write.
+    """
+    if application.state == ApplicationState.INCOMPLETE:
+        return application.repair_until is not None and at >= application.repair_until
+    ends = application.stage.closes_at
+    if application.state != ApplicationState.DRAFT or ends is None:
+        return False
+    return at >= max(ends, application.personal_until or ends)
 
 
 def closing(application: Application, at: datetime) -> datetime | None:

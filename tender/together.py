@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 from tender.canonical import digest
 from tender.enums import ConsentState, Role
 from tender.schemes.answers import asked
+from tender.schemes.rows import unnamed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +38,7 @@ def link_hash(token: str) -> str:
 def draft_digest(application: Application) -> str:
     """The fingerprint of everything that is answered at this stage; a file counts by its number, for its content never changes."""
     keys = {field.key for field in application.rules.form.fields()}
-    answers = {key: answer for key, answer in application.draft.items() if key in keys and answer not in EMPTY}
+    answers = {key: unnamed(answer) for key, answer in application.draft.items() if key in keys and answer not in EMPTY}
     return digest({"reference": application.reference, "stage": application.stage.key, "answers": answers})
 
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from tender.drafts import note_change, with_last_change
+from tender.drafts import note_change
 from tender.enums import ApplicationState, Role
 from tender.models import Application
-from tender.rules import has_part, repairable
+from tender.rules import has_part, repairable, written_too_late
 from tender.schemes.answers import clean_partial
 from tender.schemes.cowriting import join
+from tender.schemes.rows import unnamed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,6 +31,10 @@ class Overtaken(Exception):
     def __init__(self, theirs: dict[str, Any], rows: dict[str, Merged] | None = None) -> None:
         super().__init__("overtaken")
         self.theirs, self.rows = theirs, rows or {}
+
+
+class TooLate(Exception):
+    """The closing came while the page was open: nothing is saved."""
 
 
 def is_open(application: Application) -> bool:
@@ -82,16 +87,18 @@ def save_draft(
     """Keep what was typed, right or wrong, field by field; returns the dossier and what is wrong with which field.
 
     ``seen``: what the writer's page showed in those fields. What only others changed stays; where the stored answer (of rows: a cell)
-    differs from it and from what was typed, nothing is saved and `Overtaken` says what the other wrote.
+    differs from it and from what was typed, nothing is saved and `Overtaken` says what the other wrote. Past the closing: `TooLate`.
     """
-    application = with_last_change(Application.objects.select_for_update(of=("self",)).with_rules(), actor).get(pk=pk)
+    application = Application.objects.select_for_update(of=("self",)).with_rules().get(pk=pk)
     if not may_write(application, actor):
         raise PermissionDenied("write")
+    if written_too_late(application, at):
+        raise TooLate
     before, open_now = application.draft, writable(application)
     here = {key: said for key, said in typed.items() if key in open_now}
     cleaned, faults = joined_with(application.rules.form, application.draft, here, seen)
-    if cleaned != {key: application.draft.get(key) for key in cleaned}:
-        application.draft = {**before, **cleaned}
+    application.draft = {**before, **cleaned}
+    if any(unnamed(said) != unnamed(before.get(key)) for key, said in cleaned.items()):  # that rows got names is no change
         application.draft_version += 1
         note_change(application, before, by=actor, at=at)
     application.draft_saved_at = at

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django_htmx.http import reswap
 
-from tender.commands.drafting import Overtaken
+from tender.commands.drafting import Overtaken, TooLate
 from tender.forms import Beside, posted, questions, seen_of, seen_token
 from tender.presence import arrive, others
 from tender.schemes.answers import AnswerFault, clean_partial, shown, unmet_eligibility
@@ -47,6 +47,8 @@ class Sheet(ABC):
     answers: dict[str, Any]
     editable: frozenset[str] | None = None
     saved_at: datetime | None = None
+    late = False
+    """Whether what was typed came after the closing."""
     place: tuple[int, str, str]
     """Where this page is: the dossier, which form of it, and the part in words."""
 
@@ -106,11 +108,13 @@ class AnswerPage(LoginRequiredMixin, View):
             return sheet
         by_itself = bool(request.htmx) and request.htmx.trigger == AUTOSAVED
         typed, seen = posted(sheet.open_fields, request.POST), seen_of(request.POST.get("seen", ""), sheet.answers)
-        faults = {} if by_itself else self.take_files(request, sheet)
         try:
+            faults = {} if by_itself else self.take_files(request, sheet)
             faults |= sheet.save(typed, seen)
         except Overtaken as overtaken:
             return self.overtaken(request, sheet, typed, overtaken)
+        except TooLate:
+            return self.too_late(request, sheet, typed)
         if by_itself:
             return self.saved(request, sheet, typed)
         return self.after(request, sheet, faults)
@@ -190,6 +194,14 @@ class AnswerPage(LoginRequiredMixin, View):
         sheet.answers = {**sheet.answers, **typed, **{key: merged.rows for key, merged in overtaken.rows.items()}}
         return self.show(request, sheet, dict.fromkeys(overtaken.theirs, said), overtaken=overtaken, seen=seen, status=CONFLICT)
 
+    def too_late(self, request: SignedIn, sheet: Sheet, typed: dict[str, Any]) -> HttpResponse:
+        """The closing came while the page was open: nothing is saved, and what was typed stays on the page."""
+        if request.htmx:
+            return reswap(render(request, "tender/answering/too_late.html", status=CONFLICT), "none")
+        sheet.answers = {**sheet.answers, **typed}
+        sheet.late = True
+        return self.show(request, sheet, {}, status=CONFLICT)
+
     def show(
         self, request: SignedIn, sheet: Sheet, faults: Mapping[str, str], *, overtaken: Overtaken | None = None,
         seen: Mapping[str, Any] | None = None, status: int | None = None,
@@ -203,6 +215,7 @@ class AnswerPage(LoginRequiredMixin, View):
             **self.context(request, sheet), "form": form, "questions": asked, "quiet": status is None, "saved_at": sheet.saved_at,
             "hidden": " ".join(question.field.key for question in asked if not question.shown),
             "seen": seen_token(sheet.open_fields, seen or sheet.answers), "now": request.at, "overtaken": overtaken is not None,
+            "late": sheet.late,
             "wide": any(field.years for field in sheet.fields), **self.company(request, sheet),
         }  # fmt: skip
         return render(request, self.template, context, status=status or 200)

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tender.commands.drafting import Overtaken, may_write, writable
+from tender.commands.drafting import Overtaken, TooLate, may_write, writable
 from tender.commands.restoring import put_back
 from tender.drafts import changes_of, told
 from tender.enums import APPLICANT_ROLES
@@ -79,6 +79,9 @@ def put_back_answer(request: SignedIn, reference: str, pk: int, key: str) -> Htt
             put_back(pk=pk, key=key, actor=request.user, at=request.at, seen=now)
     except Overtaken:
         stale = True
+    except TooLate:
+        messages.error(request, _("Nothing was put back: the closing has passed, so nothing can be changed any more."))
+        return redirect("tender:history", reference)
     if stale:
         messages.error(request, _("This answer was changed since you opened the page, so nothing was put back. Look at it again."))
     else:

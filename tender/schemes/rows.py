@@ -75,6 +75,13 @@ def name_in(row: Mapping[str, Any]) -> str | None:
     return found if isinstance(found, str) and NAME.fullmatch(found) else None
 
 
+def unnamed(answer: Any) -> Any:
+    """An answer as it reads: without the names of its rows."""
+    if not isinstance(answer, list):
+        return answer
+    return [{key: said for key, said in row.items() if key != ROW} if isinstance(row, dict) else row for row in answer]
+
+
 def name_of(row: Mapping[str, Any], place: int) -> str:
     """What a row is called: by its own name, else by its place."""
     return name_in(row) or f"r{place}"

@@ -1,11 +1,13 @@
 """The history of a draft: one row per person, stage and about ten minutes; readable; and one answer put back."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections, transaction
 from django.urls import reverse
 
 from tender.clock import database_now
@@ -65,6 +67,29 @@ def test_two_who_write_have_each_their_rows_and_no_change_hides_in_anothers(case
     ]
 
 
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_saves_at_once_by_one_person_the_history_holds_both(case):
+    """The second waits for the draft; what it then reads of the history must hold what the first wrote meanwhile."""
+    at = start_of(case)
+    write(case, at, title="Eerst")
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            write(case, at + MINUTE, summary="Van hier")
+            other = pool.submit(elsewhere, case, at + MINUTE)
+            with pytest.raises(TimeoutError):
+                other.result(timeout=1)
+        other.result(timeout=30)
+    assert rows(case) == [(case.applicant.pk, {"title": [None, "Daar"], "summary": [None, "Van hier"]})]
+
+
+def elsewhere(case, at):
+    try:
+        write(case, at, title="Daar")
+    finally:
+        connections.close_all()
+
+
 def test_what_is_undone_at_once_is_no_news(client, case):
     at = start_of(case)
     write(case, at, title="Weg")
@@ -74,15 +99,15 @@ def test_what_is_undone_at_once_is_no_news(client, case):
     assert client.get(reverse("tender:history", args=[case.reference])).context["rows"] == []
 
 
-def test_the_history_costs_saving_one_query_more(case, django_assert_num_queries):
-    """Locked draft with what was changed last, right to write, save, and the row: where nothing changes there is none."""
+def test_the_history_costs_saving_two_queries_more(case, django_assert_num_queries):
+    """Locked draft, right to write, save; and where something changed, the last row (only once the lock is held) and the row."""
     at = start_of(case)
     said = {"pk": case.pk, "actor": case.applicant}
     save_draft(**said, at=at, typed={"title": "Eerst"})
-    for typed, queries in (({"title": "Eerst"}, 5), ({"title": "Dan"}, 6), ({"summary": "Ook"}, 6)):
+    for typed, queries in (({"title": "Eerst"}, 5), ({"title": "Dan"}, 7), ({"summary": "Ook"}, 7)):
         with django_assert_num_queries(queries):
             save_draft(**said, at=at + MINUTE, typed=typed)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         save_draft(**said, at=at + 20 * MINUTE, typed={"title": "Later"})
 
 

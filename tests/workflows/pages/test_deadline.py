@@ -2,17 +2,21 @@
 
 import time
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from tender import clock
 from tender.clock import ARRIVED, GRACE, database_now
 from tender.commands.drafting import save_draft
 from tender.enums import ApplicationState
 from tender.keyring import house_keys
 from tender.models import Application, Receipt, Stage, Submission
 from tender.receipts import verify
-from tests.factories import answers_for, dossier, open_call, publish
+from tender.schemes.cowriting import mark
+from tests.factories import answers_for, dossier, open_call, pdf_file, publish
 from workflows.commands.clockwork import tick
 from workflows.models import Event
 
@@ -64,13 +68,44 @@ def test_a_second_after_the_deadline_is_refused_and_says_so(client, waited):
     assert not Event.objects.filter(kind="application.submit").exists()
 
 
-def test_what_is_typed_after_the_deadline_is_kept_but_not_handed_in(client):
-    case = drafted(client, closed_ago=SECOND)
-    section = case.rules.form.sections[0]
-    url = reverse("tender:section", args=[case.reference, section.key])
-    assert client.post(url, {f"q-{case.rules.form.title}": "Te laat getypt"}, headers={"HX-Request": "true"}).status_code == 200
-    assert Application.objects.get(pk=case.pk).draft[case.rules.form.title] == "Te laat getypt"
-    assert hand_in(client, case, waited=timedelta(0)).status_code == 409
+class Trickle(BytesIO):
+    """What is sent along, held back a while."""
+
+    def read(self, *much):
+        time.sleep(0.05)
+        return super().read(*much)
+
+
+def test_a_request_of_which_the_rest_was_held_back_counts_from_when_it_was_complete(client, monkeypatch):
+    monkeypatch.setattr(clock, "SLOW", 0.04)
+    case, rest = drafted(client, closed_ago=QUEUED), b"--BoUnDaRyStRiNg--\r\n"
+    assert hand_in(client, case, waited=QUEUED + SECOND, **{"wsgi.input": Trickle(rest)}).status_code == 409
+    assert not Submission.objects.exists()
+    assert hand_in(client, case, waited=QUEUED + SECOND).status_code == 302
+
+
+def test_what_is_typed_after_the_deadline_is_not_kept_and_stays_on_the_page(client):
+    """Else a request that waits could hand in what was written long after it arrived."""
+    case = drafted(client, closed_ago=QUEUED)
+    url, title = reverse("tender:section", args=[case.reference, "idea"]), case.rules.form.title
+    late = {f"q-{title}": "Te laat getypt"}
+    by_itself = client.post(url, late, headers={"HX-Request": "true", "HX-Trigger": "answers"})
+    assert (by_itself.status_code, by_itself["HX-Reswap"]) == (409, "none")
+    page = client.post(url, {**late, "q-sketch": SimpleUploadedFile("plan.pdf", pdf_file())})
+    assert page.status_code == 409
+    assert page.context["form"][title].value() == "Te laat getypt"
+    for said in (by_itself, page):
+        assert 'id="overtaken"' in said.content.decode()
+        assert "utrecht-alert--error" in said.content.decode(), "so that the browser keeps its copy"
+    unchanged = Application.objects.get(pk=case.pk)
+    assert (unchanged.draft, unchanged.draft_version, unchanged.documents.count()) == (case.draft, case.draft_version, 0)
+    in_time = time.monotonic() - (database_now() - case.stage.closes_at + SECOND).total_seconds()
+    assert client.post(url, late, **{ARRIVED: in_time}).status_code in {302, 422}
+    assert Application.objects.get(pk=case.pk).draft[title] == "Te laat getypt"
+    change = case.draft_changes.latest("pk")
+    back = client.post(reverse("tender:put_back", args=[case.reference, change.pk, title]), {"seen": mark("Te laat getypt")})
+    assert back.status_code == 302
+    assert Application.objects.get(pk=case.pk).draft[title] == "Te laat getypt"
 
 
 def test_nothing_counts_as_having_waited_longer_than_the_grace(client):
