@@ -23,6 +23,7 @@ from workflows.rules.together import (
     is_invited,
     is_named,
     is_oneself,
+    judges_not_here,
     known_part,
     lets_in,
     link_holds,
@@ -77,7 +78,7 @@ class InvitationMachine(DossierMachine, Invitation):
         self.token_sha256, self.until = new_link(step)
         return {"email": self.email, "part": self.part, "until": self.until}
 
-    @arrow(source=I.INVITED, target=I.ACCEPTED, who=is_invited, when=[goes_on, answered_in_time, not_of_the_house],
+    @arrow(source=I.INVITED, target=I.ACCEPTED, who=is_invited, when=[goes_on, answered_in_time, not_of_the_house, judges_not_here],
            writes=["token_sha256", "answered_by", "answered_at"])  # fmt: skip
     def accept(self, step: Step) -> Facts:
         """Take part in the dossier."""
@@ -166,13 +167,14 @@ class JoiningMachine(Machine, Joining):
         self.answered_by = step.actor
         return {"user": self.user_id, "part": self.part, "kvk": self.organisation.kvk}
 
-    @arrow(source=NOTHING, target=J.ASKED, who=is_oneself, when=[not_a_member_yet, not_of_the_house, known_part])
+    @arrow(source=NOTHING, target=J.ASKED, who=is_oneself, when=[not_a_member_yet, not_of_the_house, judges_not_here, known_part])
     def ask(self, step: Step) -> Facts:
         """Ask to be let in to an organisation that others act for."""
         self.at = step.at
         return {"user": self.user_id, "part": self.part}
 
-    @arrow(source=J.ASKED, target=J.LET_IN, who=lets_in, when=[known_part], writes=["part", "answered_by", "answered_at"])
+    @arrow(source=J.ASKED, target=J.LET_IN, who=lets_in, when=[known_part, not_of_the_house, judges_not_here],
+           writes=["part", "answered_by", "answered_at"])  # fmt: skip
     def let_in(self, step: Step) -> Facts:
         """Let somebody act for the organisation, in calls from now on."""
         self.part = step.data.get("part", self.part)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from scoring.models import Conflict
-from tender.enums import APPLICANT_ROLES, ROLES_OF, ApplicationState, ConflictState, JoiningState, Part, Role
+from scoring.models import Conflict, Scoresheet, Seating
+from tender.enums import APPLICANT_ROLES, ROLES_OF, ApplicationState, ConflictState, JoiningState, Part, Role, SeatState
 from tender.rules import dossier_of, has_part
 from tender.together import cosigned_by, draft_digest, link_hash, partners_named, without_consent
 
@@ -78,7 +78,23 @@ def not_too_many(case: Any, step: Step) -> bool:
 
 def not_of_the_house(case: Any, step: Step) -> bool:
     """Who works for the house cannot stand on the side of an applicant."""
-    return not step.actor.roles
+    return not comer(case, step).roles
+
+
+def comer(case: Any, step: Step) -> User:
+    """Who comes to the applicant's side: who asks to act for an organisation, or who accepts an invitation."""
+    return case.user if hasattr(case, "user_id") else step.actor  # type: ignore[no-any-return]
+
+
+def judges_not_here(case: Any, step: Step) -> bool:
+    """Who judges in a round, or is asked to, cannot stand on the side of an applicant in it."""
+    running = [case.application] if hasattr(case, "application_id") else case.organisation.applications.filter(state__in=RUNNING)
+    stages = {application.stage_id for application in running}
+    user = comer(case, step)
+    declared = Conflict.objects.filter(user=user, application__stage__in=stages).exclude(state=ConflictState.RECUSED)
+    scores = Scoresheet.objects.counting().filter(juror=user, stage__in=stages)
+    sits = Seating.objects.filter(stage__in=stages, panel__members__user=user, panel__members__state__in=[SeatState.INVITED, SeatState.ACCEPTED])
+    return not (declared.exists() or scores.exists() or sits.exists())
 
 
 def answered_in_time(invitation: Invitation, step: Step) -> bool:

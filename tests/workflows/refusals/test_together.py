@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from scoring.models import PanelMember, Scoresheet, Seating
 from tender.enums import Part, Role
-from tender.models import Application, CoSignature, Membership, Organisation
+from tender.models import Application, CoSignature, Membership, Organisation, StaffRole
 from tender.together import draft_digest, partners_named
 from tests.factories import applicant, clock, open_call, person, publish
 from tests.factories.beside import asked, asking_call, filled, invited, joined, parts, token_of, write
@@ -14,7 +15,7 @@ from tests.workflows.refusals.saying import refused, refused_new
 from workflows.commands import create, perform
 from workflows.commands.joining import ask_in, found_organisation
 from workflows.machines.together import LASTS
-from workflows.models import ApplicationMachine, ConsentMachine, InvitationMachine, JoiningMachine
+from workflows.models import ApplicationMachine, ConflictMachine, ConsentMachine, InvitationMachine, JoiningMachine
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +92,34 @@ def test_a_dossier_that_is_over_lets_nobody_in(game, case):
     perform(ApplicationMachine, "withdraw", pk=case.pk, actor=case.applicant, at=game.at)
     refused("goes_on", InvitationMachine, "accept", made, user, game.at)
     refused("goes_on", InvitationMachine, "invite_again", made, case.applicant, game.at)
+
+
+def test_who_judges_in_a_round_stands_on_no_side_of_an_applicant_in_it(game, case):
+    seated, declared, scoring, asked_to_sit = game.house.jurors[0], person("declared"), person("scoring"), person("guest")
+    other = filled(game.call, game.at)
+    assert Seating.objects.seats(case.stage).filter(user=seated).exists()
+    create(ConflictMachine, "ask", of={"application": other, "user": declared, "part": Role.JUROR}, actor=clock(), at=game.at)
+    Scoresheet.objects.create(application=other, stage=case.stage, juror=scoring, state="assigned")
+    PanelMember.objects.create(panel=case.stage.seating.panel, user=asked_to_sit, since=game.at.date(), state="invited")
+    for judge in (seated, declared, scoring, asked_to_sit):
+        refused("judges_not_here", InvitationMachine, "accept", invited(case, judge, game.at), judge, game.at)
+        assert parts(case, judge) == set()
+        of = {"organisation": case.organisation, "user": judge, "part": Part.VIEW, "note": "Ik."}
+        refused_new("judges_not_here", JoiningMachine, "ask", of, judge, game.at)
+    conflict = ConflictMachine.objects.get(user=declared)
+    perform(ConflictMachine, "declare_interest", pk=conflict.pk, actor=declared, at=game.at, kind="family", explanation="Mijn zus.")
+    made = invited(filled(game.call, game.at), declared, game.at)
+    perform(InvitationMachine, "accept", pk=made.pk, actor=declared, at=game.at)
+
+
+def test_nobody_is_let_in_who_came_to_judge_or_to_the_house_since_they_asked(game, case):
+    judge, colleague = person("judge"), person("colleague")
+    asking = [ask_in(case.organisation, part=Part.VIEW, note="Ik.", actor=user, at=game.at) for user in (judge, colleague)]
+    create(ConflictMachine, "ask", of={"application": case, "user": judge, "part": Role.JUROR}, actor=clock(), at=game.at)
+    StaffRole.objects.create(user=colleague, role=Role.READER)
+    refused("judges_not_here", JoiningMachine, "let_in", asking[0], case.applicant, game.at)
+    refused("not_of_the_house", JoiningMachine, "let_in", asking[1], case.applicant, game.at)
+    assert not Membership.objects.filter(user__in=[judge, colleague]).exists()
 
 
 # ── parts that end ────────────────────────────────────────────────────────────────────────────────────────────
