@@ -14,6 +14,7 @@ class AskQuestion(Plain):
     body = TextArea(label=_("Your question"), rows=6, most=2000, help_text=_(
         "Ask about the rules or the form. Leave out your name, your organisation and your plan: the answer is for everybody."
     ))  # fmt: skip
+    token = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
 
 class AnswerQuestion(Plain):

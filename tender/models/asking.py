@@ -44,6 +44,8 @@ class Question(FSMModelMixin, models.Model):
     asked_at = models.DateTimeField()
     answer_by = models.DateField()
     body = models.TextField()
+    token = models.UUIDField(unique=True, null=True)
+    """Made with the form it was written in: the same form sent twice is one question."""
     public_body = models.TextField(blank=True)
     answer = models.TextField(blank=True)
     """The answer that everybody reads; of a question that is not answered, why not, for who asked."""

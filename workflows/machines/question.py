@@ -17,6 +17,7 @@ from workflows.rules import (
     few_open,
     is_asker,
     nobody_named,
+    not_asked_before,
     question_written,
     time_to_ask,
 )
@@ -41,10 +42,11 @@ class QuestionMachine(Machine, Question):
         """The call."""
         return f"call:{self.stage.call.reference}"
 
-    @arrow(source=NOTHING, target=S.ASKED, who=asks_freely, when=[time_to_ask, question_written, few_open])
+    @arrow(source=NOTHING, target=S.ASKED, who=asks_freely, when=[time_to_ask, question_written, not_asked_before, few_open])
     def ask(self, step: Step) -> Facts:
         """Ask a question; the trail holds its fingerprint, since it may tell who asked."""
         self.asked_by, self.asked_at = step.actor, step.at
+        self.token = step.data.get("token")
         self.body, self.language = step.data["body"], step.data.get("language", step.actor.language)
         self.answer_by = add_working_days(amsterdam_day(step.at), self.stage.rules.terms.answer_working_days)
         return {"stage": self.stage.key, "sha256": digest(self.body), "answer_by": self.answer_by}

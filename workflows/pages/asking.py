@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -54,14 +55,11 @@ def ask(request: SignedIn, reference: str) -> HttpResponse:
     if request.user.roles:
         raise PermissionDenied("ask")
     stage = asking_stage(call.known_stages, request.at)  # type: ignore[attr-defined]
-    form = FORMS["question.ask"](request.POST or None)
+    form = FORMS["question.ask"](request.POST or None, initial={"token": uuid4()})
     if request.method != "POST" or not form.is_valid():
         return show_ask(request, call, stage, form, status=UNPROCESSABLE if request.method == "POST" else 200)
     try:
-        made = create(
-            QuestionMachine, "ask", of={"stage": stage or call.known_stages[0]}, actor=request.user, at=request.at,  # type: ignore[attr-defined]
-            body=form.cleaned_data["body"], language=(get_language() or "nl")[:2],
-        )  # fmt: skip
+        made = sent_once(request, stage or call.known_stages[0], form)  # type: ignore[attr-defined]
     except Refused as refused:
         for reason in refused.reasons:
             form.add_error(None, reason)
@@ -69,6 +67,20 @@ def ask(request: SignedIn, reference: str) -> HttpResponse:
     said = _("Your question was sent. You get a mail when it is answered: before %(day)s at the latest.")
     messages.success(request, said % {"day": day(made.answer_by)})
     return redirect("tender:answers", reference)
+
+
+def sent_once(request: SignedIn, stage: Stage, form: Plain) -> Question:
+    """The question that this form asks; of a second press on the same form, the question that the first one made."""
+    body, token, language = form.cleaned_data["body"], form.cleaned_data["token"], (get_language() or "nl")[:2]
+    try:
+        return create(  # type: ignore[no-any-return]
+            QuestionMachine, "ask", of={"stage": stage}, actor=request.user, at=request.at, body=body, token=token, language=language
+        )
+    except Refused:
+        made = Question.objects.filter(asked_by=request.user, token=token).exclude(token=None).first()
+        if made is None:
+            raise
+        return made
 
 
 def show_ask(request: SignedIn, call: Call, stage: Stage | None, form: Plain, status: int = 200) -> HttpResponse:

@@ -109,6 +109,7 @@ from workflows.rules.questions import (
     few_open,
     is_asker,
     nobody_named,
+    not_asked_before,
     question_written,
     time_to_ask,
 )
@@ -214,6 +215,7 @@ __all__ = [
     "no_open_decision",
     "nobody_named",
     "none_proposed",
+    "not_asked_before",
     "not_being_settled",
     "not_reminded",
     "not_reminded_yet",

@@ -57,6 +57,12 @@ def question_written(question: Question, step: Step) -> bool:
     return bool(str(step.data.get("body", "")).strip())
 
 
+def not_asked_before(question: Question, step: Step) -> bool:
+    """This question was sent before."""
+    token = step.data.get("token")
+    return token is None or not type(question).objects.filter(token=token).exists()
+
+
 def answer_written(question: Question, step: Step) -> bool:
     """Write both the question as everybody may read it and the answer."""
     return all(str(step.data.get(name, "")).strip() for name in ("question", "answer"))

@@ -99,6 +99,17 @@ def test_who_may_not_ask_or_answer_changes_nothing(client, game):
     assert client.post(one, asking.PUBLISHED).status_code == 409
 
 
+def test_the_same_form_sent_twice_is_one_question(client, game):
+    sign_in(client, applicant()[0])
+    url = reverse("workflows:ask", args=[game.call.reference])
+    form = {"body": "Mag het ook met drukwerk?", "token": str(client.get(url).context["form"]["token"].value())}
+    assert [client.post(url, form).status_code for _press in range(2)] == [302, 302]
+    assert Question.objects.count() == 1
+    sign_in(client, person("ander"))
+    assert client.post(url, form).status_code == 409, "somebody else's form gives nobody their question"
+    assert Question.objects.count() == 1
+
+
 def test_an_answer_is_put_right_and_two_officers_do_not_overwrite_each_other(client, game):
     question = asking.answer(asking.ask(game.stage(), at=game.at), game.house.officer, game.at)
     url = reverse("workflows:question", args=[question.pk])

@@ -1,11 +1,13 @@
 """What stops a question about a call, or its answer."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from tests.factories import applicant, asking, open_call, person, variant
 from tests.workflows.refusals.saying import refused, refused_new
+from workflows.commands import create
 from workflows.models import QuestionMachine
 from workflows.rules.questions import MOST_OPEN
 
@@ -19,6 +21,9 @@ def test_questions_are_taken_from_the_announcement_until_some_days_before_the_cl
     until, of = stage.closes_at - timedelta(days=7), {"stage": stage}
     assert asking.ask(stage, user=user, at=until - timedelta(microseconds=1)).state == "asked"
     refused_new("time_to_ask", QuestionMachine, "ask", of, user, until, body=asking.BODY)
+    token = uuid4()
+    create(QuestionMachine, "ask", of=of, actor=person("eerder"), at=game.at, body=asking.BODY, token=token)
+    refused_new("not_asked_before", QuestionMachine, "ask", of, user, game.at, body=asking.BODY, token=token)
     refused_new("question_written", QuestionMachine, "ask", of, user, game.at, body="  ")
     for _each in range(MOST_OPEN - 1):
         asking.ask(stage, user=user, at=game.at)
