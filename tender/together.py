@@ -11,6 +11,8 @@ from django.utils.crypto import salted_hmac
 from tender.canonical import digest
 from tender.enums import ConsentState, Role
 from tender.schemes.answers import asked
+from tender.schemes.conditions import asked, cleaned
+from tender.schemes.partners import partner_key
 from tender.schemes.rows import unnamed
 
 if TYPE_CHECKING:
@@ -66,26 +68,33 @@ class Named:
 
 
 def partners_named(application: Application) -> list[Named]:
-    """The partners in the form, each once; the first of the list is the applicant, who need not be asked."""
+    """The partners in the form, each once; the applicant's own row, wherever it stands, need not be asked.
+
+    A row that is not right yet names nobody: who is listed twice, or wrongly, is a gap in the form, so nothing is handed in before.
+    """
     form = application.rules.form
-    listed = any(field.key == form.partners for _section, field in asked(form, application.draft))
-    rows = application.draft.get(form.partners or "") if listed else None
     found: dict[str, Named] = {}
-    for row in [row for row in rows if isinstance(row, dict)][1:] if isinstance(rows, list) else []:
-        each = _named(application, row)
-        if each.key:
-            found.setdefault(each.key, each)
+    for field in (field for _section, field in asked(form, application.draft) if field.key == form.partners):
+        rows = application.draft.get(field.key)
+        for row in filter(None, (cleaned(field, {field.key: [row]}) for row in (rows if isinstance(rows, list) else []))):
+            if not is_own(application, row[0]):
+                found.setdefault(partner_key(row[0]), _named(application, row[0]))
     return list(found.values())
 
 
+def is_own(application: Application, row: Mapping[str, Any]) -> bool:
+    """Whether a row of the partners is the applicant itself: by KvK number where both have one, else by name."""
+    kvk = application.organisation.kvk if application.organisation else ""
+    if kvk and row["kvk"]:
+        return bool(kvk == row["kvk"])
+    return bool(row["name"].casefold() == " ".join(application.party.split()).casefold())
+
+
 def _named(application: Application, row: Mapping[str, Any]) -> Named:
-    said = {name: str(row.get(name) or "").strip() for name in ("name", "kvk", "helix", "sector", "contribution")}
+    said = {name: row[name] or "" for name in ("name", "kvk", "helix", "sector", "contribution")}
     about = {"reference": application.reference, "stage": application.stage.key, "party": application.party,
              "title": application.draft.get(application.rules.form.title) or ""}  # fmt: skip
-    contact, email = (str(row.get(name) or "").strip() for name in ("contact", "email"))
-    return Named(
-        key=said["kvk"] or said["name"].casefold()[:160], **said, contact=contact, email=email, sha256=digest({**about, "partner": said})
-    )
+    return Named(partner_key(row), **said, contact=row["contact"], email=row["email"], sha256=digest({**about, "partner": said}))
 
 
 def without_consent(application: Application) -> list[Named]:

@@ -18,7 +18,7 @@ from tender.schemes.cleaning import clean, words
 from tender.schemes.conditions import Unmet, asked, cleaned, meets, shown, unmet_eligibility
 from tender.schemes.definition import Field, FieldKind, Form, ReportTerm, Section
 from tender.schemes.figures import AnswerFault
-from tender.schemes.partners import part_label
+from tender.schemes.partners import named_twice, part_label
 from tender.schemes.rows import HAS_ROWS, as_rows, kept_rows, storable
 
 if TYPE_CHECKING:
@@ -78,8 +78,9 @@ def gaps(form: Form, answers: Answers, consortium: Consortium | None = None) -> 
     uneven = balance_gaps(form, answers)
     for section, field in asked(form, answers):
         message = _gap(form, field, answers)
-        if not message and field.key == form.partners and consortium is not None:
-            message = _consortium_gap(consortium, cleaned(field, answers) or [])
+        if not message and field.key == form.partners:
+            partners = cleaned(field, answers) or []
+            message = (consortium and _consortium_gap(consortium, partners)) or _twice_gap(partners)
         said = [message] if message else uneven.get(field.key, [])
         found += [Gap(section.key, field.key, each) for each in said]
     return found
@@ -142,6 +143,11 @@ def _consortium_gap(rule: Consortium, partners: list[dict[str, Any]]) -> str:
         shown_parts = ", ".join(str(part_label(part)) for part in rule.one_of)
         return _("Among the partners there must be at least one from: %(parts)s.") % {"parts": shown_parts}
     return ""
+
+
+def _twice_gap(partners: list[dict[str, Any]]) -> str:
+    name = named_twice(partners)
+    return _("“%(name)s” is in the list twice. Name each partner once, with all that it contributes.") % {"name": name} if name else ""
 
 
 def project(form: Form, answers: Answers) -> dict[str, Any]:

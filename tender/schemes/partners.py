@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from tender.schemes.definition import Option, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 HELIX: tuple[Option, ...] = (
     Option("business", Text("bedrijf", "business")),
@@ -32,3 +37,19 @@ SECTOR_VALUES = tuple(option.value for option in SECTORS)
 def part_label(value: str) -> Text:
     """The words for a helix role or a sector; ``KeyError`` for one that is not known."""
     return {option.value: option.label for option in (*HELIX, *SECTORS)}[value]
+
+
+def partner_key(row: Mapping[str, Any]) -> str:
+    """By what a partner is known: its KvK number, or its name where it has none."""
+    return str(row["kvk"] or row["name"].casefold())[:170]
+
+
+def named_twice(rows: Iterable[Mapping[str, Any]]) -> str:
+    """The name of the first partner that stands in the list before; empty where each stands in it once."""
+    known: set[str] = set()
+    for row in rows:
+        key = partner_key(row)
+        if key in known:
+            return str(row["name"])
+        known.add(key)
+    return ""

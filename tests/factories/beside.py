@@ -4,7 +4,7 @@ from tender.commands.drafting import save_draft
 from tender.enums import Part
 from tender.models import Application, CaseRole, Consent
 from tender.together import link_token, partners_named
-from tests.factories.answers import answers_for
+from tests.factories.answers import PARTNERS, answers_for
 from tests.factories.people import person
 from tests.factories.rounds import deliver, dossier, open_call, variant
 from workflows.commands import perform
@@ -23,8 +23,13 @@ def asking_call(*, consent=True, cosign=False, **said):
 def filled(call, at, **said):
     """A dossier whose form is complete."""
     case = dossier(call, at=at)
-    save_draft(pk=case.pk, actor=case.applicant, at=at, typed=answers_for(case.rules.form, **said))
+    save_draft(pk=case.pk, actor=case.applicant, at=at, typed={**answers_for(case.rules.form), "partners": partners_of(case), **said})
     return Application.objects.get(pk=case.pk)
+
+
+def partners_of(case):
+    """The partners, with the applicant itself on the first line."""
+    return [{**PARTNERS[0], "kvk": case.organisation.kvk if case.organisation else ""}, *(dict(row) for row in PARTNERS[1:])]
 
 
 def write(case, at, actor=None, **typed):

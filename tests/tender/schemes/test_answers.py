@@ -86,6 +86,7 @@ def test_an_empty_form_misses_all_that_is_required_and_shown(en):
         (without(partners=[PARTNERS[1]] * 2), "partners", "one from: creative industry"),
         (without(partners=[PARTNERS[0]] * 2), "partners", "at least one from: creative hub, knowledge institution or school"),
         (without(partners=[{"name": "Wad"}]), "partners", "Partner 1: "),
+        (without(partners=[*PARTNERS, {**PARTNERS[1], "contribution": "9"}]), "partners", "“Hub” is in the list twice"),
     ],
 )
 def test_a_gap_is_named_by_its_field(answers, field, message, en):
