@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin
 
+from tender.canonical import digest
 from tender.enums import NOTHING, ChangeState, MessageState
 from tender.models.application import Application
 from tender.models.people import User
@@ -84,6 +85,15 @@ class Change(FSMModelMixin, models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def seen_sha256(self) -> str:
+        """The hash of what is proposed, so that a confirmation holds for that and for nothing else."""
+        return digest([self.pk, *self.says()])
+
+    def says(self) -> list[str | int]:
+        """What whoever confirms must have seen."""
+        raise NotImplementedError
+
 
 class BankAccount(Change):
     """The account to which a dossier's money goes, where it is another than the form said. Of a dossier, not of an organisation: who
@@ -106,6 +116,15 @@ class BankAccount(Change):
         """The last four, by which people know an account."""
         return self.iban[-4:]
 
+    def says(self) -> list[str | int]:
+        """The whole number and the name: the last four digits are alike in many accounts."""
+        return [self.iban, self.holder]
+
+    @property
+    def grouped(self) -> str:
+        """The number as a bank prints it, in fours."""
+        return " ".join(self.iban[place : place + 4] for place in range(0, len(self.iban), 4))
+
     @property
     def party(self) -> str:
         """Whose money it is."""
@@ -126,6 +145,10 @@ class Contact(Change):
 
     def __str__(self) -> str:
         return f"{self.application.reference}: {self.user}"
+
+    def says(self) -> list[str | int]:
+        """Who would be written to."""
+        return [self.user_id]
 
 
 def iban_of(application: Application) -> str:

@@ -13,6 +13,7 @@ from workflows.rules import (
     account_differs,
     account_right,
     applies_together,
+    change_as_seen,
     confirmed_twice,
     contact_takes_part,
     corresponds,
@@ -69,7 +70,7 @@ class AccountMachine(DossierMachine, BankAccount):
         self.proposed_by, self.proposed_at = step.actor, step.at
         return {"ends_in": self.ends_in, "sha256": digest(self.iban)}
 
-    @arrow(source=C.PROPOSED, target=C.CONFIRMED, who=is_signer, when=[still_runs, confirmed_twice],
+    @arrow(source=C.PROPOSED, target=C.CONFIRMED, who=is_signer, when=[still_runs, change_as_seen, confirmed_twice],
            writes=["confirmed_by", "confirmed_at"])  # fmt: skip
     def confirm(self, step: Step) -> Facts:
         """From now on the money goes to this account; what was ordered already goes where it was ordered to."""
@@ -104,7 +105,7 @@ class ContactMachine(DossierMachine, Contact):
         self.proposed_by, self.proposed_at = step.actor, step.at
         return {"user": self.user_id, "before": self.before_id}
 
-    @arrow(source=C.PROPOSED, target=C.CONFIRMED, who=is_signer, when=[still_runs, contact_takes_part, confirmed_twice],
+    @arrow(source=C.PROPOSED, target=C.CONFIRMED, who=is_signer, when=[still_runs, change_as_seen, contact_takes_part, confirmed_twice],
            writes=["confirmed_by", "confirmed_at"])  # fmt: skip
     def confirm(self, step: Step) -> Facts:
         """From now on letters are addressed to this person."""

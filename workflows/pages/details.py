@@ -114,8 +114,9 @@ def propose(request: SignedIn, application: Application, noun: str) -> HttpRespo
 
 
 def confirm(request: SignedIn, application: Application, noun: str) -> HttpResponse:
-    """Put in force what was proposed."""
-    return moved(request, application, noun, "confirm", _("The change is in force."), signed_in_at=signed_in_at(request))
+    """Put in force what was proposed, and was on the page."""
+    seen = request.POST.get("seen", "")
+    return moved(request, application, noun, "confirm", _("The change is in force."), signed_in_at=signed_in_at(request), seen=seen)
 
 
 def drop(request: SignedIn, application: Application, noun: str) -> HttpResponse:

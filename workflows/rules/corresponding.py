@@ -66,6 +66,11 @@ def confirmed_twice(case: Change, step: Step) -> bool:
     return signed_in is not None and signed_in > case.proposed_at and step.at - signed_in <= FRESH
 
 
+def change_as_seen(case: Change, step: Step) -> bool:
+    """Something else is proposed now than what you saw; look again."""
+    return step.data.get("seen") in {None, case.seen_sha256}
+
+
 def account_right(account: BankAccount, step: Step) -> bool:
     """This is not a valid IBAN. Check the letters and digits, for example NL91 ABNA 0417 1643 00."""
     return right_iban(step.data.get("iban", ""))

@@ -13,7 +13,7 @@ from tender.clock import database_now
 from tender.commands.drafting import save_draft
 from tender.models import Application, BankAccount, Contact, Message
 from tests.factories import applicant, assign, close, declare, deliver, dossier, open_call, pay, person, publish, screen, submitted, variant
-from tests.workflows.machines.test_corresponding import IBAN, account, stage_set, write
+from tests.workflows.machines.test_corresponding import IBAN, OTHER, account, stage_set, write
 from tests.workflows.machines.walking import snapshot
 from tests.workflows.pages.house import sign_in
 from tests.workflows.refusals.test_grants import small_grant
@@ -214,6 +214,34 @@ def together():
     return everybody, case, at
 
 
+def seen_on(client, url, noun):
+    """What the form of the page sends along: which proposal it shows."""
+    seen = client.get(url).context[noun]["case"].seen_sha256
+    assert f'name="seen" value="{seen}"' in client.get(url).content.decode()
+    return seen
+
+
+def test_who_confirms_sees_the_whole_number_and_confirms_that_and_no_other(client, together):
+    everybody, case, at = together
+    url = page_of("details", case)
+    first = account(case, everybody["editor"], at)
+    sign_in(client, everybody["editor"])
+    assert first.grouped not in client.get(url).content.decode()
+    sign_in(client, everybody["signer"])
+    assert "NL20 INGB 0001 2345 67" in client.get(url).content.decode()
+    seen = seen_on(client, url, "account")
+    perform(AccountMachine, "drop", pk=first.pk, actor=everybody["editor"], at=at)
+    other = account(case, everybody["editor"], at, iban=OTHER)
+    before = snapshot()
+    for said in (seen, ""):
+        refused = client.post(url, {"step": "confirm-account", "seen": said})
+        assert refused.status_code == 409
+        assert "Something else is proposed now" in refused.content.decode()
+    assert snapshot() == before
+    assert client.post(url, {"step": "confirm-account", "seen": other.seen_sha256}).url == url
+    assert BankAccount.objects.confirmed().get().iban == OTHER
+
+
 def test_the_account_is_changed_by_two(client, together, django_capture_on_commit_callbacks):
     everybody, case, _at = together
     url = page_of("details", case)
@@ -232,7 +260,7 @@ def test_the_account_is_changed_by_two(client, together, django_capture_on_commi
     sign_in(client, everybody["signer"])
     mail.outbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
-        assert client.post(url, {"step": "confirm-account"}).url == url
+        assert client.post(url, {"step": "confirm-account", "seen": seen_on(client, url, "account")}).url == url
         deliver()
     assert client.post(url, {"step": "confirm-account"}).url == url, "pressed twice is pressed once"
     assert BankAccount.objects.get().state == "confirmed"
@@ -253,7 +281,7 @@ def test_who_is_alone_confirms_after_signing_in_again(client, game):
     assert "_auth_user_id" not in client.session
     sign_in(client, case.applicant)
     assert client.get(url).context["account"]["unmet"] == []
-    assert client.post(url, {"step": "confirm-account"}).url == url
+    assert client.post(url, {"step": "confirm-account", "seen": seen_on(client, url, "account")}).url == url
     assert BankAccount.objects.get().state == "confirmed"
     assert client.get(page_of("sign_in_again", case)).status_code == 405
 
@@ -268,7 +296,7 @@ def test_the_contact_is_changed_and_the_one_before_hears_of_it(client, together,
     sign_in(client, everybody["signer"])
     mail.outbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(url, {"step": "confirm-contact"})
+        client.post(url, {"step": "confirm-contact", "seen": seen_on(client, url, "contact")})
         deliver()
     case.refresh_from_db()
     assert case.applicant == everybody["editor"]

@@ -94,6 +94,18 @@ def test_who_proposed_confirms_only_after_signing_in_afresh():
     assert case.iban != IBAN, "what was handed in stays what it is"
 
 
+def test_only_what_was_seen_is_confirmed():
+    everybody, case, at = stage_set()
+    editor, signer = everybody["editor"], everybody["signer"]
+    seen = account(case, editor, at)
+    perform(AccountMachine, "drop", pk=seen.pk, actor=editor, at=at)
+    again = account(case, editor, at)
+    refused("change_as_seen", AccountMachine, "confirm", again, signer, at, seen=seen.seen_sha256)
+    named = contact(case, editor, editor, at)
+    refused("change_as_seen", ContactMachine, "confirm", named, signer, at, seen=again.seen_sha256)
+    perform(ContactMachine, "confirm", pk=named.pk, actor=signer, at=at, seen=named.seen_sha256)
+
+
 def test_nothing_is_changed_in_a_dossier_that_is_over():
     everybody, case, at = stage_set()
     signer = everybody["signer"]
