@@ -10,7 +10,6 @@ from django.utils.crypto import salted_hmac
 
 from tender.canonical import digest
 from tender.enums import ConsentState, Role
-from tender.schemes.answers import asked
 from tender.schemes.conditions import asked, cleaned
 from tender.schemes.partners import partner_key
 from tender.schemes.rows import unnamed

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
 
+
 HEARERS_TOLD: dict[str, str | Promise] = {
     "pitch.book": _("%(reference)s: you hear this maker on %(until)s"),
     "pitch.move": _("%(reference)s: you hear this maker on %(until)s"),
