@@ -43,7 +43,7 @@ def free_slots(pitch: Pitch, at: datetime | None = None) -> list[PitchSlot]:
     """The moments that this dossier can book (at ``at``, if told): with a seat left, within the term, before people without an interest."""
     found = PitchSlot.objects.with_taken().filter(stage=pitch.stage_id, state=SlotState.OFFERED, taken__lt=F("seats"))
     found = found.exclude(Exists(PitchSlot.hearers.through.objects.filter(
-        pitchslot=OuterRef("pk"), user__in=kept_from(pitch.application).values("user"),
+        pitchslot=OuterRef("pk"), user__in=kept_from(pitch),
     )))  # fmt: skip
     if pitch.state == PitchState.BOOKED:
         found = found.exclude(pitches=pitch)

@@ -176,7 +176,8 @@ def _reason(data: dict[str, Any]) -> str:
 
 def _slot(data: dict[str, Any]) -> str:
     at = parse_datetime(data.get("starts_at") or "")
-    said = [moment(at) if at else "", str(data.get("where") or ""), str(data.get("reason") or "")]
+    reason = data.get("reason")
+    said = [moment(at) if at else "", str(data.get("where") or ""), gettext(reason) if reason else ""]
     return " · ".join(word for word in said if word)
 
 

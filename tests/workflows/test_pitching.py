@@ -7,7 +7,7 @@ from icalendar import Calendar
 
 from tender.enums import PitchState, Role
 from tender.models import Pitch, PitchSlot
-from tests.factories import clock, declare, deliver, open_call, publish, screen, submitted
+from tests.factories import clock, declare, deliver, open_call, publish, screen, submitted, variant
 from tests.factories.pitching import book, offer, pitch_of
 from workflows.commands import Refused, create, perform
 from workflows.commands.clockwork import tick
@@ -20,7 +20,17 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def fund():
-    game = open_call(publish("minifund"))
+    return screened(publish("minifund"))
+
+
+@pytest.fixture
+def strict():
+    """Where an interest in one dossier keeps somebody out of the whole round."""
+    return screened(variant("minifund", ("recuse_whole_round = false", "recuse_whole_round = true")))
+
+
+def screened(version):
+    game = open_call(version)
     game.case = submitted(game.call, at=game.at)
     screen(game.case, game.house, game.at)
     deliver()
@@ -88,11 +98,12 @@ def test_looking_for_a_moment_costs_the_same_for_many(fund, django_assert_num_qu
     offer(fund, number=2)
     pitch = pitch_of(fund.case)
     pitch.application = type(fund.case).objects.with_rules().get(pk=fund.case.pk)
-    with django_assert_num_queries(1):
+    pitch.stage = pitch.application.stage
+    with django_assert_num_queries(2):
         free_slots(pitch, fund.at)
     for day in range(3, 8):
         offer(fund, number=4, after=timedelta(days=day))
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert len(free_slots(pitch, fund.at)) == 22
 
 
@@ -143,6 +154,57 @@ def test_an_interest_found_later_closes_the_pitch_as_well(fund):
     perform(PitchMachine, "cancel", pk=pitch_of(case).pk, actor=case.applicant, at=at)
     deliver()
     assert (told(judge), len(told(other))) == ([], 2)
+
+
+def test_who_is_kept_out_of_the_round_hears_nobody_of_it(strict):
+    """An interest in one dossier closes the others too: no moment before them is to be had, and they are chosen for none."""
+    fund, case, at, judge = strict, strict.case, strict.at, strict.house.assessors[0]
+    (slot,) = offer(fund, hearers=[judge, fund.house.assessors[1]])
+    other = submitted(fund.call, at=at)
+    screen(other, fund.house, at)
+    recuse(other, judge, at)
+    assert free_slots(pitch_of(case), at) == [slot]
+    slot.hearers.add(judge)  # as it was planned before the mend
+    assert free_slots(pitch_of(case), at) == []
+    with pytest.raises(Refused, match="niet voor uw aanvraag"):
+        book(case, slot, at)
+    with pytest.raises(Refused):
+        offer(fund, after=timedelta(days=3), hearers=[judge])
+
+
+def test_an_interest_after_the_booking_takes_them_off_and_calls_off_what_nobody_else_hears(strict):
+    fund = strict
+    case, at, (judge, other) = fund.case, fund.at, fund.house.assessors
+    declare(case, judge, other, at=at, part=Role.ASSESSOR)
+    (both,), (alone,), (begun,) = offer(fund), offer(fund, after=timedelta(days=3), hearers=[judge]), offer(
+        fund, after=timedelta(hours=1), hearers=[judge])  # fmt: skip
+    book(case, alone, at)
+    deliver()
+    Notification.objects.all().delete()
+    recuse(case, judge, begun.starts_at)
+    assert list(both.hearers.all()) == [other]
+    assert pitch_of(case).state == PitchState.ASKED
+    alone.refresh_from_db()
+    begun.refresh_from_db()
+    assert (alone.state, begun.state) == ("cancelled", "offered"), "what has begun is as it was"
+    deliver()
+    assert len(told(case.applicant)) == 1
+    assert "family" not in str(Event.objects.get(kind="pitch.call_off").content())
+
+
+def test_where_an_interest_is_of_one_dossier_only_that_pitch_is_off(fund):
+    game, case, at, (judge, _other) = fund, fund.case, fund.at, fund.house.assessors
+    later = submitted(game.call, at=at)
+    screen(later, game.house, at)
+    (mine,) = offer(game, hearers=[judge], seats=2)
+    (free,) = offer(game, after=timedelta(days=3), hearers=[judge])
+    book(case, mine, at)
+    book(later, mine, at)
+    recuse(case, judge, at)
+    assert (pitch_of(case).state, pitch_of(later).state) == ("asked", "booked")
+    assert [list(slot.hearers.all()) for slot in (mine, free)] == [[judge], [judge]]
+    assert free_slots(pitch_of(case), at) == []
+    assert free_slots(pitch_of(later), at) == [free]
 
 
 def test_who_has_the_sheet_hears_the_maker_too(fund):

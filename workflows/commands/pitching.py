@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
+from scoring.rules import kept_out
 from tender.calendar import AMSTERDAM, is_working_day
-from tender.enums import PitchState
-from tender.models import Pitch, User
+from tender.enums import PitchState, SlotState
+from tender.models import Pitch, PitchSlot, User
 from workflows.commands.door import cascade, create
 from workflows.commands.rounds import by_clock, each
 from workflows.models import PitchMachine, SlotMachine
@@ -19,9 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, time
 
-    from tender.models import PitchSlot, Stage
+    from tender.models import Stage
     from tender.step import Step
 
+NOBODY_HEARS = gettext_noop("nobody can hear you at this moment")
+"""Why a moment is off; never who has an interest."""
 WAITING = (PitchState.ASKED, PitchState.BOOKED)
 
 
@@ -61,6 +65,24 @@ def name_who_hears(slot: Any, step: Step) -> None:
 def free_who_booked(slot: Any, step: Step) -> None:
     """Who booked a moment that is cancelled chooses another one."""
     each(slot.pitches.filter(state=PitchState.BOOKED), PitchMachine, "call_off", step, reason=step.data["reason"])
+
+
+@cascade("conflict.declare_interest", "conflict.recuse")
+def hear_no_more(conflict: Any, step: Step) -> None:
+    """Who has an interest is off the moments to come at which they would hear this maker, or any of the round; what nobody else hears is
+    called off."""
+    user = conflict.user
+    ahead = PitchSlot.objects.filter(hearers=user, state=SlotState.OFFERED, starts_at__gt=step.at)
+    for slot in ahead.select_related("stage__call__version").order_by("pk"):
+        whole, booked = kept_out(slot.stage, user), slot.pitches.filter(application=conflict.application, state=PitchState.BOOKED)
+        if not whole and not booked.exists():
+            continue
+        if slot.hearers.exclude(pk=user.pk).exists():
+            slot.hearers.remove(user)
+        elif whole:
+            by_clock(SlotMachine, "cancel", slot.pk, step, reason=NOBODY_HEARS)
+        else:
+            each(booked, PitchMachine, "call_off", step, reason=NOBODY_HEARS)
 
 
 @cascade("application.find_eligible")

@@ -40,7 +40,8 @@ class ConflictMachine(DossierMachine, Conflict):
     """What one person declares about one application."""
 
     noun = "conflict"
-    first = {"declare_interest": ("application__stage",), "recuse": ("application__stage",)}
+    # The call before the stage: moments to present, which an interest may cancel, are in the chain of the call.
+    first = dict.fromkeys(("declare_interest", "recuse"), ("application__stage__call", "application__stage"))
 
     class Meta:
         proxy = True

@@ -62,7 +62,7 @@ class SlotMachine(Machine, PitchSlot):
             "hearers": step.data["hearers"],
         }  # fmt: skip
 
-    @arrow(source=S.OFFERED, target=S.CANCELLED, who=plans_pitches, when=[reason_given, slot_is_ahead])
+    @arrow(source=S.OFFERED, target=S.CANCELLED, who=any_of(plans_pitches, is_clock), when=[reason_given, slot_is_ahead])
     def cancel(self, step: Step) -> Facts:
         """Cancel a moment to present; who booked it chooses another one."""
         return {"starts_at": self.starts_at, "reason": step.data["reason"]}

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from scoring.models import Conflict, Scoresheet, Seating
-from scoring.rules import kept_out
+from scoring.rules import all_kept_out, kept_out
 from tender.calendar import amsterdam_day
 from tender.enums import ApplicationState, ConflictState, PitchState, Role, SlotState
 from tender.models import PitchSlot, people_with
@@ -17,7 +17,7 @@ from workflows.rules.deadlines import present_by
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from tender.models import Application, Pitch, Stage, User
+    from tender.models import Pitch, Stage, User
     from tender.step import Step
 
 REMIND_AHEAD = timedelta(hours=24)
@@ -53,11 +53,13 @@ def slot_has_place(slot: PitchSlot, step: Step) -> bool:
 
 
 def may_hear(stage: Stage) -> QuerySet[User]:
-    """Who may be asked to hear makers at a stage: its panel, or those of the house who assess where there is none."""
+    """Who may be asked to hear makers at a stage: its panel, or those of the house who assess where there is none; nobody whom an
+    interest keeps out of the round (Awb 2:4)."""
     if stage.rules.assess == Assess.JURY:
         found: QuerySet[User] = people_with([]).model.objects.filter(pk__in=Seating.objects.seats(stage).values("user"))
-        return found.order_by("name")
-    return people_with([Role.ASSESSOR, Role.OFFICER, Role.READER])
+    else:
+        found = people_with([Role.ASSESSOR, Role.OFFICER, Role.READER])
+    return found.exclude(pk__in=all_kept_out(stage)).order_by("name")
 
 
 def hearers_judge(slot: PitchSlot, step: Step) -> bool:
@@ -99,8 +101,7 @@ def slot_has_seat(pitch: Pitch, step: Step) -> bool:
 
 def slot_is_unbiased(pitch: Pitch, step: Step) -> bool:
     """This moment is not for your application. Choose another one."""
-    out = kept_from(pitch.application).values("user_id")
-    return not PitchSlot.objects.filter(pk=step.data.get("slot") or 0, hearers__in=out).exists()
+    return not PitchSlot.objects.filter(pk=step.data.get("slot") or 0, hearers__in=kept_from(pitch)).exists()
 
 
 def slot_is_other(pitch: Pitch, step: Step) -> bool:
@@ -128,9 +129,10 @@ def still_judged(pitch: Pitch, step: Step) -> bool:
     return pitch.application.state in JUDGED and pitch.application.stage_id == pitch.stage_id
 
 
-def kept_from(application: Application) -> QuerySet[Conflict]:
-    """The declarations that keep somebody from a dossier."""
-    return Conflict.objects.filter(application=application, state=ConflictState.RECUSED)
+def kept_from(pitch: Pitch) -> set[int]:
+    """Whom an interest keeps from hearing this maker: one in this dossier, or one that closes the whole round."""
+    own = Conflict.objects.filter(application=pitch.application_id, state=ConflictState.RECUSED).values_list("user_id", flat=True)
+    return {*own, *all_kept_out(pitch.stage)}
 
 
 def hears(pitch: Pitch, step: Step) -> bool:

@@ -16,7 +16,7 @@ from workflows.models import ApplicationMachine, PitchMachine, SlotMachine
 pytestmark = pytest.mark.django_db
 
 PLANNERS = ("officer", "recused", "newcomer")  # here an interest in one dossier closes no round
-SLOT = {"": dict.fromkeys(PLANNERS, "offer"), "offered": dict.fromkeys(PLANNERS, "cancel"), "cancelled": {}}
+SLOT = {"": dict.fromkeys(PLANNERS, "offer"), "offered": dict.fromkeys((*PLANNERS, "clock"), "cancel"), "cancelled": {}}
 SIDE = ("signer", "editor")
 PITCH = {
     "": {"clock": "ask"},
