@@ -43,6 +43,7 @@ def announce(decision: Decision, *, at: datetime) -> Facts:
     intention falls away."""
     decision.intent_at, decision.respond_until = at, days_later(at, decision.stage.rules.terms.hearing_days)
     decision.heard_amount, decision.response, decision.responded_at, decision.responded_by = decision.amount, "", None, None
+    decision.heard_sha256 = decision.why_sha256
     decision.facts = {**decision.facts, "intent_on": amsterdam_day(at).isoformat(), "responded_on": ""}
     said = {name: getattr(decision, name) for name in ("kind", "ground", "amount", "facts", "reasons")}
     return {**said, "until": decision.respond_until}

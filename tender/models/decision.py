@@ -53,6 +53,8 @@ class Decision(FSMModelMixin, models.Model):
     respond_until = models.DateTimeField(null=True, blank=True)
     heard_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     """The amount on which the party was heard: a lower one needs a new hearing."""
+    heard_sha256 = models.CharField(max_length=64, blank=True)
+    """The kind, ground and reasons on which the party was heard; empty where it was not."""
     response = models.TextField(blank=True)
     """What the party said of it, or what an officer wrote down of what was said."""
     responded_at = models.DateTimeField(null=True, blank=True)
@@ -82,6 +84,16 @@ class Decision(FSMModelMixin, models.Model):
         """The link of the chain whose turn it is (the last stays the signatory's)."""
         chain = self.stage.rules.chain
         return str(chain[min(self.links_done, len(chain) - 1)])
+
+    @property
+    def why_sha256(self) -> str:
+        """What the party can respond to: kind, ground and reasons."""
+        return digest([self.kind, self.ground, self.reasons])
+
+    @property
+    def says_otherwise(self) -> bool:
+        """Whether the party was heard, and on another ground or other reasons than these."""
+        return self.heard_sha256 not in {"", self.why_sha256}
 
     @property
     def seen_sha256(self) -> str:

@@ -77,7 +77,7 @@ class DecisionMachine(DossierMachine, Decision):
         return {"before": before, "amount": self.amount, "reasons": self.reasons}
 
     @arrow(source=S.DRAFTED, target=S.HEARING, who=is_officer, when=[hearing_fits, said_why],
-           writes=["intent_at", "respond_until", "heard_amount", "facts", *RESPONSE])  # fmt: skip
+           writes=["intent_at", "respond_until", "heard_amount", "heard_sha256", "facts", *RESPONSE])  # fmt: skip
     def announce_intent(self, step: Step) -> Facts:
         """Tell the party what we intend, with its ground, before we decide; it gets a term to respond."""
         return announce(self, at=step.at)

@@ -139,7 +139,8 @@ def heard_first(decision: Decision, step: Step) -> bool:
 
 def hearing_fits(decision: Decision, step: Step) -> bool:
     """The party need not be heard on this, or was heard on it already."""
-    return hearing_due(decision) and not was_heard(decision, step.at)
+    # Reasons may take up what the party said; where they bring up something new, it can be heard on that too (Awb 4:7).
+    return hearing_due(decision) and (not was_heard(decision, step.at) or decision.says_otherwise)
 
 
 def said_why(decision: Decision, step: Step) -> bool:

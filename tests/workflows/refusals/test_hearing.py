@@ -64,6 +64,22 @@ def test_a_refusal_waits_for_the_response():
     assert "Assen" not in str(event.content()), "what was said stays out of the trail"
 
 
+def test_other_reasons_can_be_announced_afresh():
+    """What the party said may be taken up without hearing it again; on something new it can be heard again."""
+    game, decision, at = refusing()
+    officer, signer = game.house.officer, decision.application.applicant
+    decision = take("announce_intent", decision, officer, at)
+    assert Event.objects.get(kind="decision.announce_intent").data["reasons"] == WHY
+    decision = take("respond", decision, signer, at, response="Wij zijn verhuisd.")
+    assert not decision.says_otherwise
+    refused("hearing_fits", DecisionMachine, "announce_intent", decision, officer, at)
+    decision = take("edit", decision, officer, at, amount=0, reasons="U hebt geen hub.")
+    assert decision.says_otherwise
+    decision = take("announce_intent", decision, officer, at)
+    assert (decision.state, decision.response, decision.says_otherwise) == ("hearing", "", False)
+    refused("respond_term_over", DecisionMachine, "let_term_pass", decision, clock(), at)
+
+
 def test_a_refusal_waits_for_the_end_of_the_term():
     game, decision, at = refusing()
     officer, signer = game.house.officer, decision.application.applicant
