@@ -83,7 +83,7 @@ def not_of_the_house(case: Any, step: Step) -> bool:
 
 def comer(case: Any, step: Step) -> User:
     """Who comes to the applicant's side: who asks to act for an organisation, or who accepts an invitation."""
-    return case.user if hasattr(case, "user_id") else step.actor  # type: ignore[no-any-return]
+    return case.user if hasattr(case, "user_id") else step.actor
 
 
 def judges_not_here(case: Any, step: Step) -> bool:
@@ -93,7 +93,8 @@ def judges_not_here(case: Any, step: Step) -> bool:
     user = comer(case, step)
     declared = Conflict.objects.filter(user=user, application__stage__in=stages).exclude(state=ConflictState.RECUSED)
     scores = Scoresheet.objects.counting().filter(juror=user, stage__in=stages)
-    sits = Seating.objects.filter(stage__in=stages, panel__members__user=user, panel__members__state__in=[SeatState.INVITED, SeatState.ACCEPTED])
+    seated = [SeatState.INVITED, SeatState.ACCEPTED]
+    sits = Seating.objects.filter(stage__in=stages, panel__members__user=user, panel__members__state__in=seated)
     return not (declared.exists() or scores.exists() or sits.exists())
 
 
