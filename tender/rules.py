@@ -182,6 +182,11 @@ def asks_cosignature(application: Application, step: Step) -> bool:
     return application.rules.cosign == Cosign.SECOND_SIGNER
 
 
+def awaits_plan(application: Application, step: Step) -> bool:
+    """Nothing can be handed in now: the window is not open, or no revised plan was asked for."""
+    return in_window(application, step) if application.state == ApplicationState.DRAFT else revision_was_asked(application, step)
+
+
 def signs_what_stands(application: Application, step: Step) -> bool:
     """The form was changed since you opened this page: read it again before you sign."""
     return bool(step.data.get("seen") == draft_digest(application))

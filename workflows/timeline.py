@@ -15,7 +15,7 @@ from workflows.machines import MACHINES
 from workflows.models import Event
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from django.utils.functional import Promise
@@ -118,7 +118,10 @@ def timeline(application: Application, *, inside: bool) -> list[Happening]:
     events = Event.objects.filter(chain=f"dossier:{application.reference}").select_related("actor").order_by("-seq")
     if not inside:
         events = events.filter(kind__in=list(TOLD))
-    return [_inside(event) for event in events] if inside else once(_outside(event) for event in events)
+    found = list(events)
+    by_row = any(event.noun == "consent" for event in found)
+    partners = dict(application.consents.values_list("pk", "name")) if by_row else {}
+    return [_inside(event, partners) for event in found] if inside else once(_outside(event, partners) for event in found)
 
 
 def once(happened: Iterable[Happening]) -> list[Happening]:
@@ -126,22 +129,24 @@ def once(happened: Iterable[Happening]) -> list[Happening]:
     return [next(same) for _one, same in groupby(happened, key=lambda each: (each.at, each.title, each.text))]
 
 
-def _outside(event: Event) -> Happening:
+def _outside(event: Event, partners: Mapping[int, str]) -> Happening:
     title, tone = TOLD[event.kind]
     who = str(event.actor) if event.kind in OWN else ""
-    return Happening(event.at, str(title), said(event), who, tone)
+    return Happening(event.at, str(title), said(event, partners), who, tone)
 
 
-def _inside(event: Event) -> Happening:
+def _inside(event: Event, partners: Mapping[int, str]) -> Happening:
     noun, _dot, name = event.kind.partition(".")
     arrow = MACHINES[noun].__dict__.get(name) if noun in MACHINES else None
     title = gettext(arrow.__doc__) if arrow is not None and arrow.__doc__ else event.kind
     tone = TOLD[event.kind][1] if event.kind in TOLD else INSIDE_TONES.get(event.after, "neutral")
-    return Happening(event.at, title, said(event), str(event.actor), tone)
+    return Happening(event.at, title, said(event, partners), str(event.actor), tone)
 
 
-def said(event: Event) -> str:
-    """What there is to tell beside what happened; never scores, nor why somebody has an interest."""
+def said(event: Event, partners: Mapping[int, str]) -> str:
+    """What there is to tell beside what happened; never scores, nor why somebody has an interest. What a partner is called, its row says."""
+    if event.noun == "consent":
+        return partners.get(event.key, "")
     say = SAID.get(event.kind)
     return say(event.data) if say else ""
 
@@ -181,10 +186,6 @@ def _slot(data: dict[str, Any]) -> str:
     return " · ".join(word for word in said if word)
 
 
-def _partner(data: dict[str, Any]) -> str:
-    return str(data.get("name", ""))
-
-
 SAID: dict[str, Callable[[dict[str, Any]], str]] = {
     "account.propose": _ends_in,
     "account.confirm": _ends_in,
@@ -203,8 +204,6 @@ SAID: dict[str, Callable[[dict[str, Any]], str]] = {
     **dict.fromkeys(("pitch.book", "pitch.move", "pitch.cancel", "pitch.call_off", "pitch.hold", "pitch.miss", "pitch.remind"), _slot),
     "grant.settle": _amount,
     "grant.suspend": _reason,
-    "consent.give": _partner,
-    "consent.decline": _partner,
     "instalment.pay": _amount,
     "instalment.fall_due": lambda data: "",  # noqa: ARG005
     "report.request_completion": _reason,

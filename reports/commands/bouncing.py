@@ -8,6 +8,7 @@ from django.db import transaction
 
 from reports.bounces import NoReport
 from tender.enums import Bounce
+from tender.models import Consent, Invitation
 from workflows.models import Notification
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def note_bounce(report: Report, *, at: datetime) -> Bounce | None:
     Raises `NoReport` for a mail that we did not send.
     """
     rows = list(Notification.objects.select_for_update().filter(mail_id=report.mail_id))
-    if not rows:
+    if not note_on_links(report, at=at) and not rows:
         raise NoReport("not of a mail of ours")
     if report.bounce is None:
         return None
@@ -32,3 +33,13 @@ def note_bounce(report: Report, *, at: datetime) -> Bounce | None:
             row.bounce, row.bounced_at, row.bounce_note = report.bounce, at, report.note
             row.save(update_fields=["bounce", "bounced_at", "bounce_note"])
     return report.bounce
+
+
+def note_on_links(report: Report, *, at: datetime) -> bool:
+    """Note on an invitation or a question to a partner that its mail came back for good. Says whether the mail was one of those."""
+    known = False
+    for found in (Invitation.objects.filter(mail_id=report.mail_id), Consent.objects.filter(mail_id=report.mail_id)):
+        known = known or found.exists()
+        if report.bounce == Bounce.HARD:
+            found.filter(undelivered_at=None).update(undelivered_at=at)
+    return known

@@ -15,6 +15,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+class Mailed(models.Model):
+    """What was asked by a mail with a link, and whether that mail came back."""
+
+    mail_id = models.UUIDField(null=True, blank=True, db_index=True)
+    """The newest mail, so that what comes back is known."""
+    undelivered_at = models.DateTimeField(null=True, blank=True)
+    """Since when we know that the newest mail did not arrive."""
+
+    class Meta:
+        abstract = True
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     """Invitations to dossiers."""
 
@@ -23,7 +35,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(state=InvitationState.INVITED, until__gt=at)
 
 
-class Invitation(FSMModelMixin, models.Model):
+class Invitation(FSMModelMixin, Mailed):
     """Somebody asked by mail to take part in a dossier. The link holds a token; here is only its hash."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="invitations")
@@ -48,7 +60,7 @@ class Invitation(FSMModelMixin, models.Model):
         return f"{self.email}: {self.part}"
 
 
-class Consent(FSMModelMixin, models.Model):
+class Consent(FSMModelMixin, Mailed):
     """What a partner said about what it is named for at one stage; it holds for exactly what was shown."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="consents")

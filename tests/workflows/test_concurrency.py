@@ -55,6 +55,19 @@ def test_a_double_submit_makes_one_submission():
     assert Submission.objects.count() == 1
 
 
+def test_a_partner_asked_by_two_presses_is_asked_once_and_again():
+    from tender.together import partners_named
+    from tests.factories.beside import asking_call, filled
+    from workflows.commands.joining import ask_partner
+
+    game = asking_call()
+    case = filled(game.call, game.at)
+    named = partners_named(case)[0]
+    given = together(*[lambda: ask_partner(case, named, email=named.email, actor=case.applicant, at=game.at)] * 4)
+    assert given == [None] * 4
+    assert sorted(Event.objects.filter(noun="consent").values_list("kind", flat=True)) == ["consent.ask", *["consent.ask_again"] * 3]
+
+
 def test_dossiers_started_at_once_get_numbers_of_their_own():
     from tests.factories import applicant
     from workflows.commands import create

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
 
-from tender.enums import ROLES_OF, Part, Role
-from tender.models import Consent, Membership, Organisation
+from tender.enums import ROLES_OF, InvitationState, Part, Role
+from tender.models import Application, Consent, Membership, Organisation, User
 from workflows.commands.door import Refused, cascade, create, perform
-from workflows.commands.rounds import give_part
+from workflows.commands.rounds import each, give_part
 from workflows.models import ConsentMachine, InvitationMachine, JoiningMachine
-from workflows.rules.together import helps
+from workflows.rules.together import addresses_of, helps
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tender.models import Application, User
     from tender.step import Step
     from tender.together import Named
 
@@ -43,10 +43,19 @@ def give_the_part(invitation: Any, step: Step) -> None:
         give_part(invitation.application, step.actor, role, step)
 
 
+@cascade("application.end_part")
+def take_their_invitations_back(application: Any, step: Step) -> None:
+    """Who goes lets nobody in any more, nor comes back in by an invitation that still waits."""
+    gone = User.objects.get(pk=step.data["user"])
+    theirs = Q(by=gone) | Q(email__in=addresses_of(gone))
+    each(application.invitations.filter(theirs, state=InvitationState.INVITED), InvitationMachine, "take_back", step)
+
+
 # ── a partner's consent ───────────────────────────────────────────────────────────────────────────────────────
 @transaction.atomic
 def ask_partner(application: Application, named: Named, *, email: str, actor: User, at: datetime) -> None:
     """Ask a partner to consent, for the first time or again; raises what `perform` raises."""
+    Application.objects.select_for_update(no_key=True).get(pk=application.pk)  # who presses twice finds what the first press made
     known = Consent.objects.filter(application=application, stage=application.stage, partner=named.key).first()
     if known is not None:
         perform(ConsentMachine, "ask_again", pk=known.pk, actor=actor, at=at, email=email.lower())

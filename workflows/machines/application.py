@@ -8,6 +8,7 @@ from tender.enums import ApplicationState as S
 from tender.models import Application, CoSignature, LedgerEntry
 from tender.rules import (
     asks_cosignature,
+    awaits_plan,
     checklist_done,
     closing,
     cosigned,
@@ -51,6 +52,7 @@ from workflows.rules import (
 from workflows.rules.reminding import moment_of
 from workflows.rules.together import (
     RUNNING,
+    contact_stays,
     has_that_part,
     is_beside,
     not_asked_for_this,
@@ -115,7 +117,7 @@ class ApplicationMachine(Machine, Application):
         return {"gaps": self.gaps, "until": self.repair_until}
 
     @arrow(source=S.INCOMPLETE, target=S.SUBMITTED, who=is_signer,
-           when=[repair_in_time, form_complete, scored_content_unchanged],
+           when=[repair_in_time, form_complete, scored_content_unchanged, partners_consent],
            writes=[*SUBMIT_WRITES, "gaps", "suspended_days"])  # fmt: skip
     def complete(self, step: Step) -> Facts:
         """Mend the formal gaps; the judged content stays as it was."""
@@ -151,7 +153,7 @@ class ApplicationMachine(Machine, Application):
         self.revision_asked = step.data["reason"]
         return {"request": self.revision_asked}
 
-    @arrow(source=S.IN_REVIEW, target=S.IN_REVIEW, who=is_signer, when=[revision_was_asked, form_complete],
+    @arrow(source=S.IN_REVIEW, target=S.IN_REVIEW, who=is_signer, when=[revision_was_asked, form_complete, partners_consent, cosigned],
            writes=["title", "summary", "theme", "province", "amount_asked", "iban", "revision_asked"])  # fmt: skip
     def revise(self, step: Step) -> Facts:
         """Hand in the revised plan as a new version; the rank never changes."""
@@ -242,7 +244,8 @@ class ApplicationMachine(Machine, Application):
         return {}
 
     # ── together ──────────────────────────────────────────────────────────────────────────────────────────────
-    @arrow(source=S.DRAFT, target=S.DRAFT, who=is_signer, when=[asks_cosignature, in_window, form_complete, signs_what_stands])
+    @arrow(source=[S.DRAFT, S.IN_REVIEW], target=lambda case, step: case.state, targets=[S.DRAFT, S.IN_REVIEW], who=is_signer,
+           when=[asks_cosignature, awaits_plan, form_complete, signs_what_stands])  # fmt: skip
     def cosign(self, step: Step) -> Facts:
         """Sign what somebody else will hand in; a change in the form afterwards undoes it."""
         sha256 = draft_digest(self)
@@ -256,7 +259,7 @@ class ApplicationMachine(Machine, Application):
         return {"stage": self.stage.key, "sha256": draft_digest(self), "users": others_who_sign(self, step.actor)}
 
     @arrow(source=RUNNING, target=lambda case, step: case.state, targets=RUNNING, who=is_beside,
-           when=[own_part_or_signer, has_that_part, somebody_stays])  # fmt: skip
+           when=[own_part_or_signer, has_that_part, contact_stays, somebody_stays])  # fmt: skip
     def end_part(self, step: Step) -> Facts:
         """End what somebody may do in the dossier: one's own part, or who signs that of somebody else."""
         ended = self.case_roles.open().filter(user=step.data["user"], role__in=APPLICANT_ROLES)

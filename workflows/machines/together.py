@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from tender.canonical import digest
 from tender.enums import NOTHING
 from tender.enums import ConsentState as C
 from tender.enums import InvitationState as I
@@ -17,6 +18,7 @@ from workflows.rules.together import (
     answered_in_time,
     answers_by_name,
     asks_consent,
+    asks_few,
     comes_first,
     gives_no_more,
     goes_on,
@@ -67,35 +69,39 @@ class InvitationMachine(DossierMachine, Invitation):
         target=I.INVITED,
         who=writes_or_signs,
         when=[goes_on, gives_no_more, not_too_many],
-        writes=["by", "at", "token_sha256", "until"],
+        writes=["by", "at", "token_sha256", "until", "undelivered_at"],
     )
     def invite_again(self, step: Step) -> Facts:
         """Send the invitation again; the link of the earlier mail no longer works."""
         return self._send(step)
 
     def _send(self, step: Step) -> Facts:
-        self.by, self.at = step.actor, step.at
+        self.by, self.at, self.undelivered_at = step.actor, step.at, None
         self.token_sha256, self.until = new_link(step)
-        return {"email": self.email, "part": self.part, "until": self.until}
+        return {**self._told(), "until": self.until}
+
+    def _told(self) -> Facts:
+        """The trail holds a fingerprint of the address: who is invited may have no part here, and their address stays on the row."""
+        return {"email_sha256": digest(self.email), "part": self.part}
 
     @arrow(source=I.INVITED, target=I.ACCEPTED, who=is_invited, when=[goes_on, answered_in_time, not_of_the_house, judges_not_here],
            writes=["token_sha256", "answered_by", "answered_at"])  # fmt: skip
     def accept(self, step: Step) -> Facts:
         """Take part in the dossier."""
         self.token_sha256, self.answered_by, self.answered_at = "", step.actor, step.at
-        return {"email": self.email, "part": self.part}
+        return self._told()
 
     @arrow(source=I.INVITED, target=I.DECLINED, who=is_invited, writes=["token_sha256", "answered_by", "answered_at"])
     def decline(self, step: Step) -> Facts:
         """Not take part in the dossier."""
         self.token_sha256, self.answered_by, self.answered_at = "", step.actor, step.at
-        return {"email": self.email, "part": self.part}
+        return self._told()
 
-    @arrow(source=I.INVITED, target=I.WITHDRAWN, who=writes_or_signs, writes=["token_sha256", "answered_at"])
+    @arrow(source=I.INVITED, target=I.WITHDRAWN, who=any_of(writes_or_signs, is_clock), writes=["token_sha256", "answered_at"])
     def take_back(self, step: Step) -> Facts:
         """Take the invitation back: its link no longer works."""
         self.token_sha256, self.answered_at = "", step.at
-        return {"email": self.email, "part": self.part}
+        return self._told()
 
 
 class ConsentMachine(DossierMachine, Consent):
@@ -114,7 +120,7 @@ class ConsentMachine(DossierMachine, Consent):
     @arrow(source=[C.ASKED, C.GIVEN, C.DECLINED], target=C.ASKED, who=writes_or_signs,
            when=[asks_consent, is_named, address_is_theirs, not_consented_yet, not_too_many],
            writes=["name", "email", "asked_by", "asked_at", "until", "token_sha256", "sha256", "answered_at", "answered_by",
-                   "reason"])  # fmt: skip
+                   "reason", "undelivered_at"])  # fmt: skip
     def ask_again(self, step: Step) -> Facts:
         """Ask a partner again, at the same address or at another; the link of the earlier mail no longer works."""
         self.sha256, self.answered_at, self.answered_by, self.reason = "", None, "", ""
@@ -125,7 +131,12 @@ class ConsentMachine(DossierMachine, Consent):
         self.name = named.name if named is not None else self.name
         self.email, self.asked_by, self.asked_at = step.data.get("email", self.email), step.actor, step.at
         self.token_sha256, self.until = new_link(step)
-        return {"partner": self.partner, "email": self.email, "until": self.until}
+        self.undelivered_at = None
+        return {**self._told(), "until": self.until}
+
+    def _told(self) -> Facts:
+        """The trail holds which partner, and a fingerprint of the address; who answered, and why, stays on the row."""
+        return {"partner": digest(self.partner), "email_sha256": digest(self.email)}
 
     @arrow(source=C.ASKED, target=C.GIVEN, who=is_clock, when=[link_holds, shown_as_it_is, answers_by_name],
            writes=["token_sha256", "sha256", "answered_at", "answered_by"])  # fmt: skip
@@ -133,7 +144,7 @@ class ConsentMachine(DossierMachine, Consent):
         """The partner consents, by its link, to exactly what was shown."""
         self.token_sha256, self.sha256 = "", step.data["seen"]
         self.answered_at, self.answered_by = step.at, step.data["by_name"]
-        return {"partner": self.partner, "email": self.email, "name": self.answered_by, "shown_sha256": self.sha256}
+        return {**self._told(), "shown_sha256": self.sha256}
 
     @arrow(source=C.ASKED, target=C.DECLINED, who=is_clock, when=[link_holds, answers_by_name],
            writes=["token_sha256", "answered_at", "answered_by", "reason"])  # fmt: skip
@@ -141,7 +152,7 @@ class ConsentMachine(DossierMachine, Consent):
         """The partner does not consent, by its link."""
         self.token_sha256, self.answered_at, self.answered_by = "", step.at, step.data["by_name"]
         self.reason = step.data.get("reason", "")
-        return {"partner": self.partner, "email": self.email, "name": self.answered_by, "reason": self.reason}
+        return self._told()
 
 
 class JoiningMachine(Machine, Joining):
@@ -167,7 +178,7 @@ class JoiningMachine(Machine, Joining):
         self.answered_by = step.actor
         return {"user": self.user_id, "part": self.part, "kvk": self.organisation.kvk}
 
-    @arrow(source=NOTHING, target=J.ASKED, who=is_oneself, when=[not_a_member_yet, not_of_the_house, judges_not_here, known_part])
+    @arrow(source=NOTHING, target=J.ASKED, who=is_oneself, when=[not_a_member_yet, not_of_the_house, judges_not_here, known_part, asks_few])
     def ask(self, step: Step) -> Facts:
         """Ask to be let in to an organisation that others act for."""
         self.at = step.at

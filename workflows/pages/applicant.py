@@ -183,7 +183,7 @@ def show_check(request: SignedIn, application: Application, name: str, *, refuse
     """What is missing, what stands in the way, and what was answered."""
     rules = application.rules
     missing = gaps(rules.form, application.draft, rules.consortium)
-    lacking = consent_gaps(application, without_consent(application)) if name == "submit" else []
+    lacking = consent_gaps(application, without_consent(application))
     steps = open_steps(as_machine("application", application.pk), actor=request.user, at=request.at)
     step = next((each for each in steps if each.name == name), None)
     files = [{"document": each.pk, "field": each.field, "name": each.name, "size": each.size}

@@ -21,15 +21,14 @@ from tender.models import User
 from tender.pages.drafting import trail
 from tender.pages.history import own_dossier
 from tender.readout import readout
-from tender.rules import asks_cosignature, has_part
+from tender.rules import has_part
 from tender.schemes.answers import gaps
 from tender.schemes.partners import part_label
-from tender.step import Step
 from tender.together import cosigned_by, draft_digest, link_hash, partners_named
 from workflows.commands import Refused, perform
 from workflows.commands.joining import ask_partner
 from workflows.models import ApplicationMachine, ConsentMachine
-from workflows.pages.together import dead_link
+from workflows.pages.together import dead_link, waits_for_signatures
 from workflows.rules.together import named_in
 
 if TYPE_CHECKING:
@@ -104,6 +103,7 @@ def show_partners(
         rows.append({"named": named, "shown": shown(named), "consent": consent, "state": state_of(consent, named), "form": form})
     context = {
         "application": application, "rows": rows, "now": request.at, "trail": trail(application, with_form=True),
+        "kvk": application.organisation.kvk if application.organisation else "",
         "may_ask": has_part(application, request.user, Role.EDITOR, Role.SIGNER),
         "errors": typed[1] if typed else None,
     }  # fmt: skip
@@ -177,7 +177,7 @@ def consent_kept(request: HttpRequest, answer: str) -> HttpResponse:
 def cosign(request: SignedIn, reference: str) -> HttpResponse:
     """Everything that will be handed in, and the button to sign exactly that."""
     application = own_dossier(request, reference)
-    if not asks_cosignature(application, Step(request.user, request.at)) or application.state != "draft":
+    if not waits_for_signatures(application):
         raise Http404
     if not may_sign(application, request.user):
         raise PermissionDenied("sign")

@@ -14,11 +14,13 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tender.enums import APPLICANT_ROLES, InvitationState, Role
+from tender.commands.drafting import is_open
+from tender.enums import APPLICANT_ROLES, ApplicationState, InvitationState, Role
 from tender.forms import Invite
 from tender.http import private
 from tender.pages.drafting import trail
 from tender.pages.history import own_dossier
+from tender.schemes.definition import Cosign
 from tender.together import cosigned_by, link_hash, without_consent
 from workflows.commands import Refused, perform
 from workflows.commands.joining import invite
@@ -92,9 +94,15 @@ def show_together(request: SignedIn, application: Application, form: Invite, sta
         "people": now, "before": before, "waiting": waiting, "answered": [each for each in rows if each not in waiting],
         "may_invite": bool(mine & {Role.EDITOR, Role.SIGNER}) and application.state in RUNNING, "may_end": Role.SIGNER in mine,
         "goes_on": application.state in RUNNING, "lacking": without_consent(application), "rules": application.rules,
+        "signs_beside": waits_for_signatures(application),
         "signed": [each.user for each in now if each.user.pk in signed], "may_sign": Role.SIGNER in mine,
     }  # fmt: skip
     return render(request, "workflows/together/together.html", context, status=status)
+
+
+def waits_for_signatures(application: Application) -> bool:
+    """Whether a second signature can be put: where the stage asks one, under a draft or under a plan that is being revised."""
+    return application.rules.cosign == Cosign.SECOND_SIGNER and is_open(application) and application.state != ApplicationState.INCOMPLETE
 
 
 @require_POST

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from scoring.models import Conflict, Scoresheet, Seating
+from scoring.models import Conflict, PanelMember, Scoresheet
 from tender.enums import APPLICANT_ROLES, ROLES_OF, ApplicationState, ConflictState, JoiningState, Part, Role, SeatState
 from tender.rules import dossier_of, has_part
 from tender.together import cosigned_by, draft_digest, link_hash, partners_named, without_consent
@@ -22,7 +22,7 @@ RUNNING = (
     ApplicationState.RANKED, ApplicationState.RESERVED, ApplicationState.ADMITTED, ApplicationState.AWARDED,
 )  # fmt: skip
 """While a dossier goes on, people come and go."""
-A_DAY, MOST_A_DAY = timedelta(days=1), 30
+A_DAY, MOST_A_DAY, MOST_ASKED = timedelta(days=1), 30, 10
 """So that nobody floods others with mail in our name: the first mail and each that is sent again."""
 SENDS_MAIL = ("invitation.invite", "invitation.invite_again", "consent.ask", "consent.ask_again", "application.ask_signature")
 
@@ -93,8 +93,7 @@ def judges_not_here(case: Any, step: Step) -> bool:
     user = comer(case, step)
     declared = Conflict.objects.filter(user=user, application__stage__in=stages).exclude(state=ConflictState.RECUSED)
     scores = Scoresheet.objects.counting().filter(juror=user, stage__in=stages)
-    seated = [SeatState.INVITED, SeatState.ACCEPTED]
-    sits = Seating.objects.filter(stage__in=stages, panel__members__user=user, panel__members__state__in=seated)
+    sits = PanelMember.objects.filter(user=user, panel__seatings__stage__in=stages).exclude(state=SeatState.DECLINED)
     return not (declared.exists() or scores.exists() or sits.exists())
 
 
@@ -117,6 +116,11 @@ def somebody_stays(application: Application, step: Step) -> bool:
     """Somebody must stay who writes and somebody who signs: let somebody else in first."""
     staying = application.case_roles.open().exclude(user=step.data.get("user"))
     return {Role.EDITOR, Role.SIGNER} <= set(staying.values_list("role", flat=True))
+
+
+def contact_stays(application: Application, step: Step) -> bool:
+    """We write to this person: let somebody else be the contact first. Who applies in their own name always stays."""
+    return bool(step.data.get("user") != application.applicant_id)
 
 
 # ── a partner's consent ───────────────────────────────────────────────────────────────────────────────────────
@@ -223,6 +227,11 @@ def not_a_member_yet(joining: Joining, step: Step) -> bool:
     there = joining.organisation.joinings.filter(user=joining.user_id, state__in=[JoiningState.ASKED, JoiningState.LET_IN])
     acts = joining.organisation.memberships.filter(user=joining.user_id, role__in=[Role.EDITOR, Role.SIGNER])
     return not there.exists() and not acts.exists()
+
+
+def asks_few(joining: Joining, step: Step) -> bool:
+    """You asked ten organisations within a day to let you in: go on tomorrow."""
+    return type(joining).objects.filter(user=joining.user_id, at__gt=step.at - A_DAY).count() < MOST_ASKED
 
 
 def known_part(joining: Joining, step: Step) -> bool:

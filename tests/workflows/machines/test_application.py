@@ -37,7 +37,12 @@ TABLE = {
     },
     "incomplete": {"signer": "complete withdraw end_part", **BESIDE, "clock": "set_aside remind cancel change_contact"},
     "eligible": {"signer": "withdraw end_part", **BESIDE, "clock": "take_up refuse cancel change_contact"},
-    "in_review": {"signer": "revise withdraw end_part", **BESIDE, "officer": "ask_revision", "clock": "place refuse cancel change_contact"},
+    "in_review": {
+        "signer": "revise withdraw cosign end_part",
+        **BESIDE,
+        "officer": "ask_revision",
+        "clock": "place refuse cancel change_contact",
+    },
     "ranked": {"signer": "withdraw end_part", **BESIDE, "clock": "admit award reserve refuse cancel change_contact"},
     "reserved": {"signer": "withdraw end_part", **BESIDE, "clock": "admit award expire refuse change_contact"},
     "admitted": {"signer": "end_part", **BESIDE, "clock": "start_next change_contact close"},

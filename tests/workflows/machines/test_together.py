@@ -2,15 +2,16 @@
 
 import pytest
 
+from tender.canonical import digest
 from tender.enums import Part
 from tender.models import Application, Membership
 from tender.together import link_hash
 from tests.factories import answers_for, clock, deliver
-from tests.factories.beside import asked, asking_call, parts, token_of, write
+from tests.factories.beside import asked, asking_call, partners_of, parts, token_of, write
 from tests.factories.cast import cast
 from tests.workflows.machines.walking import Walk, reached, states_of
 from workflows.commands import create, perform
-from workflows.models import CaseProcess, ConsentMachine, InvitationMachine, JoiningMachine
+from workflows.models import CaseProcess, ConsentMachine, Event, InvitationMachine, JoiningMachine
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +19,7 @@ ASKING = ("signer", "editor")
 LETTING = ("signer", "officer", "head", "newcomer")
 INVITATION = {
     "": dict.fromkeys(ASKING, "invite"),
-    "invited": {**dict.fromkeys(ASKING, "invite_again take_back"), "outsider": "accept decline"},
+    "invited": {**dict.fromkeys(ASKING, "invite_again take_back"), "outsider": "accept decline", "clock": "take_back"},
     "accepted": {},
     "declined": {},
     "withdrawn": {},
@@ -45,7 +46,7 @@ def it():
     everybody = cast()
     game = asking_call(house=everybody.house)
     case = everybody.dossier(game.call, at=game.at)
-    return everybody, write(case, game.at, **answers_for(case.rules.form)), game.at
+    return everybody, write(case, game.at, **{**answers_for(case.rules.form), "partners": partners_of(case)}), game.at
 
 
 def test_who_may_do_what_with_an_invitation(it):
@@ -63,6 +64,7 @@ def test_who_may_do_what_with_an_invitation(it):
         assert event.chain == f"dossier:{case.reference}"
         assert walk.note(made.pk, at).token_sha256 == ""
     assert walk.table == INVITATION
+    assert outsider.email not in str([each.content() for each in Event.objects.filter(noun="invitation")])
     assert parts(case, outsider) == {"editor", "signer"}
 
 
@@ -82,7 +84,11 @@ def test_who_may_do_what_with_a_consent(it):
     again = walk.note(made.pk, at)
     assert (again.email, again.reason, again.answered_at) == ("ander@hunze.example", "", None)
     event = perform(ConsentMachine, "give", pk=made.pk, token=token_of(made), seen=named.sha256, **said)
-    assert event.data == {"partner": named.key, "email": "ander@hunze.example", "name": "Henk Bos", "shown_sha256": named.sha256}
+    assert event.data == {
+        "partner": digest(named.key), "email_sha256": digest("ander@hunze.example"), "shown_sha256": named.sha256,
+    }  # fmt: skip
+    trail = str([each.content() for each in Event.objects.filter(noun="consent")])
+    assert [word for word in ("hunze.example", "Henk", "Te druk", "Zorggroep") if word in trail] == []
     walk.note(made.pk, at)
     assert walk.table == CONSENT
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from tender.clock import database_now
 from tender.enums import ApplicationState, GrantState
 from tender.models import Application, Grant
-from tests.factories import assign, close, decide_round, declare, open_call, publish, screen, submitted
+from tests.factories import assign, close, consents, decide_round, declare, open_call, publish, screen, submitted
 from tests.journeys.test_crossover import ideas, proposals
 from tests.tender.pages.filled import data_for
 from workflows.commands import perform
@@ -79,6 +79,9 @@ def test_a_plan_is_revised_when_asked(client, negotiated):
     client.post(reverse("tender:section", args=[case.reference, section.key]), data_for(section, answers))
     check = reverse("workflows:check", args=[case.reference])
     receipt = reverse("workflows:receipt", args=[case.reference])
+    assert client.post(check).status_code == 409, "the partners consented to another plan"
+    assert case.draft["partners"][1]["name"] in [gap["label"] for gap in client.get(check).context["gaps"]]
+    consents(case, database_now())
     assert client.post(check).url == client.post(check).url == receipt
     case.refresh_from_db()
     assert (case.submission().version, case.title) == (2, "Licht, maar korter")

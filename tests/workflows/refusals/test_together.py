@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied
 from scoring.models import PanelMember, Scoresheet, Seating
 from tender.enums import Part, Role
 from tender.models import Application, CoSignature, Membership, Organisation, StaffRole
-from tender.together import draft_digest, partners_named
-from tests.factories import applicant, clock, open_call, person, publish
+from tender.together import draft_digest, is_own, partners_named
+from tests.factories import applicant, clock, consents, open_call, person, publish
 from tests.factories.beside import asked, asking_call, filled, invited, joined, parts, token_of, write
 from tests.workflows.refusals.saying import refused, refused_new
 from workflows.commands import create, perform
@@ -133,10 +133,25 @@ def test_the_last_who_writes_and_the_last_who_signs_stay(game, case):
     event = perform(ApplicationMachine, "end_part", pk=case.pk, actor=viewer, at=at, user=viewer.pk)
     assert event.data == {"user": viewer.pk, "roles": ["viewer"]}
     assert parts(case, viewer) == set()
-    joined(case, at, Part.SIGN)
+    signer = joined(case, at, Part.WRITE_SIGN)
+    refused("contact_stays", ApplicationMachine, "end_part", case, owner, at, user=owner.pk)
+    refused("contact_stays", ApplicationMachine, "end_part", case, signer, at, user=owner.pk)
+    Application.objects.filter(pk=case.pk).update(applicant=signer)
     perform(ApplicationMachine, "end_part", pk=case.pk, actor=owner, at=at, user=owner.pk)
     assert parts(case, owner) == set()
-    refused("somebody_stays", ApplicationMachine, "end_part", case, writer, at, user=writer.pk)
+
+
+def test_who_goes_lets_nobody_in_any_more_and_does_not_come_back(game, case):
+    at, owner = game.at, case.applicant
+    signer = joined(case, at, Part.WRITE_SIGN)
+    by_them, to_them, other = (
+        create(InvitationMachine, "invite", of={"application": case, "email": email, "part": Part.VIEW}, actor=actor, at=at)
+        for email, actor in (("alias@maker.example", signer), ("tweede@maker.example", owner), ("ander@maker.example", owner))
+    )
+    signer.emailaddress_set.create(email="tweede@maker.example", verified=True)
+    perform(ApplicationMachine, "end_part", pk=case.pk, actor=owner, at=at, user=signer.pk)
+    states = [InvitationMachine.objects.get(pk=each.pk).state for each in (by_them, to_them, other)]
+    assert states == ["withdrawn", "withdrawn", "invited"]
 
 
 # ── consent of partners ───────────────────────────────────────────────────────────────────────────────────────
@@ -156,6 +171,44 @@ def test_nothing_is_handed_in_before_every_partner_consented_to_what_stands_ther
     write(case, game.at, partners=rows)
     perform(ApplicationMachine, "submit", pk=case.pk, actor=case.applicant, at=game.at)
     assert Application.objects.get(pk=case.pk).state == "submitted"
+
+
+def test_whoever_stands_first_in_the_list_is_asked_unless_it_is_the_applicant(game, case):
+    own, *others = case.draft["partners"]
+    names = [each["name"] for each in others]
+    for rows in ([own, *others], [*others, own], [{**own, "kvk": "", "name": case.organisation.name.upper()}, *others]):
+        assert [each.name for each in partners_named(write(case, game.at, partners=rows))] == names
+    assert [each.name for each in partners_named(write(case, game.at, partners=others))] == names
+    stranger = {**own, "kvk": "99999999", "name": case.organisation.name}
+    assert [each.kvk for each in partners_named(write(case, game.at, partners=[stranger]))] == ["99999999"]
+    alone = filled(open_call(publish("minifund")).call, game.at)
+    assert is_own(alone, {"kvk": "99999999", "name": str(alone.applicant).upper()})
+
+
+def test_a_line_that_is_not_right_names_nobody(game, case):
+    own, right, *_rest = case.draft["partners"]
+    wrong = [{**right, "kvk": "x" * 200}, {**right, "name": "x" * 161}, {**right, "email": "nergens"}, "geen rij", None]
+    changed = write(case, game.at, partners=[own, right])
+    Application.objects.filter(pk=case.pk).update(draft={**changed.draft, "partners": [own, *wrong, right]})
+    assert [each.kvk for each in partners_named(Application.objects.get(pk=case.pk))] == [right["kvk"]]
+    Application.objects.filter(pk=case.pk).update(draft={**changed.draft, "partners": "geen lijst"})
+    assert partners_named(Application.objects.get(pk=case.pk)) == []
+
+
+def test_a_second_line_of_the_same_partner_is_a_gap(game, case):
+    rows = [*case.draft["partners"], {**case.draft["partners"][1], "contribution": "50000.00"}]
+    twice = write(case, game.at, partners=rows)
+    consents(twice, game.at)
+    refused("form_complete", ApplicationMachine, "submit", twice, case.applicant, game.at)
+
+
+def test_a_revised_plan_asks_the_partners_and_the_second_signer_again(game, case):
+    signer = joined(case, game.at, Part.SIGN)
+    refused("awaits_plan", ApplicationMachine, "cosign", case, signer, case.stage.closes_at, seen=draft_digest(case))
+    Application.objects.filter(pk=case.pk).update(state="in_review", revision_asked="Korter.")
+    refused("partners_consent", ApplicationMachine, "revise", case, case.applicant, game.at)
+    refused("cosigned", ApplicationMachine, "revise", case, case.applicant, game.at)
+    refused("awaits_plan", ApplicationMachine, "cosign", case, signer, game.at, seen=draft_digest(case))  # a jury judges this stage
 
 
 def test_a_partner_is_asked_where_the_scheme_asks_it_at_an_address_of_its_own(game, case):
@@ -275,6 +328,16 @@ def test_who_asks_is_no_member_yet_and_not_of_the_house(game):
     refused_new("not_a_member_yet", JoiningMachine, "ask", {**of, "user": stranger}, stranger, game.at)
     refused_new("not_of_the_house", JoiningMachine, "ask", {**of, "user": reader}, reader, game.at)
     refused("known_part", JoiningMachine, "let_in", made, owner, game.at, part="owner")
+
+
+def test_nobody_asks_many_organisations_in_a_day(game):
+    user = person("eager")
+    for number in range(10):
+        one = Organisation.objects.create(name=f"Groep {number}", kvk=f"{60000000 + number}")
+        ask_in(one, part=Part.VIEW, note="", actor=user, at=game.at)
+    of = {"organisation": applicant()[1], "user": user, "part": Part.VIEW, "note": ""}
+    refused_new("asks_few", JoiningMachine, "ask", of, user, game.at)
+    create(JoiningMachine, "ask", of=of, actor=user, at=game.at + timedelta(days=1))
 
 
 def test_the_last_who_signs_stays_unless_the_house_ends_it(game):
