@@ -7,13 +7,14 @@ from datetime import timedelta
 from string import ascii_letters
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import CharField, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from scoring.models import Conflict
-from tender.enums import Bounce
-from tender.models import Application
+from tender.enums import Bounce, MailKind
+from tender.models import Application, Submission
 from workflows.models import Event, Notification
 from workflows.models.letter import LATE
 from workflows.queries import closed_rounds
@@ -29,17 +30,35 @@ if TYPE_CHECKING:
 LEGAL = timedelta(hours=48)
 """Within how long the law has us tell that a message waits in the portal (Awb 2:10)."""
 
+BY_LAW = (MailKind.RECEIPT, MailKind.GAPS, MailKind.HEARING, MailKind.DECISION)
+"""The kinds of mail by which the law has a term run, or somebody heard."""
+WARNINGS = ("account.propose", "account.confirm", "contact.propose", "contact.confirm")
+"""What warns the applicant's side that somebody moves its money or its letters."""
+
 
 def not_sent(user: User, at: datetime) -> QuerySet[Notification]:
     """Needed mail that should be out by now, that with the least time left first; of dossiers in which this person has no interest."""
-    late = Notification.objects.needed().filter(sent_at=None, bounce="", event__at__lte=at - LATE)
+    late = told_by_law().filter(sent_at=None, bounce="", event__at__lte=at - LATE)
     return late.exclude(event__chain__in=closed_chains(user)).select_related("event", "user").order_by("event__at", "pk")
 
 
 def came_back(user: User) -> QuerySet[Notification]:
     """Needed mail that came back, and so is to go on paper, the oldest first; of dossiers in which this person has no interest."""
-    back = Notification.objects.needed().exclude(bounce="").exclude(event__chain__in=closed_chains(user))
+    back = told_by_law().exclude(bounce="").exclude(event__chain__in=closed_chains(user))
     return back.select_related("event", "user").order_by("event__at", "pk")
+
+
+def told_by_law() -> QuerySet[Notification]:
+    """The mail of which the house may see that it did not arrive: about a dossier that was handed in, of the kinds by which a term runs,
+    or that money goes elsewhere. Who asked a question, or works on a draft, is nobody's business here."""
+    own = Concat(Value("dossier:"), "reference", output_field=CharField())
+    handed_in = Application.objects.filter(Exists(Submission.objects.filter(application=OuterRef("pk")))).annotate(own=own).values("own")
+    return Notification.objects.filter(Q(kind__in=BY_LAW) | Q(event__kind__in=WARNINGS), event__chain__in=handed_in)
+
+
+def elsewhere(at: datetime) -> int:
+    """How much other mail that must arrive did not: only the number."""
+    return Notification.objects.needed().in_trouble(at).exclude(pk__in=told_by_law().values("pk")).count()
 
 
 def nobody_told(user: User, at: datetime) -> QuerySet[Event]:

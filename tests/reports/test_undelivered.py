@@ -10,12 +10,12 @@ from django.urls import reverse
 from reports.commands.notifying import Notice, notify, send_waiting
 from tender.enums import MailKind, Role
 from tender.models import CaseRole
-from tests.factories import decide, declare, deliver, person
+from tests.factories import decide, declare, deliver, dossier, open_call, person, publish
 from tests.reports.post_office import Drops, Refuses
 from tests.workflows.pages.house import sign_in
-from workflows.commands import perform
-from workflows.models import ConflictMachine, Event, Notification
-from workflows.undelivered import LEGAL, count_of, nobody_told, not_sent
+from workflows.commands import create, perform
+from workflows.models import AccountMachine, ConflictMachine, Event, Notification
+from workflows.undelivered import LEGAL, came_back, count_of, nobody_told, not_sent
 
 pytestmark = pytest.mark.django_db
 DOWN, WORKS = smtp.__name__ + ".EmailBackend", locmem.__name__ + ".EmailBackend"
@@ -128,6 +128,34 @@ def test_who_has_an_interest_sees_nothing_of_it(assessed, decided, down):
     conflict = assessed.application.conflicts.get(user=officer)
     perform(ConflictMachine, "declare_interest", pk=conflict.pk, actor=officer, at=assessed.at, kind="family", explanation="Zus.")
     assert count_of(officer, moved(25)) == 0
+
+
+def test_who_asked_a_question_or_drafts_is_in_no_list(assessed, decided, down, client):
+    decided()
+    officer, event = assessed.house.officer, Event.objects.get(kind="decision.publish")
+    other = open_call(publish("pressure_cooker"))
+    draft = dossier(other.call, at=other.at)
+    at = moved(25)
+    shown = {row.pk for row in not_sent(officer, at)}
+    opened = Event.objects.filter(chain=f"dossier:{draft.reference}").earliest("at")
+    ofcall = Event.objects.filter(chain__startswith="call:")[0]
+    for kind, about in (("other", ofcall), ("decision", ofcall), ("decision", opened), ("other", event)):
+        Notification.objects.create(event=about, user=person("asker"), subject="Uw vraag is beantwoord", kind=kind, bounce="hard")
+        Notification.objects.create(event=about, user=person("other"), subject="Uw vraag is beantwoord", kind=kind)
+    assert {row.pk for row in not_sent(officer, at)} == shown
+    assert list(came_back(officer)) == []
+    page = sign_in(client, officer).get(reverse("workflows:undelivered"))
+    assert page.context["elsewhere"] >= 4
+    assert "Uw vraag is beantwoord" not in page.content.decode()
+
+
+def test_a_warning_about_an_account_is_in_the_list(assessed, decided, down):
+    decided()
+    case = assessed.application
+    create(AccountMachine, "propose", of={"application": case}, actor=case.applicant, at=assessed.at, iban="NL20INGB0001234567", holder="Wij")
+    event = Event.objects.get(kind="account.propose")
+    row = Notification.objects.create(event=event, user=case.applicant, subject="Rekening", bounce="hard")
+    assert list(came_back(assessed.house.officer)) == [row]
 
 
 def test_the_list_costs_the_same_for_many_and_says_why_in_words(assessed, decided, down, client, django_assert_max_num_queries):

@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from tender.enums import Role
 from workflows.pages.room import StaffPage
-from workflows.undelivered import came_back, nobody_told, not_sent, told, untold
+from workflows.undelivered import came_back, elsewhere, nobody_told, not_sent, told, untold
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -35,6 +35,7 @@ class UndeliveredPage(StaffPage):
             "untold": untold_rows,
             "waiting": [told(row, request.at) for row in waiting],
             "back": [told(row, request.at) for row in back],
+            "elsewhere": elsewhere(request.at),
             "page": max(waiting, back, key=lambda page: page.paginator.num_pages),
         }
         return render(request, "workflows/officer/undelivered.html", context)
