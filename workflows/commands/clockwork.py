@@ -58,11 +58,11 @@ def due(at: datetime) -> Iterator[tuple[type[Any], str, int]]:
 
 
 def due_decisions(at: datetime) -> Iterator[tuple[type[Any], str, int]]:
-    """The decisions whose term for responding, or for objecting, is over."""
+    """The decisions whose term for responding (once the grace is over), or for objecting, is over."""
     published = Decision.objects.filter(state=DecisionState.PUBLISHED, objection_until__lt=amsterdam_day(at))
     for pk in published.values_list("pk", flat=True):
         yield DecisionMachine, "become_final", pk
-    for pk in Decision.objects.filter(state=DecisionState.HEARING, respond_until__lte=at).values_list("pk", flat=True):
+    for pk in Decision.objects.filter(state=DecisionState.HEARING, respond_until__lte=at - GRACE).values_list("pk", flat=True):
         yield DecisionMachine, "let_term_pass", pk
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tender.calendar import amsterdam_day
+from tender.clock import GRACE
 from tender.commands.granting import spoken_for
 from tender.enums import Account, ApplicationState, DecisionKind, DecisionState, GrantState, Ground, Role
 from tender.models import Grant, LedgerEntry
@@ -129,7 +130,7 @@ def was_heard(decision: Decision, at: datetime) -> bool:
     """Whether the party was told exactly this, or worse, and responded or let the term pass."""
     if decision.respond_until is None or decision.amount < (decision.heard_amount or 0):
         return False
-    return decision.responded_at is not None or at >= decision.respond_until
+    return decision.responded_at is not None or at >= decision.respond_until + GRACE
 
 
 def heard_first(decision: Decision, step: Step) -> bool:
@@ -155,7 +156,7 @@ def respond_in_time(decision: Decision, step: Step) -> bool:
 
 def respond_term_over(decision: Decision, step: Step) -> bool:
     """The term for responding still runs."""
-    return decision.respond_until is not None and step.at >= decision.respond_until
+    return decision.respond_until is not None and step.at >= decision.respond_until + GRACE
 
 
 def response_given(decision: Decision, step: Step) -> bool:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tender.clock import GRACE
 from tender.enums import Role
 from tests.factories import score, screen, submitted
 from tests.factories.people import person
@@ -117,9 +118,10 @@ def test_the_party_is_heard_first(fund):
     take_step(DecisionMachine, "announce_intent", pk=made.pk, actor=house.officer, at=at)
     assert work(noun="decision", key=made.pk) == [("decision.respond", "signer")]
     until = DecisionMachine.objects.get(pk=made.pk).respond_until
-    tick(until)
+    over = until + GRACE
+    tick(over)
     deliver()
     assert work(noun="decision", key=made.pk) == [("decision.submit_for_check", "officer")]
     assert came_by("decision", made.pk) == ["begin", "submit_for_check", "respond"]
-    take_step(DecisionMachine, "submit_for_check", pk=made.pk, actor=house.officer, at=until)
+    take_step(DecisionMachine, "submit_for_check", pk=made.pk, actor=house.officer, at=over)
     assert work(noun="decision", key=made.pk) == [("decision.sign", "signatory")]

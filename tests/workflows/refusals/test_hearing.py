@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from tender.clock import GRACE
 from tender.models import Decision
 from tests.factories import clock, close, decide, declare, deliver, open_call, publish, submitted, variant
 from tests.factories.awarded import award
@@ -85,12 +86,24 @@ def test_a_refusal_waits_for_the_end_of_the_term():
     officer, signer = game.house.officer, decision.application.applicant
     decision = take("announce_intent", decision, officer, at)
     until = decision.respond_until
-    refused("respond_term_over", DecisionMachine, "let_term_pass", decision, clock(), until - timedelta(seconds=1))
+    refused("respond_term_over", DecisionMachine, "let_term_pass", decision, clock(), until + GRACE - timedelta(seconds=1))
     refused("respond_in_time", DecisionMachine, "respond", decision, signer, until, response="Te laat?")
     refused("respond_in_time", DecisionMachine, "note_response", decision, officer, until, response="Te laat?")
-    tick(until)
+    tick(until + GRACE - timedelta(seconds=1))
+    assert fresh(decision).state == "hearing", "what arrived in time may still be in a queue"
+    over = until + GRACE
+    tick(over)
     assert fresh(decision).state == "drafted"
-    assert handed_on(decision, officer, until).state == "in_check"
+    assert handed_on(decision, officer, over).state == "in_check"
+
+
+def test_a_response_that_arrived_in_time_counts_after_the_term():
+    game, decision, at = refusing()
+    decision = take("announce_intent", decision, game.house.officer, at)
+    until = decision.respond_until
+    tick(until + timedelta(minutes=1))
+    said = take("respond", decision, decision.application.applicant, until - timedelta(seconds=1), response="Wij zijn verhuisd.")
+    assert (said.state, said.response) == ("drafted", "Wij zijn verhuisd.")
 
 
 def test_the_officer_says_why_first():
@@ -160,9 +173,10 @@ def test_who_lets_the_term_pass_is_told_so_in_the_decision(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     game, decision, at = refusing()
     decision = take("announce_intent", decision, game.house.officer, at)
-    tick(decision.respond_until)
+    over = decision.respond_until + GRACE
+    tick(over)
     deliver()
-    decide(fresh(decision), game.house, decision.respond_until, publish=False)
+    decide(fresh(decision), game.house, over, publish=False)
     assert "niet op gereageerd" in text_of(Letter.objects.get(kind="refusal_condition"))
 
 
