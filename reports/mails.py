@@ -58,6 +58,7 @@ KIND_OF: dict[str, MailKind] = {
             "pitch.move",
             "pitch.cancel",
             "pitch.call_off",
+            "pitch.drop",
             "pitch.invite_again",
             "message.send",
             "account.propose",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -92,6 +93,13 @@ TOLD: dict[str, tuple[str | Promise, str]] = {
 }
 """What the applicant's side hears of; everything else is the house's own business."""
 
+TOLD_WHERE = Q(kind="pitch.drop", data__has_key="slot")
+"""What they hear of only where it touches them: a moment that they had booked."""
+TOLD_THERE = {
+    "pitch.drop": (_("Your pitch is not needed any more"), "neutral"),
+}
+"""In which words."""
+
 OWN = ("application.open", "application.submit", "application.complete", "application.revise", "application.withdraw",
        "application.cosign", "application.ask_signature", "application.end_part", "invitation.accept",
        "pitch.book", "pitch.move", "pitch.cancel", "grant.accept",
@@ -117,7 +125,7 @@ def timeline(application: Application, *, inside: bool) -> list[Happening]:
     """What happened, newest first: all of it inside the house, what they may know for the applicant's side."""
     events = Event.objects.filter(chain=f"dossier:{application.reference}").select_related("actor").order_by("-seq")
     if not inside:
-        events = events.filter(kind__in=list(TOLD))
+        events = events.filter(Q(kind__in=list(TOLD)) | TOLD_WHERE)
     found = list(events)
     by_row = any(event.noun == "consent" for event in found)
     partners = dict(application.consents.values_list("pk", "name")) if by_row else {}
@@ -130,7 +138,7 @@ def once(happened: Iterable[Happening]) -> list[Happening]:
 
 
 def _outside(event: Event, partners: Mapping[int, str]) -> Happening:
-    title, tone = TOLD[event.kind]
+    title, tone = (TOLD | TOLD_THERE)[event.kind]
     who = str(event.actor) if event.kind in OWN else ""
     return Happening(event.at, str(title), said(event, partners), who, tone)
 
@@ -201,7 +209,8 @@ SAID: dict[str, Callable[[dict[str, Any]], str]] = {
     "application.cancel": _reason,
     "application.award": _amount,
     "application.admit": _amount,
-    **dict.fromkeys(("pitch.book", "pitch.move", "pitch.cancel", "pitch.call_off", "pitch.hold", "pitch.miss", "pitch.remind"), _slot),
+    **dict.fromkeys(("pitch.book", "pitch.move", "pitch.cancel", "pitch.call_off", "pitch.drop"), _slot),
+    **dict.fromkeys(("pitch.hold", "pitch.miss", "pitch.remind"), _slot),
     "grant.settle": _amount,
     "grant.suspend": _reason,
     "instalment.pay": _amount,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from reports.commands.notifying import Notice, notify
+from reports.letters.words import moment
 from reports.subscriptions.applicants import applicants, until_of
 from scoring.models import Conflict
 from tender.enums import PitchState
@@ -40,14 +42,30 @@ def tell_who_hears(event: Event) -> None:
         notify(event=event, users=[user], notice=Notice(HEARERS_TOLD[event.kind], words))
 
 
-@on("pitch.cancel", "pitch.call_off")
+@on("pitch.cancel", "pitch.call_off", "pitch.drop", "pitch.move")
 def tell_who_hears_no_more(event: Event) -> None:
-    """A maker does not come: who would have heard them is told, as above."""
+    """A maker does not come, or not then: who would have heard them is told, as above; not who hears them at the new moment too."""
+    left = event.data.get("before", event.data)
+    if "slot" not in left:
+        return  # nothing was booked
     pitch = Pitch.objects.select_related("application").get(pk=event.key)
     clear = Conflict.objects.clear().filter(application=pitch.application).values("user")
-    for user in User.objects.filter(pitch_slots=event.data["slot"], pk__in=clear, is_active=True).order_by("pk"):
-        words = {"reference": pitch.application.reference, "until": until_of(event, user.language)}
+    there = User.objects.filter(pitch_slots=event.data["slot"]).values("pk") if "before" in event.data else []
+    users = User.objects.filter(pitch_slots=left["slot"], pk__in=clear, is_active=True).exclude(pk__in=there)
+    for user in users.order_by("pk"):
+        words = {"reference": pitch.application.reference, "until": moment(datetime.fromisoformat(left["starts_at"]), user.language)}
         notify(event=event, users=[user], notice=Notice(_("%(reference)s: this maker does not come on %(until)s"), words))
+
+
+@on("pitch.drop")
+def tell_who_need_not_come(event: Event) -> None:
+    """Whose pitch was booked, and is not needed any more, hears that they need not come."""
+    if "slot" not in event.data:
+        return
+    application = Pitch.objects.select_related("application").get(pk=event.key).application
+    for user in applicants(application):
+        words = {"reference": application.reference, "until": until_of(event, user.language)}
+        notify(event=event, users=[user], notice=Notice(_("%(reference)s: your pitch on %(until)s is off; you need not come"), words))
 
 
 @on("slot.offer")

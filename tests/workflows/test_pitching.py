@@ -12,8 +12,9 @@ from tests.factories.pitching import book, offer, pitch_of
 from workflows.commands import Refused, create, perform
 from workflows.commands.clockwork import tick
 from workflows.commands.pitching import Moment, offer_moments, series
-from workflows.models import ConflictMachine, Event, Notification, PitchMachine, SlotMachine
+from workflows.models import ApplicationMachine, ConflictMachine, Event, Notification, PitchMachine, SlotMachine
 from workflows.pitching import free_slots, heard_by
+from workflows.timeline import TOLD_THERE, timeline
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +137,34 @@ def test_who_is_told_what_and_when(fund):
     assert all(case.title not in subject for subject in told(hearer))
     tick(second.starts_at - timedelta(minutes=1))
     assert Event.objects.filter(kind="pitch.remind").count() == 2, "what is off needs no reminder"
+
+
+def test_who_heard_before_and_whose_pitch_is_dropped_are_told(fund):
+    case, at, (hearer, other) = fund.case, fund.at, fund.house.assessors
+    declare(case, hearer, other, at=at, part=Role.ASSESSOR)
+    (first,), (second,) = offer(fund, hearers=[hearer, other]), offer(fund, after=timedelta(days=3), hearers=[other])
+    book(case, first, at)
+    deliver()
+    Notification.objects.all().delete()
+    book(case, second, at, name="move")
+    deliver()
+    assert Event.objects.get(kind="pitch.move").data["before"]["slot"] == first.pk
+    assert ["niet" in subject for subject in told(hearer)] == [True]
+    assert ["niet" in subject for subject in told(other)] == [False], "who hears them then is told when, and no more"
+    Notification.objects.all().delete()
+    perform(ApplicationMachine, "withdraw", pk=case.pk, actor=case.applicant, at=at)
+    deliver()
+    assert [len(told(user)) for user in (case.applicant, other, hearer)] == [1, 1, 0]
+    assert [line.title for line in timeline(case, inside=False)].count(str(TOLD_THERE["pitch.drop"][0])) == 1
+
+
+def test_what_was_never_booked_is_dropped_in_silence(fund):
+    case, at = fund.case, fund.at
+    perform(ApplicationMachine, "withdraw", pk=case.pk, actor=case.applicant, at=at)
+    deliver()
+    assert Event.objects.get(kind="pitch.drop").data == {}
+    assert told(case.applicant) == []
+    assert str(TOLD_THERE["pitch.drop"][0]) not in [line.title for line in timeline(case, inside=False)]
 
 
 def test_an_interest_found_later_closes_the_pitch_as_well(fund):

@@ -91,7 +91,8 @@ class PitchMachine(DossierMachine, Pitch):
     @arrow(source=P.BOOKED, target=P.BOOKED, who=is_editor, when=[pitch_is_ahead, slot_is_other, *BOOKABLE], writes=CHANGES)
     def move(self, step: Step) -> Facts:
         """Choose another moment to present."""
-        return self._take(step)
+        before = self._slot_facts()
+        return {**self._take(step), "before": before}
 
     def _take(self, step: Step) -> Facts:
         self.slot = PitchSlot.objects.get(pk=step.data["slot"])
@@ -146,7 +147,7 @@ class PitchMachine(DossierMachine, Pitch):
     def drop(self, step: Step) -> Facts:
         """No pitch is needed any more."""
         self._changed()
-        return {}
+        return self._slot_facts() if self.state == P.BOOKED else {}
 
     def _slot_facts(self) -> Facts:
         return {"slot": self.slot.pk, "starts_at": self.slot.starts_at} if self.slot is not None else {}
