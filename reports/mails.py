@@ -67,6 +67,7 @@ KIND_OF: dict[str, MailKind] = {
             "contact.confirm",
             "decision.respond",
             "decision.let_term_pass",
+            "decision.discard",
             "application.end_part",
             "application.ask_signature",
             "question.answer_it",

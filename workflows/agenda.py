@@ -74,12 +74,17 @@ def may_write_there(application: Any, user: User) -> bool:
     return any(part.user_id == user.pk and part.until is None and part.role == Role.EDITOR for part in application.all_parts)
 
 
+def may_sign_there(application: Any, user: User) -> bool:
+    """Whether this person signs in a dossier of `my_applications`; who only writes can read what there is to respond to."""
+    return any(part.user_id == user.pk and part.until is None and part.role == Role.SIGNER for part in application.all_parts)
+
+
 def todos(application: Any, user: User, at: datetime) -> list[Todo]:
     """What waits for this person in a dossier of `my_applications`, most pressing first."""
     if not may_act(application, user):
         return []
     found = [
-        *_of_the_house(application),
+        *_of_the_house(application, signs=may_sign_there(application, user)),
         *_of_the_form(application, writes=may_write_there(application, user)),
         *_of_the_pitch(application, at),
         *_of_the_grants(application, amsterdam_day(at)),
@@ -87,9 +92,11 @@ def todos(application: Any, user: User, at: datetime) -> list[Todo]:
     return sorted(found, key=lambda todo: str(todo.until or todo.day or "9"))
 
 
-def _of_the_house(application: Any) -> Iterator[Todo]:
+def _of_the_house(application: Any, *, signs: bool) -> Iterator[Todo]:
     if application.intended:
-        url = reverse("workflows:step", args=["decision", application.intended, "respond"])
+        url = reverse("workflows:dossier", args=[application.reference])
+        if signs:
+            url = reverse("workflows:step", args=["decision", application.intended, "respond"])
         yield Todo(_("Respond to what we intend"), url, until=application.respond_until, tone="warning")
     if application.unread:
         yield Todo(_("Read the message we sent you"), reverse("workflows:messages", args=[application.reference]))

@@ -93,10 +93,11 @@ TOLD: dict[str, tuple[str | Promise, str]] = {
 }
 """What the applicant's side hears of; everything else is the house's own business."""
 
-TOLD_WHERE = Q(kind="pitch.drop", data__has_key="slot")
-"""What they hear of only where it touches them: a moment that they had booked."""
+TOLD_WHERE = Q(kind="pitch.drop", data__has_key="slot") | Q(kind="decision.discard", data__has_key="intent_at")
+"""What they hear of only where it touches them: a moment that they had booked, or a decision that we told them of."""
 TOLD_THERE = {
     "pitch.drop": (_("Your pitch is not needed any more"), "neutral"),
+    "decision.discard": (_("We do not take the decision that we told you of"), "info"),
 }
 """In which words."""
 

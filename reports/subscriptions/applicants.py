@@ -70,6 +70,16 @@ def tell_the_applicant(event: Event) -> None:
         )
 
 
+@on("decision.discard")
+def tell_that_it_is_off(event: Event) -> None:
+    """Whom we told what we intend hears that we do not do it; not where they withdrew, or the round was cancelled."""
+    application = dossier_of(event)
+    if "intent_at" not in event.data or application.state in {ApplicationState.WITHDRAWN, ApplicationState.CANCELLED}:
+        return
+    notice = Notice(_("%(reference)s: we do not take the decision that we told you of"), {"reference": application.reference})
+    notify(event=event, users=applicants(application), notice=notice)
+
+
 @on("decision.respond", "decision.let_term_pass")
 def tell_whose_decision_goes_on(event: Event) -> None:
     """The party responded, or its term is over: the officers of the dossier can go on."""

@@ -160,4 +160,5 @@ class DecisionMachine(DossierMachine, Decision):
             self.application, self.stage, self.reserved, source=Account.RESERVED, target=Account.FREE, event_id=step.event_id
         )
         self.reserved = 0
-        return {"reason": step.data["reason"], "kind": DecisionKind(self.kind)}
+        told = {"intent_at": self.intent_at} if self.intent_at is not None else {}
+        return {"reason": step.data["reason"], "kind": DecisionKind(self.kind), **told}

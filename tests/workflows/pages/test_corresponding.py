@@ -11,7 +11,8 @@ from django.utils import translation
 from tender.calendar import add_working_days, amsterdam_day
 from tender.clock import database_now
 from tender.commands.drafting import save_draft
-from tender.models import Application, BankAccount, Contact, Message
+from tender.enums import Role
+from tender.models import Application, BankAccount, CaseRole, Contact, Message
 from tests.factories import applicant, assign, close, declare, deliver, dossier, open_call, pay, person, publish, screen, submitted, variant
 from tests.workflows.machines.test_corresponding import IBAN, OTHER, account, stage_set, write
 from tests.workflows.machines.walking import snapshot
@@ -383,6 +384,17 @@ def test_once_the_term_for_completing_is_over_the_page_says_what_is_next(game):
 
 
 # ── the hearing ───────────────────────────────────────────────────────────────────────────────────────────────
+def test_who_only_writes_is_led_to_the_dossier_not_to_a_step_that_is_not_theirs(client):
+    game, decision, at = refusing()
+    case, writer = decision.application, person("writer")
+    CaseRole.objects.create(application=case, user=writer, role=Role.EDITOR, since=at)
+    take("announce_intent", decision, game.house.officer, at)
+    sign_in(client, writer)
+    (todo,) = [each["todo"] for each in client.get(reverse("workflows:my_dossiers")).context["todos"]]
+    assert todo.url == page_of("dossier", case)
+    assert client.get(todo.url).status_code == 200
+
+
 def test_the_party_responds_on_its_own_pages(client):
     game, decision, at = refusing()
     case = decision.application

@@ -19,6 +19,7 @@ from workflows.commands import perform
 from workflows.commands.clockwork import tick
 from workflows.commands.proposing import propose_for
 from workflows.models import DecisionMachine, Event, GrantMachine, Letter, Notification
+from workflows.timeline import TOLD_THERE, timeline
 
 pytestmark = pytest.mark.django_db
 WHY = "Uw hub staat buiten het Noorden (artikel 4)."
@@ -104,6 +105,19 @@ def test_a_response_that_arrived_in_time_counts_after_the_term():
     tick(until + timedelta(minutes=1))
     said = take("respond", decision, decision.application.applicant, until - timedelta(seconds=1), response="Wij zijn verhuisd.")
     assert (said.state, said.response) == ("drafted", "Wij zijn verhuisd.")
+
+
+def test_whom_we_told_hears_that_it_is_off():
+    game, decision, at = refusing()
+    officer, signer = game.house.officer, decision.application.applicant
+    take("discard", decision, officer, at, reason="Verkeerde grond.")
+    again = fresh(propose_for(pk=decision.application_id, kind="ineligible", ground="condition", reasons=WHY, actor=officer, at=at))
+    take("announce_intent", again, officer, at)
+    take("discard", again, officer, at, reason="U zit er toch.")
+    deliver()
+    assert [told.event.key for told in Notification.objects.filter(event__kind="decision.discard", user=signer)] == [again.pk]
+    titles = [line.title for line in timeline(decision.application, inside=False)]
+    assert titles.count(str(TOLD_THERE["decision.discard"][0])) == 1, "of the first they never heard"
 
 
 def test_the_officer_says_why_first():
