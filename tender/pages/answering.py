@@ -47,7 +47,7 @@ class Sheet(ABC):
     answers: dict[str, Any]
     editable: frozenset[str] | None = None
     saved_at: datetime | None = None
-    late = False
+    too_late: bool = False
     """Whether what was typed came after the closing."""
     place: tuple[int, str, str]
     """Where this page is: the dossier, which form of it, and the part in words."""
@@ -199,7 +199,7 @@ class AnswerPage(LoginRequiredMixin, View):
         if request.htmx:
             return reswap(render(request, "tender/answering/too_late.html", status=CONFLICT), "none")
         sheet.answers = {**sheet.answers, **typed}
-        sheet.late = True
+        sheet.too_late = True
         return self.show(request, sheet, {}, status=CONFLICT)
 
     def show(
@@ -215,7 +215,7 @@ class AnswerPage(LoginRequiredMixin, View):
             **self.context(request, sheet), "form": form, "questions": asked, "quiet": status is None, "saved_at": sheet.saved_at,
             "hidden": " ".join(question.field.key for question in asked if not question.shown),
             "seen": seen_token(sheet.open_fields, seen or sheet.answers), "now": request.at, "overtaken": overtaken is not None,
-            "late": sheet.late,
+            "too_late": sheet.too_late,
             "wide": any(field.years for field in sheet.fields), **self.company(request, sheet),
         }  # fmt: skip
         return render(request, self.template, context, status=status or 200)
