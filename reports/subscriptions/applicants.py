@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from workflows.models import Event
 
 
-
 TOLD: dict[str, str | Promise] = {
     "application.submit": _("%(reference)s: we have received your application; the receipt waits for you"),
     "application.complete": _("%(reference)s: we have received what was missing; the receipt waits for you"),

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from workflows.models import Event
 
 
-
 @on("invitation.invite", "invitation.invite_again")
 def mail_invitation(event: Event) -> None:
     """Who is invited gets a link, account or not."""

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
 
-
 HEARERS_TOLD: dict[str, str | Promise] = {
     "pitch.book": _("%(reference)s: you hear this maker on %(until)s"),
     "pitch.move": _("%(reference)s: you hear this maker on %(until)s"),
@@ -50,8 +49,9 @@ def tell_who_hears_no_more(event: Event) -> None:
         return  # nothing was booked
     pitch = Pitch.objects.select_related("application").get(pk=event.key)
     clear = Conflict.objects.clear().filter(application=pitch.application).values("user")
-    there = User.objects.filter(pitch_slots=event.data["slot"]).values("pk") if "before" in event.data else []
-    users = User.objects.filter(pitch_slots=left["slot"], pk__in=clear, is_active=True).exclude(pk__in=there)
+    users = User.objects.filter(pitch_slots=left["slot"], pk__in=clear, is_active=True)
+    if "before" in event.data:
+        users = users.exclude(pk__in=User.objects.filter(pitch_slots=event.data["slot"]).values("pk"))
     for user in users.order_by("pk"):
         words = {"reference": pitch.application.reference, "until": moment(datetime.fromisoformat(left["starts_at"]), user.language)}
         notify(event=event, users=[user], notice=Notice(_("%(reference)s: this maker does not come on %(until)s"), words))

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tender", "0010_fixb_question_token"),
+        ("tender", "0010_question_token"),
     ]
 
     operations = [

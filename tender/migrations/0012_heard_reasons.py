@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tender", "0009_question"),
+        ("tender", "0011_undelivered_links"),
     ]
 
     operations = [
