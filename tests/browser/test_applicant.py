@@ -104,7 +104,7 @@ def test_from_signing_in_to_the_receipt(page, live_server, game, mailoutbox, com
     expect(page.locator(".call-hash").first).to_have_text(case.submission().sha256)
     expect(page.locator(".dt-ladder > li")).to_have_count(3)
 
-    page.locator("main .dt-actions a.utrecht-button").click()
+    page.locator("main .dt-actions a.utrecht-button--primary-action").click()
     page.wait_for_url(f"**/dossier/{case.reference}/")
     looks_right(page)
     expect(page.locator(".dt-timeline__item")).to_have_count(2)
