@@ -239,7 +239,7 @@ def test_a_person_on_a_phone_applies_books_a_pitch_and_hands_in_a_report_with_a_
         page.locator(f"[name=q-{key}]").fill("Vijf lampen stonden een week buiten.")
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.locator("[name=q-photo]").set_input_files(photo())
-    expect(page.locator(".answering-file a")).to_have_text("IMG_2041.jpg")
+    expect(page.get_by_role("link", name="IMG_2041.jpg", exact=True)).to_be_visible()
     looks_right(page, "report")
     page.set_viewport_size(PHONE)
     follow(page, page.locator("form#answers .utrecht-button--primary-action"))
