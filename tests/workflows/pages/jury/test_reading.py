@@ -54,13 +54,13 @@ def test_the_reading_list_costs_the_same_for_many(client, scoring, django_assert
 
 
 # ── declare ───────────────────────────────────────────────────────────────────────────────────────────────────
-def test_one_that_is_refused_says_why_and_does_not_stop_the_others(client, game):
+def test_one_in_which_one_takes_part_needs_its_own_answer_and_does_not_stop_the_others(client, game):
     juror, own = game.house.jurors[2], game.cases[0]
     CaseRole.objects.create(application=own, user=juror, role=Role.PARTNER, since=game.at)
     page = signed_in(client, juror).post(at(game, "conflicts"), {"case": [case.pk for case in game.cases]}, follow=True)
     states = dict(Conflict.objects.filter(user=juror).values_list("application", "state"))
     assert [states[case.pk] for case in game.cases] == [ConflictState.ASKED, ConflictState.NONE, ConflictState.NONE]
-    assert [str(told).startswith(own.reference) for told in page.context["messages"]] == [True, False]
+    assert [str(told).startswith(own.reference) for told in page.context["messages"]] == [False, True], "a part is a link that was found"
 
 
 def test_no_interest_in_all_that_were_ticked_and_twice_is_once(client, game):
