@@ -38,14 +38,22 @@ WARNINGS = ("account.propose", "account.confirm", "contact.propose", "contact.co
 
 def not_sent(user: User, at: datetime) -> QuerySet[Notification]:
     """Needed mail that should be out by now, that with the least time left first; of dossiers in which this person has no interest."""
-    late = told_by_law().filter(sent_at=None, bounce="", event__at__lte=at - LATE)
-    return late.exclude(event__chain__in=closed_chains(user)).select_related("event", "user").order_by("event__at", "pk")
+    return late(closed_chains(user), at).select_related("event", "user").order_by("event__at", "pk")
+
+
+def late(closed: list[str], at: datetime) -> QuerySet[Notification]:
+    """Needed mail that should be out by now, outside these dossiers."""
+    return told_by_law().filter(sent_at=None, bounce="", event__at__lte=at - LATE).exclude(event__chain__in=closed)
 
 
 def came_back(user: User) -> QuerySet[Notification]:
     """Needed mail that came back, and so is to go on paper, the oldest first; of dossiers in which this person has no interest."""
-    back = told_by_law().exclude(bounce="").exclude(event__chain__in=closed_chains(user))
-    return back.select_related("event", "user").order_by("event__at", "pk")
+    return back(closed_chains(user)).select_related("event", "user").order_by("event__at", "pk")
+
+
+def back(closed: list[str]) -> QuerySet[Notification]:
+    """Needed mail that came back, outside these dossiers."""
+    return told_by_law().exclude(bounce="").exclude(event__chain__in=closed)
 
 
 def told_by_law() -> QuerySet[Notification]:
@@ -63,14 +71,19 @@ def elsewhere(at: datetime) -> int:
 
 def nobody_told(user: User, at: datetime) -> QuerySet[Event]:
     """Decisions that were published and about which no mail was even made: nobody writes or signs any more, or making it failed."""
+    return untold_of(closed_chains(user), at).order_by("at")
+
+
+def untold_of(closed: list[str], at: datetime) -> QuerySet[Event]:
+    """Decisions about which no mail was made, outside these dossiers."""
     made = Notification.objects.filter(event=OuterRef("pk"))
-    published = Event.objects.filter(Q(kind="decision.publish", at__lte=at - LATE) & ~Exists(made))
-    return published.exclude(chain__in=closed_chains(user)).order_by("at")
+    return Event.objects.filter(Q(kind="decision.publish", at__lte=at - LATE) & ~Exists(made)).exclude(chain__in=closed)
 
 
 def count_of(user: User, at: datetime) -> int:
-    """How much mail needs somebody's attention."""
-    return not_sent(user, at).count() + came_back(user).count() + nobody_told(user, at).count()
+    """How much mail needs somebody's attention. What is closed is looked up once, for this stands in the inbox of everybody."""
+    closed = closed_chains(user)
+    return late(closed, at).count() + back(closed).count() + untold_of(closed, at).count()
 
 
 def closed_chains(user: User) -> list[str]:
