@@ -1,7 +1,6 @@
 """The term as the applicant is told it, and the hearing on the applicant's own pages."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -41,10 +40,6 @@ def game():
 
 def page_of(name, case):
     return reverse(f"workflows:{name}", args=[case.reference])
-
-
-def post_message(client, case, body, token=None):
-    return client.post(page_of("messages", case), {"body": body, "token": str(token or uuid4())})
 
 
 # ── the term ──────────────────────────────────────────────────────────────────────────────────────────────────
