@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tender.commands.submitting import begin_next_stage, current_documents
+from tender.commands.submitting import begin_next_stage, current_documents, due_day
 from tender.commands.uploading import attach
 from tender.models import Application
 from tests.factories import dossier, open_call, pdf_file, submitted, variant
@@ -35,3 +35,8 @@ def test_a_file_of_a_question_that_is_asked_no_more_is_not_handed_in():
     case = submitted(game.call, case=case, at=game.at, theme="healthy_ageing", sketch=str(document.pk))
     sent = case.submission()
     assert ("sketch" in sent.answers, sent.documents) == (False, [])
+
+
+def test_no_term_runs_while_nothing_was_handed_in():
+    game = open_call(variant("crossover"))
+    assert due_day(dossier(game.call, at=game.at), suspended=3) is None

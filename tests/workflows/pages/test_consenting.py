@@ -6,11 +6,14 @@ import pytest
 from django.urls import reverse
 
 from tender.clock import database_now
-from tender.models import Consent
-from tests.factories import deliver
+from tender.commands.submitting import begin_next_stage
+from tender.models import Application, Consent
+from tests.factories import consents, deliver
 from tests.factories.beside import asked, asking_call, filled, token_of, told, write
 from tests.workflows.pages.house import sign_in
+from workflows.commands import perform
 from workflows.machines.together import LASTS
+from workflows.models import ApplicationMachine
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +116,23 @@ def test_a_link_that_is_over_tells_nothing(client, case):
             assert case.reference not in answer.content.decode()
     assert client.get(reverse("workflows:consent", args=["0" * 64])).status_code == 410
     assert Consent.objects.get().state == "asked"
+
+
+def test_a_link_of_an_earlier_stage_is_over(client, case):
+    """What is asked next is another text: who was not answered before is asked again."""
+    made, _named = asked(case, database_now())
+    url = link(made)
+    assert client.get(url).status_code == 200
+    other = {"name": "Wetterskip", "kvk": "69599084", "email": "directie@wetterskip.example"}
+    rows = [{**row, **other} if row["name"] == made.name else row for row in case.draft["partners"]]
+    write(case, database_now(), partners=rows)  # who was asked is not named any more, so nobody waits for them
+    consents(case, database_now())
+    perform(ApplicationMachine, "submit", pk=case.pk, actor=case.applicant, at=database_now())
+    moved = Application.objects.with_rules().get(pk=case.pk)
+    begin_next_stage(moved, at=database_now(), personal_until=None)
+    moved.save()
+    assert [client.get(url).status_code, client.post(url, {"by_name": "Henk", "give": "1"}).status_code] == [410, 410]
+    assert Consent.objects.get(pk=made.pk).state == "asked"
 
 
 def test_the_page_costs_the_same_for_many(client, case, django_assert_max_num_queries):
