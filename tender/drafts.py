@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tender.models import Application, DraftChange
+from tender.schemes.cleaning import members_of
 from tender.schemes.definition import FieldKind
 from tender.schemes.rows import unnamed
 from tender.schemes.wording import in_words
@@ -96,10 +97,14 @@ def _words(field: Field, value: Any, files: Mapping[str, str]) -> str:
     if field.kind == FieldKind.FILE:
         return files.get(str(value), _("a file")) if value else ""
     said = in_words(field, value, get_language() or "nl")
-    return said or _rows(value)
+    return said or _rows(field, value)
 
 
-def _rows(value: Any) -> str:
-    """Rows that are not right (yet), as they were typed: one line each."""
-    rows = value if isinstance(value, list) else []
-    return "\n".join(" · ".join(str(said) for said in row.values() if said) if isinstance(row, dict) else str(row) for row in rows)
+def _rows(field: Field, value: Any) -> str:
+    """Rows that are not right (yet), as they were typed: one line each, in the order of the form (PostgreSQL keeps none)."""
+    cells = [name for name, _cleaner in members_of(field)]
+
+    def line(row: Any) -> str:
+        return " · ".join(str(row[name]) for name in cells if row.get(name)) if isinstance(row, dict) else str(row)
+
+    return "\n".join(map(line, value if isinstance(value, list) else []))
