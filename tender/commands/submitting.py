@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from tender.calendar import amsterdam_day, days_later, decision_deadline, suspension_days
 from tender.canonical import canonical, digest, plain
 from tender.keyring import HOW, house_keys
-from tender.models import Call, Partner, Receipt, Submission
+from tender.models import Call, Partner, Receipt, Submission, iban_of
 from tender.receipts import KIND, sign
 from tender.schemes.answers import canonical as canonical_answers
 from tender.schemes.answers import project
@@ -128,6 +128,9 @@ def begin_next_stage(application: Application, *, at: datetime, personal_until: 
     application.stage = following = before.call.stages.get(key=before.rules.then)
     keys = {field.key for field in following.rules.form.fields()}
     application.draft = {key: answer for key, answer in last.answers.items() if key in keys}
+    known = iban_of(application)
+    if known and following.rules.form.iban:  # it may be another than was handed in, or be handed in stages ago
+        application.draft[following.rules.form.iban] = known
     application.draft_version, application.draft_saved_at = application.draft_version + 1, at
     application.submitted_at = application.completed_at = application.decide_by = application.awarded = None
     application.personal_until, application.repair_asked_at, application.repair_until = personal_until, None, None

@@ -35,6 +35,7 @@ from tender.rules import (
 from tender.together import draft_digest
 from workflows.machines.arrow import Machine, arrow
 from workflows.rules import (
+    account_as_known,
     contact_confirmed,
     decision_says,
     is_coach,
@@ -95,7 +96,7 @@ class ApplicationMachine(Machine, Application):
         """Start an application: it gets its reference number at once."""
         return open_dossier(self, by=step.actor, at=step.at)
 
-    @arrow(source=S.DRAFT, target=S.SUBMITTED, who=is_signer, when=[in_window, form_complete, partners_consent, cosigned],
+    @arrow(source=S.DRAFT, target=S.SUBMITTED, who=is_signer, when=[in_window, form_complete, account_as_known, partners_consent, cosigned],
            writes=SUBMIT_WRITES)  # fmt: skip
     def submit(self, step: Step) -> Facts:
         """Hand in the form of this stage."""
@@ -153,7 +154,8 @@ class ApplicationMachine(Machine, Application):
         self.revision_asked = step.data["reason"]
         return {"request": self.revision_asked}
 
-    @arrow(source=S.IN_REVIEW, target=S.IN_REVIEW, who=is_signer, when=[revision_was_asked, form_complete, partners_consent, cosigned],
+    @arrow(source=S.IN_REVIEW, target=S.IN_REVIEW, who=is_signer,
+           when=[revision_was_asked, form_complete, account_as_known, partners_consent, cosigned],
            writes=["title", "summary", "theme", "province", "amount_asked", "iban", "revision_asked"])  # fmt: skip
     def revise(self, step: Step) -> Facts:
         """Hand in the revised plan as a new version; the rank never changes."""

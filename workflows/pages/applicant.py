@@ -38,6 +38,7 @@ from workflows.models import ApplicationMachine, Letter
 from workflows.pages import dossier as case_page
 from workflows.pages import pitching, reporting
 from workflows.pages.consenting import consent_gaps
+from workflows.rules.corresponding import other_account
 from workflows.rules.deadlines import promised
 from workflows.steps import as_machine, open_steps
 
@@ -183,7 +184,7 @@ def show_check(request: SignedIn, application: Application, name: str, *, refuse
     """What is missing, what stands in the way, and what was answered."""
     rules = application.rules
     missing = gaps(rules.form, application.draft, rules.consortium)
-    lacking = consent_gaps(application, without_consent(application))
+    lacking = [*consent_gaps(application, without_consent(application)), *account_gap(application)]
     steps = open_steps(as_machine("application", application.pk), actor=request.user, at=request.at)
     step = next((each for each in steps if each.name == name), None)
     files = [{"document": each.pk, "field": each.field, "name": each.name, "size": each.size}
@@ -205,6 +206,18 @@ def gap_row(application: Application, gap: Gap) -> dict[str, str]:
     form = application.rules.form
     section = reverse("tender:section", args=[application.reference, gap.section])
     return {"label": str(form.field(gap.field).label), "message": gap.message, "url": f"{section}#question-q-{gap.field}"}
+
+
+def account_gap(application: Application) -> list[dict[str, str]]:
+    """That the form names another account than the one we know, as a gap with the address of its question; empty where it does not."""
+    known = other_account(application)
+    if not known or application.state == ApplicationState.INCOMPLETE:
+        return []
+    form = application.rules.form
+    place = next(section.key for section in form.sections for field in section.fields if field.key == form.iban)
+    message = _("We know another account for this application, which ends in %(end)s. Write that one here, or change it first on the page "
+                "“Account and contact”.") % {"end": known[-4:]}  # fmt: skip
+    return [gap_row(application, Gap(place, str(form.iban), message))]
 
 
 def grounds(application: Application) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Who and when, where the dossier, the jury and the house meet. Each rule's docstring is what a refused user reads."""
 
 from workflows.rules.corresponding import (
+    account_as_known,
     account_confirmed,
     account_differs,
     account_right,
@@ -148,6 +149,7 @@ __all__ = [
     "DE_MINIMIS",
     "accept_in_time",
     "accept_term_over",
+    "account_as_known",
     "account_confirmed",
     "account_differs",
     "account_right",

@@ -9,11 +9,12 @@ from tender.enums import APPLICANT_ROLES, ApplicationState, Role
 from tender.models import BankAccount, Contact, Message, iban_of
 from tender.models.corresponding import MOST_CHARACTERS
 from tender.rules import any_of, has_part, is_editor
+from tender.schemes.answers import project
 from tender.schemes.cleaning import right_iban
 from workflows.rules.people import is_coach, is_officer
 
 if TYPE_CHECKING:
-    from tender.models import Grant
+    from tender.models import Application, Grant
     from tender.models.corresponding import Change
     from tender.step import Step
 
@@ -79,6 +80,18 @@ def account_right(account: BankAccount, step: Step) -> bool:
 def account_differs(account: BankAccount, step: Step) -> bool:
     """This is the account that we pay to already."""
     return bool(step.data.get("iban") != iban_of(account.application))
+
+
+def other_account(application: Application) -> str:
+    """The account that we know for a dossier, where its form now names another; empty where it does not."""
+    typed = project(application.rules.form, application.draft)["iban"]
+    known = iban_of(application) if typed else ""
+    return known if known != typed else ""
+
+
+def account_as_known(application: Application, step: Step) -> bool:
+    """The form names another account than the one we know: write that one, or change it first on the page about account and contact."""
+    return not other_account(application)
 
 
 def account_confirmed(grant: Grant, step: Step) -> bool:

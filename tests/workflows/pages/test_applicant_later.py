@@ -10,6 +10,7 @@ from tender.clock import database_now
 from tender.enums import ApplicationState, GrantState
 from tender.models import Application, Grant
 from tests.factories import assign, close, consents, decide_round, declare, open_call, publish, screen, submitted
+from tests.factories.beside import write
 from tests.journeys.test_crossover import ideas, proposals
 from tests.tender.pages.filled import data_for
 from workflows.commands import perform
@@ -18,6 +19,7 @@ from workflows.models import ApplicationMachine, StageMachine
 
 pytestmark = pytest.mark.django_db
 ROUND = timedelta(days=60)
+OTHER = "NL02ABNA0123456789"
 
 
 @pytest.fixture
@@ -60,6 +62,7 @@ def test_a_later_stage_stands_on_the_same_ladder(client, nominated):
     assert [step.status for step in shown["ladder"]] == ["done", "done", "current"]
     assert len(shown["submissions"]) == 2
     assert shown["writing"]
+    assert cases[0].draft["iban"] == cases[0].iban != "", "the account of the first stage, though the second did not ask for it"
     for row in shown["submissions"]:
         receipt = client.get(reverse("workflows:receipt_file", args=[row["sent"].pk]))
         assert receipt.json()["receipt"]["stage"] == row["sent"].stage.key, "the receipts of earlier stages stay"
@@ -82,6 +85,13 @@ def test_a_plan_is_revised_when_asked(client, negotiated):
     assert client.post(check).status_code == 409, "the partners consented to another plan"
     assert case.draft["partners"][1]["name"] in [gap["label"] for gap in client.get(check).context["gaps"]]
     consents(case, database_now())
+    case.refresh_from_db()
+    known = case.draft["iban"]
+    write(case, database_now(), iban=OTHER)
+    assert known[-4:] in "".join(gap["message"] for gap in client.get(check).context["gaps"])
+    assert client.post(check).status_code == 409, "a form does not move the money of an account that is known"
+    write(case, database_now(), iban=known)
+    assert client.get(check).context["gaps"] == []
     assert client.post(check).url == client.post(check).url == receipt
     case.refresh_from_db()
     assert (case.submission().version, case.title) == (2, "Licht, maar korter")

@@ -6,9 +6,10 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from tender.commands.drafting import save_draft
 from tender.enums import Role
 from tender.models import Application, BankAccount, Contact, Grant, Instalment, Message, iban_of
-from tests.factories import clock, dossier, open_call, person, publish, submitted
+from tests.factories import answers_for, clock, dossier, open_call, person, publish, submitted
 from tests.factories.awarded import award
 from tests.workflows.machines.test_corresponding import IBAN, OTHER, account, contact, stage_set, write
 from tests.workflows.machines.walking import snapshot
@@ -73,6 +74,19 @@ def test_an_account_is_a_right_one_and_another_one():
     game = open_call(publish("minifund"))
     draft = dossier(game.call, at=game.at)
     refused_new("was_handed_in", AccountMachine, "propose", {"application": draft}, draft.applicant, game.at, iban=IBAN, holder="Ik")
+
+
+def test_a_form_does_not_move_the_money_of_an_account_that_is_known():
+    """As at a later stage: what was handed in before named an account, or another was confirmed since."""
+    game = open_call(publish("minifund"))
+    case = dossier(game.call, at=game.at)
+    save_draft(pk=case.pk, actor=case.applicant, at=game.at, typed=answers_for(case.rules.form))
+    typed = Application.objects.get(pk=case.pk).draft["iban"]
+    Application.objects.filter(pk=case.pk).update(iban=OTHER)
+    assert typed != OTHER
+    refused("account_as_known", ApplicationMachine, "submit", case, case.applicant, game.at)
+    Application.objects.filter(pk=case.pk).update(iban=typed)
+    perform(ApplicationMachine, "submit", pk=case.pk, actor=case.applicant, at=game.at)
 
 
 def test_who_proposed_confirms_only_after_signing_in_afresh():
