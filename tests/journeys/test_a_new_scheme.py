@@ -36,7 +36,7 @@ from workflows.commands.clockwork import tick
 from workflows.commands.proposing import propose_for, propose_in_turn
 from workflows.models import GrantMachine, StageMachine
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.prints]
 SCHEME = Path(__file__).parent / "buurtwerk.toml"
 
 

@@ -33,7 +33,7 @@ from workflows.commands.clockwork import tick
 from workflows.commands.proposing import propose_for
 from workflows.models import ApplicationMachine, ConflictMachine, GrantMachine, StageMachine
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.prints]
 
 
 def ideas(game):

@@ -32,7 +32,7 @@ from workflows.commands.clockwork import tick
 from workflows.commands.proposing import propose_for
 from workflows.models import GrantMachine, StageMachine
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.prints]
 
 
 @pytest.fixture

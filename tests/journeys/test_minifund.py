@@ -15,7 +15,7 @@ from workflows.commands.proposing import propose_for, propose_in_turn
 from workflows.models import ApplicationMachine, DecisionMachine, WorkItem
 from workflows.queue import in_order
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.prints]
 
 
 @pytest.fixture

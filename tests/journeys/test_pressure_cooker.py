@@ -18,7 +18,7 @@ from workflows.commands import Refused, perform
 from workflows.commands.clockwork import tick
 from workflows.models import StageMachine
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.prints]
 
 MARKS = {"best": ("5", "5"), "level": ("4", "4"), "equal": ("3.5", "4.5"), "fair": ("3.5", "3.5"), "weak": ("2", "3")}
 """What the officer and the second reader give: two plans end level on the total and on every criterion."""

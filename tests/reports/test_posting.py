@@ -26,7 +26,7 @@ from workflows.commands import Refused, create, perform
 from workflows.models import ConflictMachine, DecisionMachine, Event, Letter, Notification, Outbox, StageMachine
 from workflows.outbox import deliver_now
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.prints]
 
 
 def files():

@@ -11,7 +11,7 @@ from tests.reading import text_of
 from workflows.commands.clockwork import tick
 from workflows.models import Event, Letter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.prints]
 
 
 @pytest.fixture

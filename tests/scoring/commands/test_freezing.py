@@ -14,7 +14,7 @@ from workflows.commands import perform
 from workflows.commands.assigning import assign_round
 from workflows.models import ApplicationMachine, Letter, StageMachine
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.prints]
 WITHOUT_SCORE = (
     ("kreeg {score} van de 100 punten en staat", "staat"),
     ("scored {score} out of 100 and stands", "stands"),

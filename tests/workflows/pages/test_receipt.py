@@ -16,7 +16,7 @@ from tests.reading import text_of
 from workflows.commands import perform
 from workflows.models import ApplicationMachine, Event, Letter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.prints]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from workflows.commands.proposing import propose_for
 from workflows.models import DecisionMachine, Event, GrantMachine, Letter, Notification
 from workflows.timeline import TOLD_THERE, timeline
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.prints]
 WHY = "Uw hub staat buiten het Noorden (artikel 4)."
 
 

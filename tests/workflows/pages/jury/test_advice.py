@@ -15,7 +15,7 @@ from tests.workflows.pages.jury.room import at, signed_in
 from workflows.commands import perform
 from workflows.models import AdviceMachine, Letter, StageMachine, WorkItem
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.prints]
 MEETS = ('assess = "jury"', 'assess = "jury"\nmeeting = true')
 
 
