@@ -6,6 +6,7 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Subscribe to what happens, and to who signs in."""
+        """Subscribe to what happens and to who signs in, and check what is deployed."""
+        import reports.deploying
         import reports.signing_in
         import reports.subscriptions  # noqa: F401  the apps below must be ready first

@@ -67,7 +67,7 @@ def facts_of(event: Event, stage: Stage) -> MinutesFacts:
 
 
 def print_minutes(f: MinutesFacts) -> bytes:
-    """The file, as PDF/UA-1: the same facts print the same bytes."""
+    """The file, as PDF/UA-1 and PDF/A-3a, not yet sealed: the same facts print the same bytes."""
     with override(f.language):
         page = render_to_string(
             "reports/minutes.html",

@@ -80,6 +80,9 @@ FOOTER_NAVIGATION = FOOTER  # read by tender.navigation
 # What signs receipts, and the public halves of what signed them before (tender.keyring).
 RECEIPT_KEY = env.str("RECEIPT_KEY", "")
 RECEIPT_OLD_KEYS: list[str] = env.list("RECEIPT_OLD_KEYS", [])
+# What letters are sealed with (reports.certificates).
+SEAL_FILE = env.str("SEAL_FILE", "")
+SEAL_PASSPHRASE = env.str("SEAL_PASSPHRASE", "")
 # Whether a proxy in front says in X-Request-Start when a request reached it (tender.clock).
 PROXY_STAMPS = False
 

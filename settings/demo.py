@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from reports.certificates import kept_certificate
 from settings.base import *
 from tender.keyring import kept_key
 
@@ -13,6 +14,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 DEMO_DIR = VAR / "demo"
 RECEIPT_KEY = RECEIPT_KEY or kept_key(DEMO_DIR / "receipt.key")
+SEAL_FILE = SEAL_FILE or kept_certificate(DEMO_DIR / "seal.pem")
 DATABASES = {"default": database(DEMO_DIR / "drietrap.sqlite3")}
 CELERY_BROKER_TRANSPORT_OPTIONS = transport_options(CELERY_BROKER_URL, DEMO_DIR / "queue")
 CELERY_BEAT_SCHEDULE_FILENAME = str(DEMO_DIR / "beat-schedule")

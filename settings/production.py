@@ -1,5 +1,8 @@
 """In earnest. Starts only when every secret is given; see docs/operating.md."""
 
+from pathlib import Path
+
+from reports.certificates import certificate_in
 from settings.base import *
 from tender.keyring import keyring_of
 
@@ -8,6 +11,8 @@ SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 RECEIPT_KEY = env.str("RECEIPT_KEY")
 keyring_of(RECEIPT_KEY, tuple(RECEIPT_OLD_KEYS))  # a key that cannot sign is found now, not at the first submission
+SEAL_FILE = env.str("SEAL_FILE")
+certificate_in(Path(SEAL_FILE), SEAL_PASSPHRASE)  # and one that cannot seal, not at the first letter
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS")
 SITE_URL = env.str("SITE_URL", f"https://{ALLOWED_HOSTS[0]}")
 CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS]

@@ -2,6 +2,7 @@
 
 import os
 
+from reports.certificates import kept_certificate
 from settings.base import *
 
 SECRET_KEY = "test-only"
@@ -21,6 +22,8 @@ TEST_DIR = VAR / "test"
 MEDIA_ROOT = TEST_DIR / "files"  # tests/conftest.py gives each run a folder of its own
 STATIC_ROOT = TEST_DIR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+SEAL_FILE = kept_certificate(TEST_DIR / "seal.pem")
+SEAL_PASSPHRASE = ""
 DATABASES = {"default": database(TEST_DIR / "unused.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, so that the live server's threads have connections of their own, as in production.

@@ -1,4 +1,4 @@
-"""Print the minutes of a signature, once, and keep them with the stage."""
+"""Print the minutes of a signature, once, seal them, and keep them with the stage."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from uuid import uuid5
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from reports.letters.sealing import seal
 from reports.minutes import facts_of, print_minutes
 from scoring.models import Meeting
 from tender.models import Document, Stage
@@ -35,7 +36,8 @@ def keep_minutes(*, event: Event) -> Document | None:
 
 
 def _print(event: Event, stage: Stage, name: str) -> Document:
-    pdf = print_minutes(facts_of(event, stage))
+    facts = facts_of(event, stage)
+    pdf = seal(print_minutes(facts), facts.language)
     document = Document(
         stage=stage, field=FIELD, name=f"notulen-{stage.call.reference}-{stage.key}.pdf", content_type="application/pdf", size=len(pdf),
         sha256=hashlib.sha256(pdf).hexdigest(), uploaded_by=event.actor, uploaded_at=event.at,

@@ -1,4 +1,4 @@
-"""Print the letter of an event, once, and keep it with its hash."""
+"""Print and seal the letter of an event, once, and keep it with its hash."""
 
 from __future__ import annotations
 

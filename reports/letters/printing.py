@@ -1,4 +1,4 @@
-"""From facts to PDF/UA: only what is bundled here may be fetched, and every text of people is escaped."""
+"""From facts to a sealed PDF: only what is bundled here may be fetched, and every text of people is escaped."""
 
 from __future__ import annotations
 
@@ -14,11 +14,15 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from reports.letters.conforming import VARIANT, facts_file, write
 from reports.letters.facts import from_plain
 from reports.letters.registry import KINDS
+from reports.letters.sealing import seal
 from tender.calendar import amsterdam_day
 
 if TYPE_CHECKING:
+    from weasyprint import Attachment
+
     from reports.letters.document import Kind
     from reports.letters.facts import LetterFacts
 
@@ -110,24 +114,25 @@ def house_style() -> tuple[CSS, FontConfiguration]:
     return CSS(url="asset:///letter.css", url_fetcher=AssetFetcher(), font_config=fonts), fonts
 
 
-def press(page: str) -> tuple[bytes, int]:
-    """A page as PDF/UA-1, and its number of leaves. `LetterFault` where it would fetch what is not bundled."""
+def press(page: str, attached: Attachment | None = None) -> tuple[bytes, int]:
+    """A page as PDF/UA-1 and PDF/A-3a, and its number of leaves. `LetterFault` where it would fetch what is not bundled."""
     out = BytesIO()
     try:
         style, fonts = house_style()
         document = HTML(string=page, base_url="asset:///", url_fetcher=AssetFetcher()).render(
-            stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1"
+            stylesheets=[style], font_config=fonts, pdf_variant=VARIANT
         )
-        document.write_pdf(out, pdf_variant="pdf/ua-1")
+        write(document, out, attached)
     except FatalURLFetchingError as blocked:  # a BaseException: `except Exception` would let it through
         raise LetterFault(str(blocked)) from blocked
     return out.getvalue(), len(document.pages)
 
 
 def print_letter(kind: str, data: dict[str, Any], *, concept: bool = False) -> Printed:
-    """Print a letter from its plain facts; ``concept`` prints that word across every page."""
-    pdf, pages = press(html(kind, data, concept=concept))
-    return Printed(pdf, pages, subject_of(*read(kind, data)), template_sha256())
+    """Print a letter from its plain facts, with those facts inside, and seal it; ``concept`` prints that word across every page instead."""
+    found, facts = read(kind, data)
+    pdf, pages = press(html(kind, data, concept=concept), None if concept else facts_file(data, facts))
+    return Printed(pdf if concept else seal(pdf, facts.language), pages, subject_of(found, facts), template_sha256())
 
 
 @cache

@@ -112,7 +112,9 @@ def test_the_same_signature_prints_the_same_bytes_and_makes_one_file():
     event, (document,) = Event.objects.get(kind="stage.sign_minutes"), files(sitting)
     assert keep_minutes(event=event) == document
     assert files(sitting) == [document]
-    assert hashlib.sha256(print_minutes(facts_of(event, sitting.game.stage()))).hexdigest() == document.sha256
+    sealed = content_of(document)
+    assert sealed.startswith(print_minutes(facts_of(event, sitting.game.stage()))), "the seal stands behind it"
+    assert hashlib.sha256(sealed).hexdigest() == document.sha256
 
 
 def test_what_is_signed_anew_takes_the_place_of_what_was_and_that_stays_on_record(client):
