@@ -1,7 +1,7 @@
 """Terms and days of Dutch administrative law: pure functions over dates, no database, no clock.
 
-Sources: Algemene termijnenwet (Atw) articles 1, 2, 3 and 4; Algemene wet bestuursrecht (Awb) articles 4:13, 4:15, 4:87,
-6:7 and 6:8. A *day* is a calendar day in Amsterdam; a term starts on the day after the event that opens it.
+Sources: Algemene termijnenwet (Atw) articles 1, 2, 3 and 4; Algemene wet bestuursrecht (Awb) articles 4:5, 4:13, 4:15, 4:17,
+4:87, 6:7, 6:8, 6:9 and 7:10. A *day* is a calendar day in Amsterdam; a term starts on the day after the event that opens it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,16 @@ AMSTERDAM: Final = ZoneInfo("Europe/Amsterdam")
 
 OBJECTION_WEEKS: Final = 6
 PAYMENT_WEEKS: Final = 6
+SET_ASIDE_WEEKS: Final = 4
+POSTED_WEEKS: Final = 1
+RECONSIDER_WEEKS: Final = 6
+RECONSIDER_COMMITTEE_WEEKS: Final = 12
+RECONSIDER_MORE_WEEKS: Final = 6
+DEFAULT_DAYS: Final = 14  # between a notice of default and the first day of a penalty
+PENALTY_STEPS: Final = ((14, 23), (14, 35), (14, 45))  # so many days at so many euros a day
+PENALTY_DAYS: Final = sum(days for days, _euros in PENALTY_STEPS)
+PENALTY_MOST: Final = sum(days * euros for days, euros in PENALTY_STEPS)
+"""For how many days a penalty is owed at most, and how many euros it then is: 42 and 1,442."""
 ROLLS_UP_TO_WEEKS: Final = 12  # Atw 4: longer terms do not roll
 ROLLS_UP_TO_DAYS: Final = 90
 SHORT_TERM_DAYS: Final = 3  # Atw 2: from three days on, a term holds at least two working days
@@ -140,6 +150,50 @@ def suspension_days(invited: date, ended: date) -> int:
 def payment_deadline(published: date, weeks: int = PAYMENT_WEEKS) -> date:
     """The last day to pay under a decision made known on ``published``: six weeks unless it says other (Awb 4:87)."""
     return add_statutory_days(published, weeks=weeks)
+
+
+def set_aside_deadline(ended: date) -> date:
+    """The last day to tell that an application is not processed, where the term for completing it ended on ``ended`` (Awb 4:5)."""
+    return add_statutory_days(ended, weeks=SET_ASIDE_WEEKS)
+
+
+def posted_in_time(last: date, *, posted: date, received: date) -> bool:
+    """Whether what had to be in by ``last`` came in time: received by then, or posted by then and received within a week (Awb 6:9)."""
+    return received <= last or (posted <= last and received <= add_statutory_days(last, weeks=POSTED_WEEKS))
+
+
+def reconsideration_deadline(objection_until: date, *, committee: bool = False, postponed_weeks: int = 0, suspended_days: int = 0) -> date:
+    """The last day to decide on an objection, from the end of the term for objecting (Awb 7:10).
+
+    Six weeks, or twelve where a ``committee`` advises; ``postponed_weeks`` are put to it, six at most. What is more than twelve weeks
+    together does not roll. Errors: ``ValueError`` for a postponement that the law does not know.
+    """
+    if not 0 <= postponed_weeks <= RECONSIDER_MORE_WEEKS:
+        message = "A decision on an objection is postponed by six weeks at most."
+        raise ValueError(message)
+    weeks = RECONSIDER_COMMITTEE_WEEKS if committee else RECONSIDER_WEEKS
+    return decision_deadline(objection_until, weeks + postponed_weeks, suspended_days)
+
+
+def penalty_starts(last: date, notified: date) -> date:
+    """The first day for which a penalty is owed, once two weeks have passed since we were put in default (Awb 4:17, third paragraph).
+
+    ``last`` was the last day to decide. The two weeks are counted as they are: what is owed is never shown too low.
+    Errors: ``ValueError`` for a notice received before the term had passed, which puts nobody in default.
+    """
+    if notified <= last:
+        message = "A notice of default before the term has passed has no effect."
+        raise ValueError(message)
+    return notified + timedelta(days=DEFAULT_DAYS + 1)
+
+
+def penalty(first: date, until: date) -> int:
+    """The euros owed for being late on each day from ``first`` to ``until``, both counted (Awb 4:17, second paragraph)."""
+    left, owed = max((until - first).days + 1, 0), 0
+    for days, euros in PENALTY_STEPS:
+        owed += min(left, days) * euros
+        left = max(left - days, 0)
+    return owed
 
 
 def _rolled(start: date, last: date) -> date:

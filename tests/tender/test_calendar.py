@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tender.calendar import (
+    PENALTY_DAYS,
+    PENALTY_MOST,
     add_months,
     add_statutory_days,
     add_working_days,
@@ -19,7 +21,12 @@ from tender.calendar import (
     next_working_day,
     objection_deadline,
     payment_deadline,
+    penalty,
+    penalty_starts,
+    posted_in_time,
     public_holidays,
+    reconsideration_deadline,
+    set_aside_deadline,
     suspension_days,
 )
 
@@ -242,3 +249,137 @@ def test_importable_without_django() -> None:
 )
 def test_a_term_of_days_ends_at_the_same_time_of_the_day(at: str, days: int, later: str) -> None:
     assert days_later(datetime.fromisoformat(at), days) == datetime.fromisoformat(later)
+
+
+# ── set aside, posted, reconsidered ───────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("ended", "last"),
+    [
+        ("2026-06-01", "2026-06-29"),
+        ("2026-06-06", "2026-07-06"),  # a Saturday
+        ("2026-11-27", "2026-12-28"),  # Christmas Day, 26 December and the Sunday after
+    ],
+)
+def test_set_aside_deadline(ended: str, last: str) -> None:
+    assert set_aside_deadline(d(ended)) == d(last)
+
+
+@pytest.mark.parametrize(
+    ("posted", "received", "in_time"),
+    [
+        ("2026-12-28", "2026-12-28", True),
+        ("2026-12-28", "2027-01-04", True),  # a week later, a Monday
+        ("2026-12-28", "2027-01-05", False),
+        ("2026-12-29", "2026-12-30", False),  # posted too late
+        ("2026-12-20", "2027-01-05", False),  # posted in time, and more than a week on its way
+    ],
+)
+def test_posted_in_time(posted: str, received: str, *, in_time: bool) -> None:
+    assert posted_in_time(d("2026-12-28"), posted=d(posted), received=d(received)) is in_time
+
+
+def test_a_week_for_the_post_that_ends_on_a_free_day_goes_on() -> None:
+    """A week after Friday 18 December is Christmas Day; the next day that is none is Monday the 28th."""
+    last = d("2026-12-18")
+    assert posted_in_time(last, posted=last, received=d("2026-12-28"))
+    assert not posted_in_time(last, posted=last, received=d("2026-12-29"))
+
+
+@pytest.mark.parametrize(
+    ("until", "how", "last"),
+    [
+        ("2026-12-28", {}, "2027-02-08"),
+        ("2026-12-28", {"committee": True}, "2027-03-22"),
+        ("2027-01-02", {"committee": True}, "2027-03-30"),  # twelve weeks on is Saturday; Easter follows
+        ("2026-12-28", {"postponed_weeks": 6}, "2027-03-22"),
+        ("2026-12-26", {"committee": True, "postponed_weeks": 6}, "2027-05-01"),  # a Saturday, and eighteen weeks: stays
+        ("2026-12-28", {"suspended_days": 5}, "2027-02-15"),  # a Saturday
+    ],
+)
+def test_reconsideration_deadline(until: str, how: dict[str, int], last: str) -> None:
+    assert reconsideration_deadline(d(until), **how) == d(last)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("weeks", [-1, 7])
+def test_an_objection_is_postponed_by_six_weeks_at_most(weeks: int) -> None:
+    with pytest.raises(ValueError, match="six weeks"):
+        reconsideration_deadline(d("2026-12-28"), postponed_weeks=weeks)
+
+
+# ── the penalty ───────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("until", "owed"),
+    [
+        ("2026-03-15", 0),
+        ("2026-03-16", 23),
+        ("2026-03-29", 14 * 23),
+        ("2026-03-30", 14 * 23 + 35),
+        ("2026-04-12", 14 * (23 + 35)),
+        ("2026-04-13", 14 * (23 + 35) + 45),
+        ("2026-04-26", 1442),
+        ("2026-04-27", 1442),
+        ("2027-04-27", 1442),
+    ],
+)
+def test_penalty(until: str, owed: int) -> None:
+    """Put in default on 1 March: the fortnight ends on the 15th."""
+    first = penalty_starts(d("2026-02-28"), d("2026-03-01"))
+    assert first == d("2026-03-16")
+    assert penalty(first, d(until)) == owed
+
+
+def test_who_complains_before_the_term_has_passed_puts_nobody_in_default() -> None:
+    with pytest.raises(ValueError, match="before the term"):
+        penalty_starts(d("2026-03-01"), d("2026-03-01"))
+
+
+@given(THIRTY_YEARS, st.integers(-60, 400), st.integers(0, 60))
+def test_a_penalty_only_grows_and_has_an_end(first: date, days: int, more: int) -> None:
+    one, other = first + timedelta(days=days), first + timedelta(days=days + more)
+    assert 0 <= penalty(first, one) <= penalty(first, other) <= PENALTY_MOST == 1442
+    assert (penalty(first, one) == PENALTY_MOST) == (days + 1 >= PENALTY_DAYS)
+    assert (penalty(first, one) == 0) == (days < 0)
+
+
+@given(THIRTY_YEARS, st.integers(1, 100), st.integers(0, 100))
+def test_no_penalty_within_a_fortnight_of_the_notice_nor_earlier_for_a_later_one(last: date, late: int, more: int) -> None:
+    notified = last + timedelta(days=late)
+    first = penalty_starts(last, notified)
+    assert penalty(first, notified + timedelta(days=14)) == 0 < penalty(first, notified + timedelta(days=15))
+    assert first <= penalty_starts(last, notified + timedelta(days=more))
+
+
+# ── over thirty years ─────────────────────────────────────────────────────────────────────────────────────────────
+@given(THIRTY_YEARS)
+def test_what_may_roll_never_ends_on_a_free_day(day: date) -> None:
+    ends = [objection_deadline(day), payment_deadline(day), set_aside_deadline(day), decision_deadline(day, 8),
+            reconsideration_deadline(day), reconsideration_deadline(day, committee=True),
+            reconsideration_deadline(day, postponed_weeks=6)]  # fmt: skip
+    assert all(map(is_working_day, ends))
+
+
+@given(THIRTY_YEARS, st.integers(0, 60), st.integers(1, 6))
+def test_what_may_not_roll_never_does(day: date, stood_still: int, weeks: int) -> None:
+    for long in (13, 22):
+        assert decision_deadline(day, long, stood_still) == day + timedelta(weeks=long, days=stood_still)
+    postponed = reconsideration_deadline(day, committee=True, postponed_weeks=weeks, suspended_days=stood_still)
+    assert postponed == day + timedelta(weeks=12 + weeks, days=stood_still)
+
+
+@given(THIRTY_YEARS, st.integers(0, 60), st.integers(0, 60), st.integers(0, 40))
+def test_a_later_start_or_a_longer_standstill_never_ends_a_term_earlier(day: date, fewer: int, more: int, later: int) -> None:
+    other = day + timedelta(days=later)
+    assert set_aside_deadline(day) <= set_aside_deadline(other)
+    for committee in (False, True):
+        first = reconsideration_deadline(day, committee=committee, suspended_days=fewer)
+        assert first <= reconsideration_deadline(other, committee=committee, suspended_days=fewer + more)
+        assert first <= reconsideration_deadline(day, committee=committee, suspended_days=fewer, postponed_weeks=6)
+
+
+@given(THIRTY_YEARS, st.integers(0, 20), st.integers(0, 30))
+def test_what_is_received_earlier_is_never_too_late_where_the_later_is_in_time(last: date, posted: int, on_its_way: int) -> None:
+    sent = last - timedelta(days=posted)
+    came = sent + timedelta(days=on_its_way)
+    if posted_in_time(last, posted=sent, received=came):
+        assert posted_in_time(last, posted=sent, received=max(sent, came - timedelta(days=1)))
+    assert posted_in_time(last, posted=sent, received=last)
