@@ -69,6 +69,8 @@ KIND_OF: dict[str, MailKind] = {
             "decision.let_term_pass",
             "decision.discard",
             "application.end_part",
+            "application.postpone",
+            "application.note_default",
             "application.ask_signature",
             "question.answer_it",
             "question.put_right",

@@ -29,6 +29,8 @@ LABELS = {
     "application.find_eligible": _("Find eligible"),
     "application.ask_revision": _("Ask for a revision"),
     "application.revise": _("Hand in the revised plan"),
+    "application.postpone": _("Take more time to decide"),
+    "application.note_default": _("Note that we were put in default"),
     "application.withdraw": _("Withdraw"),
     "decision.propose": _("Propose a decision"),
     "decision.edit": _("Change"),

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tender.calendar import amsterdam_day, suspension_days
-from tender.commands.submitting import due_day
+from tender.calendar import amsterdam_day, set_aside_deadline, suspension_days
+from tender.commands.submitting import due_day, last_day
 from tender.enums import ApplicationState as A
 from workflows.flows.terms import promised
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from tender.models import Application
 
 UNDECIDED = (A.SUBMITTED, A.INCOMPLETE, A.ELIGIBLE, A.IN_REVIEW, A.RANKED)
-SET_ASIDE_WITHIN = timedelta(weeks=4)
-"""How long after the term for completing we may still decide not to process an application (Awb 4:5, fourth paragraph)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +25,7 @@ class Term:
 
     While the term stands still: ``since`` which day, ``missing`` what, ``until`` when it may be mended, and ``latest`` the last day if it
     is mended at the last moment. ``set_aside_by``: where nothing came in time. ``stood_still``: how many days it did before.
+    ``postponed_from``: until when the term ran before we took more time, and ``because`` of what.
     """
 
     by: date | None
@@ -37,6 +36,8 @@ class Term:
     missing: tuple[str, ...] = ()
     set_aside_by: date | None = None
     stood_still: int = 0
+    postponed_from: date | None = None
+    because: str = ""
 
 
 def term_of(application: Application, at: datetime) -> Term | None:
@@ -45,14 +46,17 @@ def term_of(application: Application, at: datetime) -> Term | None:
         return None
     asked, until = application.repair_asked_at, application.repair_until
     if application.state != A.INCOMPLETE or asked is None or until is None:
-        return Term(application.decide_by, promised(application), stood_still=application.suspended_days)
+        return Term(
+            application.decide_by, promised(application), stood_still=application.suspended_days, because=application.postponed_because,
+            postponed_from=due_day(application, suspended=application.suspended_days) if application.postponed_to else None,
+        )  # fmt: skip
     last = amsterdam_day(until)
     if at >= until:
-        return Term(application.decide_by, set_aside_by=last + SET_ASIDE_WITHIN, stood_still=application.suspended_days)
+        return Term(application.decide_by, set_aside_by=set_aside_deadline(last), stood_still=application.suspended_days)
     first = amsterdam_day(asked)
     labels = {field.key: str(field.label) for field in application.rules.form.fields()}
     return Term(
         application.decide_by, since=first + timedelta(days=1), until=until,
-        latest=due_day(application, suspended=application.suspended_days + suspension_days(first, last)),
+        latest=last_day(application, suspended=application.suspended_days + suspension_days(first, last)),
         missing=tuple(labels.get(gap["field"], gap["field"]) for gap in application.gaps),
     )  # fmt: skip

@@ -41,6 +41,8 @@ TOLD: dict[str, tuple[str | Promise, str]] = {
     "application.set_aside": (_("Your application was not processed"), "stopped"),
     "application.find_ineligible": (_("Your application does not meet the conditions"), "stopped"),
     "application.remind": (_("We reminded you that nothing was handed in yet"), "waiting"),
+    "application.postpone": (_("We need more time to decide"), "warning"),
+    "application.note_default": (_("We noted that you wrote us that we are late"), "warning"),
     "application.withdraw": (_("You withdrew this application"), "stopped"),
     "application.lapse": (_("The call closed and nothing had been handed in"), "stopped"),
     "application.cancel": (_("The round was cancelled"), "stopped"),

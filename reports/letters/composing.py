@@ -5,7 +5,7 @@ printed.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from reports.letters.facts import DecisionFacts, File, LetterFacts
 from reports.letters.gathering import common, gap_words, objection, signer, who_cancelled
 from reports.letters.intent import IntentFacts
 from reports.letters.merging import with_own_words
+from reports.letters.postponement import PostponementFacts
 from reports.letters.receipt import ReceiptFacts
 from reports.letters.report_due import ReportDueFacts
 from reports.letters.showing import copy_of
@@ -28,7 +29,6 @@ from tender.schemes.definition import Intake
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from tender.models import Stage
     from workflows.models import Event
@@ -92,6 +92,22 @@ def completion(event: Event) -> LetterFacts:
         gaps=gaps,
         said=said,
         until=datetime.fromisoformat(event.data["until"]),
+    )
+    return with_own_words(facts, stage.rules, handed_in(application, stage), {})
+
+
+def postponement(event: Event) -> LetterFacts:
+    """Until when we need more time, and why."""
+    application, said = dossier(event), event.data
+    stage = application.stage
+    facts = PostponementFacts(
+        **common(application, stage, event, "postponement"),
+        received_at=application.submitted_at,
+        signer=signer(event.actor, Role.OFFICER, application.language),
+        reason=said["reason"],
+        before=date.fromisoformat(said["from"]),
+        decide_by=date.fromisoformat(said["until"]),
+        late_after=date.fromisoformat(said["late_after"]),
     )
     return with_own_words(facts, stage.rules, handed_in(application, stage), {})
 
@@ -175,6 +191,7 @@ COMPOSERS: dict[str, Callable[[Event], LetterFacts | None]] = {
     "application.complete": receipt,
     "application.revise": receipt,
     "application.request_completion": completion,
+    "application.postpone": postponement,
     "application.cancel": cancellation,
     "decision.announce_intent": intent,
     "decision.sign": decided,

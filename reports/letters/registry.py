@@ -11,6 +11,7 @@ from reports.letters import (
     intent,
     invitation,
     nomination,
+    postponement,
     receipt,
     refusal_ceiling,
     refusal_condition,
@@ -45,5 +46,6 @@ KINDS: Final[dict[str, Kind]] = {
         cancellation,
         report_due,
         intent,
+        postponement,
     )
 }

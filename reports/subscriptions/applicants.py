@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -37,6 +37,8 @@ TOLD: dict[str, str | Promise] = {
     "application.revise": _("%(reference)s: we have received your revised plan; the receipt waits for you"),
     "application.request_completion": _("%(reference)s: something is missing from your application"),
     "application.ask_revision": _("%(reference)s: we ask you to revise your plan"),
+    "application.postpone": _("%(reference)s: we need more time, until %(until)s; a letter waits for you"),
+    "application.note_default": _("%(reference)s: we noted that you wrote us that we are late; we decide as soon as we can"),
     "application.cancel": _("%(reference)s: the call has been cancelled; a letter waits for you"),
     "application.lapse": _("%(reference)s: the stage has closed and your draft was not handed in"),
     "pitch.ask": _("%(reference)s: choose a moment for your pitch"),
@@ -176,13 +178,11 @@ def handlers(application: Application, *roles: str) -> list[User]:
 
 
 def until_of(event: Event, language: str) -> str:
-    """The last day that the mail names: of the objection, for accepting the grant, or of the report."""
-    if event.noun == "pitch":
-        return moment(datetime.fromisoformat(event.data["starts_at"]), language) if "starts_at" in event.data else ""
+    """The last day that the mail names: of the objection, for accepting the grant, of the report, or to decide."""
+    if (said := until_in(event, language)) is not None:
+        return said
     if event.kind == "report.remind":
         return day(ProgressReport.objects.get(pk=event.key).due_on, language)
-    if event.kind == "decision.announce_intent":
-        return moment(datetime.fromisoformat(event.data["until"]), language)
     if event.noun == "decision":
         until = Decision.objects.get(pk=event.key).objection_until
         return day(until, language) if until else ""
@@ -190,3 +190,14 @@ def until_of(event: Event, language: str) -> str:
         instant = Grant.objects.get(pk=event.key).accept_until
         return day(amsterdam_day(instant), language) if instant else ""
     return ""
+
+
+def until_in(event: Event, language: str) -> str | None:
+    """The same where the event itself holds it; None where it does not."""
+    if event.noun == "pitch":
+        return moment(datetime.fromisoformat(event.data["starts_at"]), language) if "starts_at" in event.data else ""
+    if event.kind == "decision.announce_intent":
+        return moment(datetime.fromisoformat(event.data["until"]), language)
+    if event.kind == "application.postpone":
+        return day(date.fromisoformat(event.data["until"]), language)
+    return None

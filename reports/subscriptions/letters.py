@@ -30,6 +30,12 @@ def letter_of_request(event: Event) -> None:
     post(event=event)
 
 
+@on("application.postpone")
+def letter_of_postponement(event: Event) -> None:
+    """We need more time: why, and until when."""
+    post(event=event)
+
+
 @on("decision.announce_intent")
 def letter_of_intent(event: Event) -> None:
     """Before a decision on which the party is heard: what we intend, and until when it may respond."""

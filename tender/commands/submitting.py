@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from tender.calendar import amsterdam_day, days_later, decision_deadline, suspension_days
 from tender.canonical import canonical, digest, plain
+from tender.enums import ApplicationState
 from tender.keyring import HOW, house_keys
-from tender.models import Call, Partner, Receipt, Submission, iban_of
+from tender.models import Call, DefaultNotice, Partner, Receipt, Submission, iban_of
 from tender.receipts import KIND, sign
 from tender.schemes.answers import canonical as canonical_answers
 from tender.schemes.answers import project
@@ -105,16 +107,53 @@ def run_clock(application: Application, *, at: datetime, completing: bool) -> No
     if not completing or application.gaps:
         application.completed_at = at
     application.gaps = []
-    application.decide_by = due_day(application, suspended=application.suspended_days)
+    application.decide_by = last_day(application, suspended=application.suspended_days)
+
+
+def last_day(application: Application, *, suspended: int) -> date | None:
+    """The last day to decide as the applicant was told it, if the term stood still for so many days.
+
+    A day that we named ourselves (Awb 4:14) moves with the days for which the term stood still after we named it, and does not roll.
+    """
+    if application.postponed_to is None:
+        return due_day(application, suspended=suspended)
+    return application.postponed_to + timedelta(days=suspended - application.postponed_after)
 
 
 def due_day(application: Application, *, suspended: int) -> date | None:
-    """The last day to decide what was handed in, if the term stood still for so many days; None while nothing was."""
+    """The last day of the term itself, if it stood still for so many days; None while nothing was handed in."""
     stage, first = application.stage, application.submitted_at
     if first is None:
         return None
     counted_from = first if stage.rules.intake == Intake.CONTINUOUS else (stage.closes_at or first)
     return decision_deadline(amsterdam_day(counted_from), application.rules.terms.decision_weeks, suspended)
+
+
+def lawful_day(application: Application) -> date | None:
+    """The last day before we can be put in default (Awb 4:17). A day that we named moves it only where the scheme says so; while
+    something is missing, the whole term for mending it is counted in."""
+    suspended, asked, until = application.suspended_days, application.repair_asked_at, application.repair_until
+    if application.state == ApplicationState.INCOMPLETE and asked is not None and until is not None:
+        suspended += suspension_days(amsterdam_day(asked), amsterdam_day(until))
+    day = last_day if application.rules.terms.postponing_extends else due_day
+    return day(application, suspended=suspended)
+
+
+def postpone_term(application: Application, *, until: date, reason: str) -> Facts:
+    """Name another last day to decide, and say why (Awb 4:14)."""
+    before = application.decide_by
+    application.postponed_to = application.decide_by = until
+    application.postponed_after, application.postponed_because = application.suspended_days, reason
+    return {"from": before, "until": until, "reason": reason, "late_after": lawful_day(application)}
+
+
+def note_default(application: Application, *, received: date, by: User, at: datetime) -> Facts:
+    """Keep that the party put us in default, and from which day on that costs money (Awb 4:17)."""
+    last = cast("date", lawful_day(application))  # without one nobody is late, as the rule of the step says
+    notice = DefaultNotice.objects.create(
+        application=application, stage=application.stage, received_on=received, last_day=last, noted_by=by, noted_at=at
+    )
+    return {"received": received, "last_day": last, "penalty_from": notice.starts}
 
 
 def suspend_term(application: Application, *, at: datetime) -> datetime:
@@ -133,6 +172,7 @@ def begin_next_stage(application: Application, *, at: datetime, personal_until: 
         application.draft[following.rules.form.iban] = known
     application.draft_version, application.draft_saved_at = application.draft_version + 1, at
     application.submitted_at = application.completed_at = application.decide_by = application.awarded = None
+    application.postponed_to, application.postponed_after, application.postponed_because = None, 0, ""
     application.personal_until, application.repair_asked_at, application.repair_until = personal_until, None, None
     application.checklist, application.gaps, application.suspended_days = {}, [], 0
     return {"from": before.key, "to": following.key, "started_from": last.sha256, "personal_until": personal_until}

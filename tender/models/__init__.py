@@ -7,6 +7,7 @@ from tender.models.call import Call, Stage
 from tender.models.corresponding import BankAccount, Contact, Message, iban_of
 from tender.models.decision import Approval, Decision
 from tender.models.grant import Grant, Instalment, ProgressReport
+from tender.models.lateness import DefaultNotice
 from tender.models.ledger import LedgerAccount, LedgerEntry, Overdrawn
 from tender.models.people import CaseRole, Membership, Organisation, StaffRole, User, people_with
 from tender.models.pitching import Pitch, PitchSlot
@@ -24,6 +25,7 @@ __all__ = [
     "Consent",
     "Contact",
     "Decision",
+    "DefaultNotice",
     "Document",
     "DraftChange",
     "Grant",

@@ -81,6 +81,11 @@ class Application(FSMModelMixin, models.Model):
     repair_until = models.DateTimeField(null=True, blank=True)
     suspended_days = models.PositiveIntegerField(default=0)
     decide_by = models.DateField(null=True, blank=True)
+    postponed_to = models.DateField(null=True, blank=True)
+    """The day that we named instead of the last one of the term (Awb 4:14)."""
+    postponed_after = models.PositiveIntegerField(default=0)
+    """How many days the term had stood still when we named it: what comes after moves that day too."""
+    postponed_because = models.TextField(blank=True)
     checklist = models.JSONField(default=dict, blank=True)
     intake_note = models.TextField(blank=True)
     intake_serious = models.BooleanField(null=True, blank=True)

@@ -109,6 +109,8 @@ class Terms:
     repair_days: int = 14
     promise_working_days: int | None = None
     hearing_days: int = 14  # to respond to an intended refusal or lower settlement; 0: nobody is heard (Awb 4:12)
+    postpone_weeks: int = 6  # by how much a decision may be put off at most (Awb 4:14); 0: never
+    postponing_extends: bool = False  # whether the day we then name is the term itself, also for a penalty (Awb 4:14(3), or the scheme)
     next_stage_weeks: int | None = None  # how long a winner has for the next form, if in a personal window
     question_days: int = 0
     answer_working_days: int = 5

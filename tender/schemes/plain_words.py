@@ -279,6 +279,12 @@ def _terms(stage: Stage) -> Iterator[str]:
         "By law you have a decision within %(weeks)d weeks.",
         terms.decision_weeks,
     ) % {"weeks": terms.decision_weeks}
+    if terms.postpone_weeks:
+        yield ngettext(
+            "If we need more time, you hear why, and on which day you have a decision: at most %(weeks)d week later.",
+            "If we need more time, you hear why, and on which day you have a decision: at most %(weeks)d weeks later.",
+            terms.postpone_weeks,
+        ) % {"weeks": terms.postpone_weeks}
     yield ngettext(
         "If a formal paper is missing, you get %(days)d day to send it. Your plan itself can no longer change.",
         "If a formal paper is missing, you get %(days)d days to send it. Your plan itself can no longer change.",

@@ -185,6 +185,10 @@ def extras(kind, language):
             "until": UNTIL, "reason": t["reason"], "signer": Signer("Bo Jansma", t["function"]), "amount": Decimal("178500.00"),
             "awarded": Decimal("180000.00"),
         },
+        "postponement": lambda: {
+            "reason": t["said"], "signer": Signer("Bo Jansma", t["function"]), "before": date(2026, 12, 1),
+            "decide_by": date(2027, 1, 12), "late_after": date(2026, 12, 1),
+        },
         "report_due": lambda: {"report": t["reports"][1], "report_by": date(2028, 11, 24)},
     }  # fmt: skip
     return makers[kind]()

@@ -46,6 +46,7 @@ DICTUM = {
         "Wij zijn van plan uw subsidie lager vast te stellen, op € 178.500,00",
         "We intend to settle your grant lower, at €178,500.00",
     ),
+    "postponement": ("U ontvangt uiterlijk op 12 januari 2027 een besluit", "You will have a decision by 12 January 2027"),
     "report_due": ("uiterlijk op 24 november 2028", "by 24 November 2028"),
 }  # fmt: skip
 

@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tender.calendar import add_months
+from tender.calendar import add_months, amsterdam_day
 from tender.commands.granting import period_of, reports_of, shares, years_in
 from tender.enums import ApplicationState as A
 from tender.enums import DecisionKind, GrantState, InstalmentState
-from tender.models import Application, Grant, Instalment, User
+from tender.models import Application, DefaultNotice, Grant, Instalment, User
 from tender.schemes.answers import project
 from tender.schemes.definition import Due
 from workflows.commands.door import cascade, create
@@ -48,6 +48,13 @@ def carry_out(decision: Any, step: Step) -> None:
     if decision.kind == DecisionKind.RESERVE:
         data |= {"place": decision.facts.get("reserve_place"), "until": date.fromisoformat(decision.facts["reserve_until"])}
     by_clock(ApplicationMachine, MOVES[DecisionKind(decision.kind)], decision.application_id, step, **data)
+
+
+@cascade("application.withdraw", "application.cancel", *(f"application.{move}" for move in MOVES.values()))
+def late_no_more(application: Any, step: Step) -> None:
+    """What being late costs ends on the day it is decided, or needs no decision any more."""
+    running = DefaultNotice.objects.running().filter(application=application, stage=application.stage)
+    running.update(ended_on=amsterdam_day(step.at))
 
 
 def make_grant(decision: Decision, step: Step) -> Grant:

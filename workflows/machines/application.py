@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tender.commands.submitting import begin_next_stage, hand_in, open_dossier, suspend_term
+from tender.commands.submitting import begin_next_stage, hand_in, note_default, open_dossier, postpone_term, suspend_term
 from tender.enums import APPLICANT_ROLES, NOTHING, Account, DecisionKind
 from tender.enums import ApplicationState as S
 from tender.models import Application, CoSignature, LedgerEntry
@@ -50,6 +50,14 @@ from workflows.rules import (
     stage_takes_no_more,
     within_state_aid,
 )
+from workflows.rules.lateness import (
+    names_later_working_day,
+    not_in_default_yet,
+    notice_has_come,
+    term_runs,
+    was_late_by_then,
+    within_postponement,
+)
 from workflows.rules.reminding import moment_of
 from workflows.rules.together import (
     RUNNING,
@@ -73,6 +81,10 @@ SUBMIT_WRITES = ["title", "summary", "theme", "province", "amount_asked", "iban"
 STANDING = [S.DRAFT, S.SUBMITTED, S.INCOMPLETE, S.ELIGIBLE, S.SET_ASIDE, S.INELIGIBLE, S.IN_REVIEW, S.RANKED, S.RESERVED, S.ADMITTED,
             S.AWARDED, S.REFUSED]  # fmt: skip
 """The states in which there may still be something to write to the applicant."""
+RUNNING_TERM = [S.SUBMITTED, S.ELIGIBLE, S.IN_REVIEW, S.RANKED]
+"""The states in which the term for deciding runs."""
+LATE = [S.SUBMITTED, S.INCOMPLETE, S.ELIGIBLE, S.IN_REVIEW, S.RANKED]
+"""The states in which we may be late; while something is missing too, once the term for mending it is over."""
 UNDECIDED = [S.DRAFT, S.SUBMITTED, S.INCOMPLETE, S.ELIGIBLE, S.IN_REVIEW, S.RANKED]
 
 
@@ -187,7 +199,8 @@ class ApplicationMachine(Machine, Application):
 
     @arrow(source=S.ADMITTED, target=S.DRAFT, who=is_clock, when=[next_stage_takes],
            writes=["stage", "draft", "draft_version", "draft_saved_at", "submitted_at", "completed_at", "personal_until", "decide_by",
-                   "checklist", "awarded", "gaps", "suspended_days", "repair_asked_at", "repair_until"])  # fmt: skip
+                   "checklist", "awarded", "gaps", "suspended_days", "repair_asked_at", "repair_until",
+                   "postponed_to", "postponed_after", "postponed_because"])  # fmt: skip
     def start_next(self, step: Step) -> Facts:
         """Go on to the next stage under the same reference, starting from what was handed in last."""
         return begin_next_stage(self, at=step.at, personal_until=step.data.get("personal_until"))
@@ -221,6 +234,19 @@ class ApplicationMachine(Machine, Application):
         """Remind the applicant that nothing has been handed in yet, and until when that is possible."""
         until = closing(self, step.at)
         return {"stage": self.stage.key, "until": until, "days": moment_of(until, step.at)}
+
+    @arrow(source=RUNNING_TERM, target=lambda application, step: application.state, targets=RUNNING_TERM, who=is_officer,
+           when=[reason_given, term_runs, names_later_working_day, within_postponement],
+           writes=["decide_by", "postponed_to", "postponed_after", "postponed_because"])  # fmt: skip
+    def postpone(self, step: Step) -> Facts:
+        """Take more time to decide, and tell the applicant why and until when."""
+        return postpone_term(self, until=step.data["until"], reason=step.data["reason"])
+
+    @arrow(source=LATE, target=lambda application, step: application.state, targets=LATE, who=is_officer,
+           when=[notice_has_come, was_late_by_then, not_in_default_yet])  # fmt: skip
+    def note_default(self, step: Step) -> Facts:
+        """Note that the party put us in default: two weeks later being late costs money."""
+        return note_default(self, received=step.data["received"], by=step.actor, at=step.at)
 
     @arrow(source=S.DRAFT, target=S.LAPSED, who=is_clock, when=[stage_takes_no_more])
     def lapse(self, step: Step) -> Facts:

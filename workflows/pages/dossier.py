@@ -25,6 +25,7 @@ from workflows.commands import Refused
 from workflows.commands.declaring import ask_once
 from workflows.commands.receiving import note_read
 from workflows.declaring import Declare, suggested
+from workflows.due import penalty_of
 from workflows.flows.taking import take_step
 from workflows.models import ConflictMachine, Letter
 from workflows.pages import corresponding, details, differing
@@ -101,6 +102,7 @@ def everything(request: SignedIn, application: Application, seat: str) -> dict[s
         "mail": of_dossier(application, request.at) if seat == INSIDE else [],
         "charts": charts_of(application) if seat == INSIDE else [],
         "term": term_of(application, request.at), "unread": unread(application, seat), "corresponds": True,
+        **(penalty_of([application.pk], request.at) if seat == INSIDE else {}),
     }  # fmt: skip
 
 

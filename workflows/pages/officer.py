@@ -20,11 +20,13 @@ from workflows.pages.officer_ranking import RankingPage
 from workflows.pages.officer_reliability import ReliabilityPage
 from workflows.pages.officer_round import StageDashboard
 from workflows.pages.officer_screening import ScreeningPage
+from workflows.pages.officer_terms import TermsPage
 
 ROUND = "werk/openstellingen/<slug:call>/<slug:key>/"
 urlpatterns: list[URLPattern] = [
     path("werk/", InboxPage.as_view(), name="inbox"),
     path("werk/mail/", UndeliveredPage.as_view(), name="undelivered"),
+    path("werk/termijnen/", TermsPage.as_view(), name="terms"),
     path("werk/openstellingen/", CallsPage.as_view(), name="calls"),
     path("werk/openstellingen/nieuw/", PlanPage.as_view(), name="plan_call"),
     path("werk/besluit/<int:pk>/", DecisionPage.as_view(), name="decision"),

@@ -20,7 +20,7 @@ from workflows.models import WorkItem
 from workflows.pages.asking import waiting_for
 from workflows.pages.officer_mail import ROLES
 from workflows.pages.organisations import asking_in
-from workflows.pages.room import StaffPage, link
+from workflows.pages.room import MONEY_ROLES, StaffPage, link
 from workflows.queries import inbox
 from workflows.undelivered import count_of
 
@@ -54,6 +54,7 @@ class InboxPage(StaffPage):
             "rows": [row(item, today, mine=who == "", told=told) for item in page],
             "who": who,
             "takes_none": takes_none,
+            "sees_terms": request.user.has_role(*MONEY_ROLES),
             "messages_waiting": unread_messages(request.user) if who == "" else [],
             "undelivered": count_of(request.user, request.at) if request.user.has_role(*ROLES) else 0,
             "questions": [{**each, "late": each["first"] < today} for each in waiting_for(request.user)] if who == "" else [],

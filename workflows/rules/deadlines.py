@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def promised(application: Application) -> date | None:
-    """The last working day of what we promised beside the statutory term, counted from complete receipt."""
+    """The last working day of what we promised beside the statutory term, counted from complete receipt; a postponement takes it back."""
     days = application.rules.terms.promise_working_days
-    if days is None or application.completed_at is None:
+    if days is None or application.completed_at is None or application.postponed_to is not None:
         return None
     return add_working_days(amsterdam_day(application.completed_at), days)
 

@@ -203,6 +203,13 @@ def test_the_rules_say_that_the_party_is_heard_first_and_for_how_long(days, lang
         assert said in rules_in_words(scheme, scheme.stages[0])
 
 
+@pytest.mark.parametrize(("weeks", "said"), [(0, None), (1, "at most 1 week later."), (6, "at most 6 weeks later.")])
+def test_the_rules_say_how_much_longer_a_decision_may_take(en, weeks, said):
+    scheme = read(broken(("stages.0.terms.postpone_weeks", weeks)))
+    told = [each for each in rules_in_words(scheme, scheme.stages[0]) if "more time" in each]
+    assert [each.endswith(said) for each in told] == ([True] if said else [])
+
+
 def test_where_nobody_is_heard_the_rules_do_not_promise_it(en):
     scheme = read(broken(("stages.0.terms.hearing_days", 0)))
     assert not [said for said in rules_in_words(scheme, scheme.stages[0]) if "to respond" in said]

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from tender.calendar import add_working_days, amsterdam_day
+from tender.calendar import add_working_days, amsterdam_day, set_aside_deadline
 from tender.clock import database_now
 from tender.commands.drafting import save_draft
 from tender.enums import Role
@@ -81,7 +81,7 @@ def test_once_the_term_for_completing_is_over_the_page_says_what_is_next(game):
             gaps=[{"field": "iban", "words": "Welke rekening?"}])  # fmt: skip
     case = Application.objects.with_rules().get(pk=case.pk)
     term = term_of(case, case.repair_until)
-    assert (term.since, term.set_aside_by) == (None, amsterdam_day(case.repair_until) + timedelta(weeks=4))
+    assert (term.since, term.set_aside_by) == (None, set_aside_deadline(amsterdam_day(case.repair_until)))
     perform(ApplicationMachine, "withdraw", pk=case.pk, actor=case.applicant, at=game.at)
     assert term_of(Application.objects.with_rules().get(pk=case.pk), game.at) is None
 

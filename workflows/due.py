@@ -1,0 +1,192 @@
+"""Every term in the dossiers that somebody of the house reads: what, by when, on which article it rests. Never a query per row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from tender.calendar import PENALTY_MOST, amsterdam_day, set_aside_deadline
+from tender.enums import APPLICANT_ROLES, DecisionState, GrantState, InstalmentState, ReportState
+from tender.enums import ApplicationState as A
+from tender.models import Application, Decision, DefaultNotice, Grant, Instalment, ProgressReport
+from workflows.rules.deadlines import promised
+from workflows.rules.grants import RUNS
+from workflows.term import UNDECIDED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from django.db.models import QuerySet
+    from django.utils.functional import Promise
+
+    from tender.models import User
+
+KINDS: dict[str, str | Promise] = {
+    "decide": _("we decide"),
+    "promise": _("we decide, as we promised"),
+    "penalty": _("we decide, or a penalty runs"),
+    "set_aside": _("we decide not to process it"),
+    "pay": _("we pay"),
+    "repair": _("they mend what is missing"),
+    "respond": _("they respond to what we intend"),
+    "object": _("they can object"),
+    "reserve": _("the place on the reserve list ends"),
+    "accept": _("they accept the grant"),
+    "report": _("they report"),
+}
+"""The kinds of terms, ours first."""
+OURS = frozenset({"decide", "promise", "penalty", "set_aside", "pay"})
+ARTICLES: dict[str, str | Promise] = {
+    "promise": _("our own promise"),
+    "penalty": _("Awb 4:17"),
+    "set_aside": _("Awb 4:5, fourth paragraph"),
+    "pay": _("Awb 4:87"),
+    "repair": _("Awb 4:5, first paragraph"),
+    "respond": _("Awb 4:7 and 4:8"),
+    "object": _("Awb 6:7 and 6:8"),
+    "reserve": _("the scheme"),
+    "accept": _("the scheme"),
+    "report": _("the grant decision"),
+}
+"""What each rests on; that of a decision hangs on what happened (`article_of`)."""
+OPEN_PAYMENTS = (InstalmentState.DUE, InstalmentState.APPROVED, InstalmentState.ORDERED)
+OWED_REPORTS = (ReportState.ASKED, ReportState.DRAFT, ReportState.INCOMPLETE)
+
+
+Row = tuple[str, Application, "date | None", str]
+"""Kind, dossier, last day (None: there is none), and the article where the kind does not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One term: of which dossier, of which kind, its last day, and the article."""
+
+    kind: str
+    application: Application
+    day: date
+    article: str
+    today: date
+
+    @property
+    def what(self) -> str:
+        """The kind in words."""
+        return str(KINDS[self.kind])
+
+    @property
+    def left(self) -> int:
+        """How many days are left; below zero, how many days ago it ended."""
+        return (self.day - self.today).days
+
+    @property
+    def late(self) -> bool:
+        """Whether we ourselves are late."""
+        return self.left < 0 and self.kind in OURS
+
+    @property
+    def words(self) -> str:
+        """How far off it is."""
+        if self.left == 0:
+            return str(_("today"))
+        if self.left > 0:
+            return ngettext("%(days)d day left", "%(days)d days left", self.left) % {"days": self.left}
+        if self.late:
+            return ngettext("%(days)d day too late", "%(days)d days too late", -self.left) % {"days": -self.left}
+        return ngettext("ended %(days)d day ago", "ended %(days)d days ago", -self.left) % {"days": -self.left}
+
+
+def read_in_the_house(user: User) -> QuerySet[Application]:
+    """The dossiers somebody reads in another part than a judge's, and that are not their own."""
+    return Application.objects.not_only_judged_by(user).exclude(pk__in=Application.objects.held_by(user, *APPLICANT_ROLES).values("pk"))
+
+
+def all_due(user: User, at: datetime) -> list[Due]:
+    """Every term of these dossiers, the first to end in front. Six queries, however many there are."""
+    today, mine = amsterdam_day(at), read_in_the_house(user).values("pk")
+    found: list[Row] = [
+        *(row for case in standing(mine) for row in of_the_dossier(case, at)),
+        *(("penalty", each.application, each.starts, "") for each in notices(mine).running() if each.owed(today) < PENALTY_MOST),
+        *of_decisions(mine, today),
+        *of_grants(mine),
+    ]
+    rows = [Due(kind, case, day, article or str(ARTICLES[kind]), today) for kind, case, day, article in found if day is not None]
+    return sorted(rows, key=lambda row: (row.day, row.application.reference, row.kind))
+
+
+def standing(mine: Any) -> QuerySet[Application]:
+    """The dossiers that wait for a decision, or on the reserve list."""
+    return Application.objects.filter(pk__in=mine, state__in=[*UNDECIDED, A.RESERVED]).with_rules()
+
+
+def of_the_dossier(case: Application, at: datetime) -> Iterator[Row]:
+    """The terms of a dossier itself."""
+    if case.state == A.RESERVED:
+        yield "reserve", case, case.reserve_until, ""
+    elif case.state == A.INCOMPLETE and case.repair_until is not None:
+        ended = amsterdam_day(case.repair_until)
+        yield ("set_aside", case, set_aside_deadline(ended), "") if at >= case.repair_until else ("repair", case, ended, "")
+    else:
+        yield "decide", case, case.decide_by, article_of(case)
+        yield "promise", case, promised(case), ""
+
+
+def day_of(at: datetime | None) -> date | None:
+    """The day of an instant, where there is one."""
+    return amsterdam_day(at) if at else None
+
+
+def article_of(case: Application) -> str:
+    """What the last day to decide rests on: the term, with what was said or asked since."""
+    more = [article for article, holds in (("4:14", case.postponed_to), ("4:15", case.suspended_days)) if holds]
+    return ", ".join(["Awb 4:13", *more])
+
+
+def notices(mine: Any) -> Any:
+    """The notices of default in these dossiers."""
+    return DefaultNotice.objects.filter(application__in=mine).select_related("application__organisation", "application__applicant")
+
+
+def of_decisions(mine: Any, today: date) -> Iterator[Row]:
+    """What the party can say of a decision, before it or after."""
+    heard, published = Q(state=DecisionState.HEARING), Q(state=DecisionState.PUBLISHED, objection_until__gte=today)
+    rows = Decision.objects.filter(heard | published, application__in=mine)
+    for decision in rows.select_related("application__organisation", "application__applicant"):
+        if decision.state == DecisionState.HEARING:
+            yield "respond", decision.application, day_of(decision.respond_until), ""
+        else:
+            yield "object", decision.application, decision.objection_until, ""
+
+
+def of_grants(mine: Any) -> Iterator[Row]:
+    """What is accepted, paid and reported."""
+    party = ("application__organisation", "application__applicant")
+    offered = Grant.objects.filter(application__in=mine, state=GrantState.OFFERED)
+    for grant in offered.select_related(*party):
+        yield "accept", grant.application, day_of(grant.accept_until), ""
+    below = [f"grant__{name}" for name in party]
+    payments = Instalment.objects.filter(grant__application__in=mine, state__in=OPEN_PAYMENTS)
+    for part in payments.select_related(*below):
+        yield "pay", part.grant.application, part.pay_by, ""
+    reports = ProgressReport.objects.filter(grant__application__in=mine, grant__state__in=RUNS, state__in=OWED_REPORTS)
+    for report in reports.select_related(*below):
+        yield "report", report.grant.application, report.due_on, ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """What being late costs in one dossier: since when, what is owed today, and what it can come to."""
+
+    notice: DefaultNotice
+    owed: int
+    most: int
+
+
+def penalty_of(mine: Any, at: datetime) -> dict[str, Any]:
+    """What being late costs in these dossiers, each and together."""
+    today = amsterdam_day(at)
+    costs = [Exposure(notice, notice.owed(today), notice.most) for notice in notices(mine)]
+    return {"costs": costs, "owed": sum(each.owed for each in costs), "most": sum(each.most for each in costs)}

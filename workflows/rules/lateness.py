@@ -1,0 +1,54 @@
+"""When: more time to decide, and being late with it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from tender.calendar import amsterdam_day, is_working_day
+from tender.commands.submitting import due_day, lawful_day
+from tender.models import DefaultNotice
+
+if TYPE_CHECKING:
+    from tender.models import Application
+    from tender.step import Step
+
+
+def postponed_at_most(application: Application) -> date | None:
+    """Until when the scheme lets a decision be postponed, counted from the end of the term itself; None where there is no term."""
+    last = due_day(application, suspended=application.suspended_days)
+    return last + timedelta(weeks=application.rules.terms.postpone_weeks) if last else None
+
+
+def term_runs(application: Application, step: Step) -> bool:
+    """The last day to decide has passed: more time has to be told before that."""
+    return application.decide_by is not None and amsterdam_day(step.at) <= application.decide_by
+
+
+def names_later_working_day(application: Application, step: Step) -> bool:
+    """Name a working day after the day that is the last one to decide now."""
+    until, last = step.data.get("until"), application.decide_by
+    return isinstance(until, date) and last is not None and until > last and is_working_day(until)
+
+
+def within_postponement(application: Application, step: Step) -> bool:
+    """The scheme does not let a decision be postponed that long."""
+    until, most = step.data.get("until"), postponed_at_most(application)
+    return isinstance(until, date) and most is not None and until <= most
+
+
+def notice_has_come(application: Application, step: Step) -> bool:
+    """Name the day on which the notice of default came in: today, or before."""
+    received = step.data.get("received")
+    return isinstance(received, date) and received <= amsterdam_day(step.at)
+
+
+def was_late_by_then(application: Application, step: Step) -> bool:
+    """On the day that the notice came in the term had not passed yet: it has no effect, and has to be sent again once we are late."""
+    received, last = step.data.get("received"), lawful_day(application)
+    return isinstance(received, date) and last is not None and received > last
+
+
+def not_in_default_yet(application: Application, step: Step) -> bool:
+    """It was noted before that the party put us in default; a second notice changes nothing."""
+    return not DefaultNotice.objects.filter(application=application, stage=application.stage).exists()
