@@ -6,8 +6,9 @@ from time import perf_counter
 
 import numpy as np
 import pytest
+from weasyprint import HTML
 
-from reports.letters.printing import press, print_letter
+from reports.letters.printing import AssetFetcher, house_style, html, press, print_letter
 from scoring.assignment import Preference, assign, loads
 from scoring.methods import Material, weighted_mean
 from scoring.ranking import METHODS, rank
@@ -35,6 +36,23 @@ def test_a_letter():
     ours = milliseconds(lambda: print_letter("award", facts), 10)
     empty = milliseconds(lambda: press("<html lang=nl><title>Brief</title><p>Geachte aanvrager,</p></html>"), 10)
     print(f"\nan award letter: {ours:.0f} ms; a letter of one line on the same press: {empty:.0f} ms")
+
+
+def test_a_sealed_letter():
+    """Ours beside bare WeasyPrint on the same page, in turns, so that whatever else the machine does is of both."""
+    facts = sample("award", "nl")
+    page = html("award", facts)
+    style, fonts = house_style()
+
+    def bare():
+        laid_out = HTML(string=page, base_url="asset:///", url_fetcher=AssetFetcher()).render(stylesheets=[style], font_config=fonts)
+        laid_out.write_pdf(pdf_variant="pdf/ua-1")
+
+    rounds = [(milliseconds(bare, 1), milliseconds(lambda: print_letter("award", facts), 1)) for _ in range(15)]
+    plain, sealed = (median(each) for each in zip(*rounds, strict=True))
+    times = median(ours / theirs for theirs, ours in rounds)
+    print(f"\nan award letter, composed, with its facts inside and sealed: {sealed:.0f} ms, {1000 / sealed:.1f} a second;")
+    print(f"bare WeasyPrint on the same page: {plain:.0f} ms, {1000 / plain:.1f} a second; {times:.2f} times")
 
 
 def test_a_ranking():
