@@ -1,7 +1,8 @@
-"""What an auditor may ask for, and which mail somebody wants."""
+"""What an auditor may ask for, which mail somebody wants, and the letter that somebody has checked."""
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -13,6 +14,8 @@ from tender.enums import MAY_BE_OFF, MailKind
 from tender.models import Call
 
 if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
     from reports.models import MailPreference
 
 LABELS = {
@@ -22,6 +25,28 @@ LABELS = {
     "decisions": _("decisions"),
     "ledger": _("ledger"),
 }
+
+
+class CheckLetter(forms.Form):
+    """A letter as a file; ``sha256`` is its hash."""
+
+    use_required_attribute = False
+    sha256 = ""
+
+    file = forms.FileField(
+        label=_("The letter as a file"), help_text=_("The PDF as you received it or downloaded it from us."),
+        error_messages={"required": _("Choose the file of the letter.")}, allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".pdf,application/pdf"}),
+    )  # fmt: skip
+
+    def clean_file(self) -> UploadedFile[Any]:
+        """Read in pieces, never as a PDF: whatever it is, it only has a hash."""
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        total = hashlib.sha256()
+        for piece in file.chunks():
+            total.update(piece)
+        self.sha256 = total.hexdigest()
+        return file
 
 
 class ExportForm(forms.Form):

@@ -40,6 +40,7 @@ ENTRIES: list[Entry] = [
 
 FOOTER: list[Entry] = [
     {"label": _("Check a receipt"), "url": "tender:check_receipt", "roles": ()},
+    {"label": _("Check a letter"), "url": "reports:check_letter", "roles": ()},
 ]
 
 ONWARD = {

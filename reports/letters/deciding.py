@@ -110,7 +110,7 @@ def figures(decision: Decision, name: str, facts: dict[str, Any], language: str)
 def ranked_by(ranking: Ranking, decision: Decision, language: str) -> dict[str, Any]:
     """What the frozen ranking says of this application."""
     line = Placing.objects.filter(ranking=ranking, application=decision.application).first()
-    found: dict[str, Any] = {"selected": ranking.cut.get("selected")}
+    found: dict[str, Any] = {"selected": ranking.cut.get("selected"), "ranking_sha256": ranking.inputs_sha256}
     if ranking.method == Method.CARRIED_OVER:
         found |= {"score": None}
     else:

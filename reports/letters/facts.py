@@ -161,6 +161,15 @@ class LetterFacts:
     reason: str = ""
     says_reason: bool = False
     """Whether the scheme's own words already hold the reason."""
+    event_hash: str = ""
+    """The line of the audit trail that the letter follows from; none in a concept, nor in a letter of before it was told."""
+    proof_at: str = ""
+    """Where anybody checks that nothing in the letter was changed."""
+
+    @property
+    def code(self) -> str:
+        """The beginning of that hash, as it stands in the foot: letter and decision belong together."""
+        return f"{self.event_hash[:4]} {self.event_hash[4:8]} {self.event_hash[8:12]}".strip()
 
     def t(self, dutch: str, english: str) -> str:
         """The words in the language of the letter."""
@@ -214,6 +223,8 @@ class DecisionFacts(LetterFacts):
     intent_on: date | None = None
     """When the party was told what we intended, where it was heard first."""
     responded_on: date | None = None
+    ranking_sha256: str = ""
+    """The hash of what the frozen ranking was made of, where it rests on one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

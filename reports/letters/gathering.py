@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.urls import reverse
+
 from reports.letters.facts import Addressee, Objection, Rung, Sender, Signer
 from tender.calendar import amsterdam_day, objection_deadline
 from tender.enums import Role
@@ -43,6 +46,8 @@ def common(application: Application, stage: Stage, event: Event, kind: str) -> d
         "stage": stage.rules.label.in_language(language),
         "legal_basis": scheme.legal_basis.in_language(language).rstrip(". "),
         "ladder": ladder(stage, language),
+        "event_hash": event.hash,
+        "proof_at": settings.SITE_URL + reverse("reports:check_letter"),
     }
 
 

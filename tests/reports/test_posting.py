@@ -14,6 +14,7 @@ from reports import mails
 from reports.commands import posting
 from reports.commands.notifying import send_waiting
 from reports.commands.posting import file_name, post
+from reports.letters.composing import draft
 from reports.letters.printing import LetterFault
 from scoring.models import Conflict
 from tender.canonical import digest
@@ -22,6 +23,7 @@ from tender.models import Application, Decision
 from tests.factories import clock, decide, deliver, house, open_call, person, publish, submitted
 from tests.reading import content_of, text_of
 from tests.reports.conftest import Case
+from tests.reports.ranked import ranked_round
 from workflows.commands import Refused, create, perform
 from workflows.models import ConflictMachine, DecisionMachine, Event, Letter, Notification, Outbox, StageMachine
 from workflows.outbox import deliver_now
@@ -68,6 +70,29 @@ def test_a_signed_award_becomes_a_letter_that_publication_binds(assessed):
     published = Event.objects.get(kind="decision.publish", key=decision.pk)
     assert published.data["letter"] == letter.sha256
     assert letter.facts["objection"]["until"] == decision.objection_until.isoformat(), "made known on the day it was signed"
+
+
+@pytest.mark.prints
+def test_a_letter_is_bound_to_its_signature(assessed):
+    """By the hash of that line of the trail, in the facts, which are in the sealed file; its beginning stands in the foot."""
+    letter = decide(assessed.propose(), assessed.house, assessed.at).letters.get()
+    assert letter.event.kind == "decision.sign"
+    assert letter.facts["event_hash"] == letter.event.hash
+    first = letter.event.hash
+    assert f"{letter.application.reference} · {first[:4]} {first[4:8]} {first[8:12]}" in text_of(letter)
+    assert "/brief/controleren/ ziet u of er iets aan is veranderd." in text_of(letter)
+
+
+def test_a_letter_is_bound_to_the_ranking_it_rests_on(db):
+    stage = ranked_round()
+    last = Event.objects.filter(kind="stage.start_scoring").get()
+    perform(StageMachine, "propose", pk=stage.pk, actor=last.actor, at=last.at)
+    decision = stage.decisions.first()
+    said = {name: getattr(decision, name) for name in ("kind", "ground", "amount", "facts", "reasons")}
+    now = Event(noun="decision", key=decision.pk, kind="decision.sign", actor=last.actor, at=last.at)
+    facts = draft(decision, now, said, signed=False)
+    assert facts.ranking_sha256 == stage.rankings.get().inputs_sha256
+    assert (facts.event_hash, facts.code) == ("", ""), "nothing is signed yet"
 
 
 def test_a_refusal_by_the_assessors_names_what_failed(minifund):

@@ -16,6 +16,15 @@ LATE = timedelta(hours=24)
 """So long after something was placed, somebody looks into why its mail is not sent: the law gives 48 hours (Awb 2:10)."""
 
 
+# Not before it is made known; and of a decision that was sent back and signed again, only the letter of the last signature.
+# What we intend was written to be responded to: it is theirs at once.
+EARLY = (
+    models.Q(decision__isnull=False)
+    & ~models.Q(event__kind="decision.announce_intent")
+    & (models.Q(decision__published_at=None) | ~models.Q(event__at=models.F("decision__signed_at")))
+)
+
+
 def letter_path(letter: Letter, name: str) -> str:  # noqa: ARG001
     """Letters lie under a random name outside the web root."""
     from uuid import uuid4
@@ -26,19 +35,16 @@ def letter_path(letter: Letter, name: str) -> str:  # noqa: ARG001
 class LetterQuerySet(models.QuerySet["Letter"]):
     """Letters."""
 
+    def sent(self) -> Self:
+        """The letters that the party may have."""
+        return self.exclude(EARLY)
+
     def visible_to(self, user: User) -> Self:
         """The letters this person may read: of dossiers they have a part in; a decision's letter only once published."""
         from tender.enums import APPLICANT_ROLES
 
         mine = Application.objects.held_by(user, *APPLICANT_ROLES)
-        # Not before it is made known; and of a decision that was sent back and signed again, only the letter of the last signature.
-        # What we intend was written to be responded to: it is theirs at once.
-        early = (
-            models.Q(decision__isnull=False)
-            & ~models.Q(event__kind="decision.announce_intent")
-            & (models.Q(decision__published_at=None) | ~models.Q(event__at=models.F("decision__signed_at")))
-        )
-        return self.filter(application__in=Application.objects.not_only_judged_by(user)).exclude(models.Q(application__in=mine) & early)
+        return self.filter(application__in=Application.objects.not_only_judged_by(user)).exclude(models.Q(application__in=mine) & EARLY)
 
 
 class Letter(models.Model):
