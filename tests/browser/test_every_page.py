@@ -108,6 +108,7 @@ def test_what_went_wrong_is_told_on_a_page_of_ours(page, live_server, see, monke
     see("workflows:invited", "0" * 64, shot="dead-invitation", status=410)
     see("workflows:consent", "0" * 64, shot="dead-consent", status=410)
     see("workflows:consent_kept", "declined", shot="declined")
+    see("reports:check_letter", shot="check-letter")
     see("reports:mail_off", "geraden", shot="dead-mail-off", status=410)
 
 
