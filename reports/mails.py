@@ -71,6 +71,7 @@ KIND_OF: dict[str, MailKind] = {
             "application.end_part",
             "application.postpone",
             "application.note_default",
+            "application.warn",
             "application.ask_signature",
             "question.answer_it",
             "question.put_right",

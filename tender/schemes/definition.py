@@ -98,6 +98,10 @@ class GrantTerms:
     obligations: tuple[Text, ...] = ()
 
 
+WARNED_AT_MOST = 60
+"""How many days ahead a scheme may have its people warned at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """The stage's terms. ``decision_weeks`` is statutory; ``promise_working_days`` is promised beside it.
@@ -111,6 +115,8 @@ class Terms:
     hearing_days: int = 14  # to respond to an intended refusal or lower settlement; 0: nobody is heard (Awb 4:12)
     postpone_weeks: int = 6  # by how much a decision may be put off at most (Awb 4:14); 0: never
     postponing_extends: bool = False  # whether the day we then name is the term itself, also for a penalty (Awb 4:14(3), or the scheme)
+    warn_days: int = 14  # how many days before the last day to decide the case officer is warned
+    alarm_days: int = 5  # and how many before it the head
     next_stage_weeks: int | None = None  # how long a winner has for the next form, if in a personal window
     question_days: int = 0
     answer_working_days: int = 5

@@ -15,8 +15,9 @@ from tender.enums import ApplicationState as A
 from tender.enums import DecisionState, GrantState, InstalmentState, PitchState, ReportState, StageState
 from tender.models import Application, Decision, Grant, Instalment, Pitch, ProgressReport, Stage, User
 from tender.rules import last_of
-from tender.schemes.definition import Intake
+from tender.schemes.definition import WARNED_AT_MOST, Intake
 from workflows.commands.door import Refused, perform
+from workflows.machines.application import RUNNING_TERM
 from workflows.models import (
     ApplicationMachine,
     DecisionMachine,
@@ -28,6 +29,7 @@ from workflows.models import (
     StageMachine,
 )
 from workflows.rules.grants import REMIND_BEFORE, RUNS
+from workflows.rules.lateness import WARNED, warned_now
 from workflows.rules.pitching import REMIND_AHEAD
 from workflows.rules.reminding import CAME, HORIZON, known_before, moment_of
 
@@ -55,6 +57,7 @@ def due(at: datetime) -> Iterator[tuple[type[Any], str, int]]:
     yield from due_reports(day)
     yield from due_pitches(at)
     yield from due_reminders(at)
+    yield from due_warnings(at)
 
 
 def due_decisions(at: datetime) -> Iterator[tuple[type[Any], str, int]]:
@@ -100,6 +103,20 @@ def due_reminders(at: datetime) -> Iterator[tuple[type[Any], str, int]]:
         known = last_of(came.get(pk), longer.get(stage), after=since)
         if until is not None and days is not None and known_before(known, until, days) and (pk, plain(until), days) not in told:
             yield ApplicationMachine, "remind", pk
+
+
+def due_warnings(at: datetime) -> Iterator[tuple[type[Any], str, int]]:
+    """The dossiers whose last day to decide is near or over, and of which somebody does not know that: once per day, officer and head.
+
+    Two queries, however many there are; the scheme says how near is near, within `WARNED_AT_MOST` days.
+    """
+    near = Application.objects.filter(state__in=RUNNING_TERM, decide_by__lte=amsterdam_day(at) + timedelta(days=WARNED_AT_MOST))
+    cases = list(near.select_related("stage__call__version").order_by("pk"))
+    said = Event.objects.filter(kind=WARNED, key__in=near.values("pk"))
+    told = {(event.key, event.data["until"], event.data["role"]) for event in said}
+    for case in cases:
+        waiting = (role for role in warned_now(case, at) if (case.pk, plain(case.decide_by), role) not in told)
+        yield from ((ApplicationMachine, "warn", case.pk) for _role in waiting)
 
 
 def due_at_closing(at: datetime) -> Iterator[tuple[type[Any], str, int]]:

@@ -34,7 +34,8 @@ NOBODY_WAITS = ("seat", "practice", "slot", "question", "message", "account", "c
 """What no process waits for: it is about a panel or a call and no dossier, or it asks nothing of anybody."""
 PASSED_OVER = {"instalment.plan", "instalment.adjust", "report.ask", "conflict.ask", "scoresheet.start", "scoresheet.confirm",
                "advice.draft", "advice.edit", "application.change_contact", "grant.change_account",
-               "application.cosign", "application.ask_signature", "application.end_part", "application.note_default"}  # fmt: skip
+               "application.cosign", "application.ask_signature", "application.end_part", "application.note_default",
+               "application.warn"}  # fmt: skip
 """Arrows after which it is nobody else's turn, or that come along with one that is followed."""
 FOLLOWED = tuple(
     kind

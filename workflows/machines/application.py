@@ -53,8 +53,10 @@ from workflows.rules import (
 from workflows.rules.lateness import (
     names_later_working_day,
     not_in_default_yet,
+    not_warned,
     notice_has_come,
     term_runs,
+    warning_due,
     was_late_by_then,
     within_postponement,
 )
@@ -83,8 +85,7 @@ STANDING = [S.DRAFT, S.SUBMITTED, S.INCOMPLETE, S.ELIGIBLE, S.SET_ASIDE, S.INELI
 """The states in which there may still be something to write to the applicant."""
 RUNNING_TERM = [S.SUBMITTED, S.ELIGIBLE, S.IN_REVIEW, S.RANKED]
 """The states in which the term for deciding runs."""
-LATE = [S.SUBMITTED, S.INCOMPLETE, S.ELIGIBLE, S.IN_REVIEW, S.RANKED]
-"""The states in which we may be late; while something is missing too, once the term for mending it is over."""
+LATE = [*RUNNING_TERM, S.INCOMPLETE]  # while something is missing too, once the term for mending it is over
 UNDECIDED = [S.DRAFT, S.SUBMITTED, S.INCOMPLETE, S.ELIGIBLE, S.IN_REVIEW, S.RANKED]
 
 
@@ -247,6 +248,11 @@ class ApplicationMachine(Machine, Application):
     def note_default(self, step: Step) -> Facts:
         """Note that the party put us in default: two weeks later being late costs money."""
         return note_default(self, received=step.data["received"], by=step.actor, at=step.at)
+
+    @arrow(source=RUNNING_TERM, target=lambda application, step: application.state, targets=RUNNING_TERM, who=is_clock, when=[warning_due])
+    def warn(self, step: Step) -> Facts:
+        """Warn that the last day to decide is near or has passed: the case officer first, nearer to it the head."""
+        return {"stage": self.stage_id, "until": self.decide_by, "role": not_warned(self, step.at)}
 
     @arrow(source=S.DRAFT, target=S.LAPSED, who=is_clock, when=[stage_takes_no_more])
     def lapse(self, step: Step) -> Facts:

@@ -1,4 +1,4 @@
-"""When: more time to decide, and being late with it."""
+"""When: more time to decide, warning that the term runs out, and being late."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from tender.calendar import amsterdam_day, is_working_day
+from tender.canonical import plain
 from tender.commands.submitting import due_day, lawful_day
+from tender.enums import Role
 from tender.models import DefaultNotice
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tender.models import Application
     from tender.step import Step
+
+WARNED = "application.warn"
 
 
 def postponed_at_most(application: Application) -> date | None:
@@ -52,3 +58,26 @@ def was_late_by_then(application: Application, step: Step) -> bool:
 def not_in_default_yet(application: Application, step: Step) -> bool:
     """It was noted before that the party put us in default; a second notice changes nothing."""
     return not DefaultNotice.objects.filter(application=application, stage=application.stage).exists()
+
+
+def warned_now(application: Application, at: datetime) -> list[Role]:
+    """Who has to know by ``at`` that the last day to decide is near or over: the case officer, and nearer to it the head too."""
+    last, terms = application.decide_by, application.rules.terms
+    if last is None:
+        return []
+    left = (last - amsterdam_day(at)).days
+    return [role for role, days in ((Role.OFFICER, terms.warn_days), (Role.HEAD, terms.alarm_days)) if left <= days]
+
+
+def not_warned(application: Application, at: datetime) -> Role | None:
+    """Whom of those nobody has told of this very day yet; None where everybody was."""
+    from workflows.models import Event
+
+    told = Event.objects.filter(noun="application", key=application.pk, kind=WARNED, data__until=plain(application.decide_by))
+    before = set(told.values_list("data__role", flat=True))
+    return next((role for role in warned_now(application, at) if role not in before), None)
+
+
+def warning_due(application: Application, step: Step) -> bool:
+    """The last day to decide is not near yet, or who has to know was told before."""
+    return not_warned(application, step.at) is not None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tender.schemes.checks import fields, forms
-from tender.schemes.definition import Amount, Due, Link
+from tender.schemes.definition import WARNED_AT_MOST, Amount, Due, Link
 from tender.schemes.faults import labels, within
 
 if TYPE_CHECKING:
-    from tender.schemes.definition import GrantTerms, InstalmentTerm, ReportTerm, Stage
+    from tender.schemes.definition import GrantTerms, InstalmentTerm, ReportTerm, Stage, Terms
     from tender.schemes.faults import Report
 
 FEWEST_LINKS = 2
@@ -171,12 +171,20 @@ def _terms(stage: Stage, path: str, report: Report) -> None:
     for name in ("decision_weeks", "repair_days", "promise_working_days", "next_stage_weeks", "answer_working_days"):
         if getattr(terms, name) == 0:
             report.add(within(at, name), "must be 1 or more")
+    _warnings(terms, at, report)
     if stage.grant.accept_weeks == 0:
         report.add(within(path, "grant.accept_weeks"), "must be 1 or more")
     if stage.window is not None and terms.question_days and terms.question_days >= stage.window.closes_day - stage.window.opens_day:
         report.add(within(at, "question_days"), "leaves no day of the window to ask a question", [within(path, "window")])
     if terms.next_stage_weeks is not None and stage.then is None:
         report.add(within(at, "next_stage_weeks"), "is set, but no stage follows", [within(path, "then")])
+
+
+def _warnings(terms: Terms, at: str, report: Report) -> None:
+    if not 0 < terms.warn_days <= WARNED_AT_MOST:
+        report.add(within(at, "warn_days"), f"must be from 1 to {WARNED_AT_MOST}")
+    if terms.alarm_days >= terms.warn_days:
+        report.add(within(at, "alarm_days"), "must be fewer than warn_days: the case officer is warned first", [within(at, "warn_days")])
 
 
 def _chain(stage: Stage, path: str, report: Report) -> None:

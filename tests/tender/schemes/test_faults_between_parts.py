@@ -119,6 +119,8 @@ GRANTS = [
     case("stages[plan].grant.accept_weeks", "must be 1 or more", (f"{GRANT}.accept_weeks", 0)),
     case("stages[idea].terms.decision_weeks", "must be 1 or more", (f"{ONE}.terms.decision_weeks", 0)),
     case("stages[idea].terms.repair_days", "must be 1 or more", (f"{ONE}.terms.repair_days", 0)),
+    case("stages[idea].terms.warn_days", "must be from 1 to 60", (f"{ONE}.terms.warn_days", 61)),
+    case("stages[idea].terms.alarm_days", "the case officer is warned first", (f"{ONE}.terms.alarm_days", 14)),
     case("stages[plan].terms.promise_working_days", "must be 1 or more", (f"{THREE}.terms.promise_working_days", 0)),
     case("stages[plan].terms.next_stage_weeks", "is set, but no stage follows", (f"{THREE}.terms.next_stage_weeks", 4)),
     case("stages[idea].terms.answer_working_days", "must be 1 or more", (f"{ONE}.terms.answer_working_days", 0)),
