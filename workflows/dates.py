@@ -1,4 +1,4 @@
-"""The deadlines of somebody's own dossiers, and whom they hear, for a calendar: the reference and what is due, nothing else of it."""
+"""The deadlines of somebody's own dossiers, whom they hear, and the terms of the house, for a calendar: the reference and what is due."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from tender.enums import DecisionState, GrantState
 from tender.ical import Entry, sequence_of
 from tender.models import Decision
 from workflows.agenda import my_applications, to_write_now
+from workflows.due import OURS, all_due
 from workflows.pitching import entries, heard_by
 
 if TYPE_CHECKING:
@@ -53,6 +54,16 @@ def dates_of_hearing(user: User, at: datetime) -> Iterator[Entry]:
     for pitch, entry in zip(found, _of_the_pitches(found, at), strict=True):
         summary = _("Pitch %(reference)s") % {"reference": pitch.application.reference}
         yield replace(entry, summary=summary, url=absolute(reverse("workflows:pitches")))
+
+
+def dates_of_terms(user: User, at: datetime) -> Iterator[Entry]:
+    """What we ourselves have to do by when, in the dossiers that somebody of the house reads."""
+    for row in all_due(user, at):
+        if row.kind in OURS:
+            reference, own = row.application.reference, f"-{row.day}" if row.kind == "pay" else ""
+            summary = _("%(reference)s: %(what)s at the latest") % {"reference": reference, "what": row.what}
+            url = absolute(reverse("workflows:dossier", args=[reference]))
+            yield Entry(f"term-{reference}-{row.kind}{own}", summary, row.day, at, sequence=sequence_of(row.day), text=row.article, url=url)
 
 
 def _of_the_pitches(pitches: Iterable[Pitch], at: datetime) -> Iterator[Entry]:

@@ -19,7 +19,8 @@ from tender.dates import absolute
 from tender.http import private
 from tender.ical import as_download, as_feed
 from tender.models import CalendarAddress
-from workflows.dates import dates_of_dossier, dates_of_hearing, with_dates
+from workflows.dates import dates_of_dossier, dates_of_hearing, dates_of_terms, with_dates
+from workflows.pages.room import MONEY_ROLES
 from workflows.pitching import heard_by
 
 if TYPE_CHECKING:
@@ -32,8 +33,18 @@ if TYPE_CHECKING:
 
 
 def has_dates(user: User, address: CalendarAddress | None) -> bool:
-    """Whether a calendar has something to tell somebody: not to people of the house who hear no makers; an address can always be stopped."""
-    return not user.roles or address is not None or heard_by(user).exists()
+    """Whether a calendar has something to tell somebody: not to people of the house who hear no makers and look after no terms; an address
+    can always be stopped."""
+    return not user.roles or user.has_role(*MONEY_ROLES) or address is not None or heard_by(user).exists()
+
+
+def above(user: User) -> tuple[str, str]:
+    """The page whose dates these are."""
+    if user.has_role(*MONEY_ROLES):
+        return _("Terms"), reverse("workflows:terms")
+    if user.roles:
+        return _("When you hear makers"), reverse("workflows:pitches")
+    return _("My dossiers"), reverse("workflows:my_dossiers")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,9 +63,7 @@ def calendar(request: SignedIn) -> HttpResponse:
         secret = make_address(actor=request.user, at=request.at, language=(get_language() or "nl")[:2])
         made = absolute(reverse("workflows:calendar_feed", args=[secret]))
         address = CalendarAddress.objects.filter(user=request.user, stopped_at=None).first()
-    hears = (_("When you hear makers"), reverse("workflows:pitches"))
-    trail = [hears if request.user.roles else (_("My dossiers"), reverse("workflows:my_dossiers"))]
-    context = {"address": address, "made": made, "trail": trail}
+    context = {"address": address, "made": made, "trail": [above(request.user)]}
     return private(render(request, "workflows/applicant/calendar.html", context))
 
 
@@ -69,7 +78,9 @@ def calendar_feed(request: HttpRequest, secret: str) -> HttpResponse:
     with override(address.language):
         entries = [entry for each in with_dates(address.user) for entry in dates_of_dossier(each, at)]
         entries += dates_of_hearing(address.user, at)
-        answer = private(as_feed(_("My dossiers"), entries))
+        watches = address.user.has_role(*MONEY_ROLES)
+        entries += dates_of_terms(address.user, at) if watches else ()
+        answer = private(as_feed(_("Terms") if watches else _("My dossiers"), entries))
     answer["X-Robots-Tag"] = "noindex"
     return answer
 

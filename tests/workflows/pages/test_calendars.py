@@ -13,7 +13,7 @@ from tests.factories.awarded import award
 from tests.factories.pitching import book, offer, pitch_of
 from tests.workflows.pages.house import sign_in
 from workflows.commands import create, perform
-from workflows.models import ConflictMachine, PitchMachine
+from workflows.models import ApplicationMachine, ConflictMachine, PitchMachine
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("workflows:calendar")
@@ -39,7 +39,7 @@ def test_a_calendar_program_reads_dates_and_nothing_of_the_dossier(client, djang
     sent = submitted(game.call, user=user, organisation=None, at=game.at, title="Geheimtitel")
     submitted(game.call, at=game.at)
     path = address_of(client, user)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         read = client.get(path)
     found = events(read)
     assert set(found) == {f"dossier-{draft.reference}-support-hand-in", f"dossier-{sent.reference}-support-decision"}
@@ -49,7 +49,7 @@ def test_a_calendar_program_reads_dates_and_nothing_of_the_dossier(client, djang
     assert read["Cache-Control"] == "private, no-store"
     for _each in range(2):
         submitted(game.call, user=user, organisation=None, at=game.at)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(events(client.get(path))) == 4
     # Who knows no secret, or an old one, gets nothing; and nothing but the hash is kept.
     assert client.get(reverse("workflows:calendar_feed", args=["geraden"])).status_code == 404
@@ -75,7 +75,7 @@ def test_one_dossier_as_a_file_is_for_its_own_side(client):
         assert sign_in(client, it.cast[name]).get(url).status_code == 404
     client.logout()
     assert client.get(url).status_code == 302
-    assert sign_in(client, person("huis", "officer")).get(PAGE).status_code == 403
+    assert sign_in(client, person("huis", "coach")).get(PAGE).status_code == 403
 
 
 def test_a_pitch_stands_in_the_calendars_of_who_presents_and_of_who_hears_without_an_interest(client, django_assert_num_queries):
@@ -107,11 +107,29 @@ def test_a_pitch_stands_in_the_calendars_of_who_presents_and_of_who_hears_withou
     assert set(events(read)) == {name, theirs}
     assert not [word for word in ("Geheimtitel", "video.example", case.applicant.name) if word in read.content.decode()]
     assert name not in events(client.get(again))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(at)
     # Given back, it takes itself out of the one calendar and is gone from the other.
     perform(PitchMachine, "cancel", pk=pitch_of(case).pk, actor=case.applicant, at=game.at)
     assert events(client.get(path))[name]["status"] == "CANCELLED"
     assert set(events(client.get(at))) == {theirs}
     assert sign_in(client, hearer).get(PAGE).status_code == 200
-    assert sign_in(client, person("huis", "officer")).get(PAGE).status_code == 403
+    assert sign_in(client, person("huis", "coach")).get(PAGE).status_code == 403
+
+
+def test_the_house_follows_its_own_terms_and_not_those_of_others(client):
+    game = open_call(publish("minifund"), at=database_now() - timedelta(days=2))
+    case, closed = (submitted(game.call, at=game.at, title="Geheimtitel") for _ in range(2))
+    declare(case, game.house.officer, at=game.at)
+    path = address_of(client, game.house.officer)
+    read = client.get(path)
+    found = events(read)
+    assert set(found) == {f"term-{case.reference}-decide", f"term-{case.reference}-promise"}
+    entry = found[f"term-{case.reference}-decide"]
+    assert (entry["dtstart"].dt, entry["description"]) == (Application.objects.get(pk=case.pk).decide_by, "Awb 4:13")
+    assert not [word for word in ("Geheimtitel", closed.reference, case.applicant.name) if word in read.content.decode()]
+    page = sign_in(client, game.house.officer).get(PAGE)
+    assert [url for _label, url in page.context["trail"]] == [reverse("workflows:terms")]
+    gaps = [{"field": "iban", "words": "Welke rekening?"}]
+    perform(ApplicationMachine, "request_completion", pk=case.pk, actor=game.house.officer, at=database_now(), gaps=gaps)
+    assert events(client.get(path)) == {}, "it is the applicant's turn"
