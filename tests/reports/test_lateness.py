@@ -7,13 +7,12 @@ import pytest
 from scoring.models import Conflict
 from tender.enums import ConflictState, Role
 from tender.models import Application, CaseRole, User
-from tests.factories import clock, close, declare, deliver, open_call, publish, submitted, variant
+from tests.factories import close, declare, deliver, open_call, publish, submitted, variant
 from tests.factories.people import person
-from tests.workflows.refusals.saying import refused
 from tests.workflows.refusals.test_lateness import GAPS, WHY, morning, take
 from tests.workflows.refusals.test_lateness import late as handed_in
 from workflows.commands.clockwork import due_warnings, tick
-from workflows.models import ApplicationMachine, Event, Notification
+from workflows.models import Event, Notification
 
 pytestmark = pytest.mark.django_db
 
@@ -71,15 +70,6 @@ def test_the_scheme_says_how_near_is_near():
     assert warned(at(1, 20)) == []
     assert warned(at(1, 22)) == [("officer", "2026-03-02")]
     assert warned(at(2, 10))[1:] == [("head", "2026-03-02")]
-
-
-def test_nobody_is_warned_too_early_again_or_of_no_term():
-    _game, case = late()
-    refused("warning_due", ApplicationMachine, "warn", case, clock(), at(2, 15))
-    tick(at(2, 16))
-    refused("warning_due", ApplicationMachine, "warn", case, clock(), at(2, 17))
-    Application.objects.filter(pk=case.pk).update(decide_by=None)
-    refused("warning_due", ApplicationMachine, "warn", case, clock(), at(3, 17))
 
 
 def test_while_the_term_stands_still_it_does_not_run_out():

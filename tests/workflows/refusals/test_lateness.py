@@ -10,11 +10,12 @@ from tender.calendar import AMSTERDAM, amsterdam_day, suspension_days
 from tender.commands.drafting import save_draft
 from tender.commands.submitting import begin_next_stage, due_day, lawful_day, postpone_term
 from tender.models import Application, DefaultNotice
-from tests.factories import decide, declare, deliver, open_call, publish, screen, submitted, variant
+from tests.factories import clock, decide, declare, deliver, open_call, publish, screen, submitted, variant
 from tests.reading import text_of
 from tests.workflows.pages.house import sign_in
 from tests.workflows.refusals.saying import refused
 from workflows.commands import Refused, perform
+from workflows.commands.clockwork import tick
 from workflows.commands.proposing import propose_for
 from workflows.flows import terms
 from workflows.forms import FORMS
@@ -244,3 +245,13 @@ def test_the_house_reads_what_it_costs_and_the_party_that_we_know(client):
     shown = client.get(page).content.decode()
     assert "a penalty from" not in shown
     assert "We noted that you wrote us that we are late" in shown
+
+
+# ── warned ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_nobody_is_warned_too_early_again_or_of_no_term():
+    _game, case = late()
+    refused("warning_due", ApplicationMachine, "warn", case, clock(), morning(date(2026, 2, 15)))
+    tick(morning(date(2026, 2, 16)))
+    refused("warning_due", ApplicationMachine, "warn", case, clock(), morning(date(2026, 2, 17)))
+    Application.objects.filter(pk=case.pk).update(decide_by=None)
+    refused("warning_due", ApplicationMachine, "warn", case, clock(), morning(date(2026, 3, 17)))
