@@ -9,7 +9,7 @@ from tests.factories import decide, deliver
 from tests.reading import content_of
 from workflows.models import Letter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.prints]
 PAGE = "/brief/controleren/"
 
 
