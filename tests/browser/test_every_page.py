@@ -1,7 +1,7 @@
 """The pages of the applicant's room and account that no other journey comes by: each on a desk and on a phone, with axe."""
 
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -19,6 +19,7 @@ from tests.browser.pages import enter, follow, looks_right
 from tests.factories import decide, declare, dossier, open_call, person, publish, score, screen, submitted
 from tests.factories.awarded import award
 from tests.factories.pitching import present
+from tests.workflows.refusals.test_lateness import late
 from workflows.commands import perform
 from workflows.commands.clockwork import tick
 from workflows.commands.proposing import propose_for, propose_in_turn
@@ -78,6 +79,19 @@ def test_the_second_step_on_and_off(page, live_server, see, mailoutbox, complain
     see("tender:profile", shot="profile")
     see("account_logout", shot="sign-out")
     see("account_inactive", shot="inactive")
+    assert complaints == []
+
+
+def test_the_terms_of_the_house(page, see, complaints):
+    """A term that has passed, and what that costs; on a phone each row is a card."""
+    game, case = late()
+    came = date(2026, 3, 5)
+    see("workflows:terms", shot="terms", user=game.house.officer)
+    perform(ApplicationMachine, "note_default", pk=case.pk, actor=game.house.officer, at=game.at + timedelta(days=60), received=came)
+    see("workflows:terms", shot="terms-penalty")
+    expect(page.locator("#penalty")).to_be_visible()
+    see("workflows:dossier", case.reference, shot="dossier-in-default")
+    see("workflows:step", "application", case.pk, "note_default", shot="note-default")
     assert complaints == []
 
 
