@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tender.calendar import amsterdam_day, set_aside_deadline, suspension_days
-from tender.commands.submitting import due_day, last_day
+from tender.calendar import amsterdam_day, set_aside_deadline
+from tender.commands.submitting import due_day, last_day, standstill, was_over
 from tender.enums import ApplicationState as A
 from workflows.flows.terms import promised
 
@@ -23,7 +23,8 @@ UNDECIDED = (A.SUBMITTED, A.INCOMPLETE, A.ELIGIBLE, A.IN_REVIEW, A.RANKED)
 class Term:
     """``by``: the last day by law, as it stands. ``promised``: what was promised beside it.
 
-    While the term stands still: ``since`` which day, ``missing`` what, ``until`` when it may be mended, and ``latest`` the last day if it
+    While the term stands still: ``since`` which day (None: it was over when we asked, and does not),
+    ``missing`` what, ``until`` when it may be mended, and ``latest`` the last day if it
     is mended at the last moment. ``set_aside_by``: where nothing came in time. ``stood_still``: how many days it did before.
     ``postponed_from``: until when the term ran before we took more time, and ``because`` of what.
     """
@@ -56,7 +57,7 @@ def term_of(application: Application, at: datetime) -> Term | None:
     first = amsterdam_day(asked)
     labels = {field.key: str(field.label) for field in application.rules.form.fields()}
     return Term(
-        application.decide_by, since=first + timedelta(days=1), until=until,
-        latest=last_day(application, suspended=application.suspended_days + suspension_days(first, last)),
+        application.decide_by, since=None if was_over(application) else first + timedelta(days=1), until=until,
+        latest=last_day(application, suspended=application.suspended_days + standstill(application, ended=last)),
         missing=tuple(labels.get(gap["field"], gap["field"]) for gap in application.gaps),
     )  # fmt: skip

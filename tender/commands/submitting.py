@@ -100,8 +100,8 @@ def show(application: Application) -> None:
 
 def run_clock(application: Application, *, at: datetime, completing: bool) -> None:
     """Start the term of decision, or go on with it after a suspension (Awb 4:13, 4:15)."""
-    if completing and application.gaps and application.repair_asked_at is not None:
-        application.suspended_days += suspension_days(amsterdam_day(application.repair_asked_at), amsterdam_day(at))
+    if completing and application.gaps:
+        application.suspended_days += standstill(application, ended=amsterdam_day(at))
     if not completing:
         application.submitted_at = at
     if not completing or application.gaps:
@@ -129,14 +129,31 @@ def due_day(application: Application, *, suspended: int) -> date | None:
     return decision_deadline(amsterdam_day(counted_from), application.rules.terms.decision_weeks, suspended)
 
 
-def lawful_day(application: Application) -> date | None:
-    """The last day before we can be put in default (Awb 4:17). A day that we named moves it only where the scheme says so; while
-    something is missing, the whole term for mending it is counted in."""
-    suspended, asked, until = application.suspended_days, application.repair_asked_at, application.repair_until
-    if application.state == ApplicationState.INCOMPLETE and asked is not None and until is not None:
-        suspended += suspension_days(amsterdam_day(asked), amsterdam_day(until))
+def term_by_law(application: Application, *, suspended: int) -> date | None:
+    """The last day of the term, if it stood still for so many days; a day that we named moves it only where the scheme says so."""
     day = last_day if application.rules.terms.postponing_extends else due_day
     return day(application, suspended=suspended)
+
+
+def was_over(application: Application) -> bool:
+    """Whether the term was over when we asked for what is missing, and so does not stand still (Awb 4:15)."""
+    asked, last = application.repair_asked_at, term_by_law(application, suspended=application.suspended_days)
+    return asked is None or last is None or amsterdam_day(asked) > last
+
+
+def standstill(application: Application, *, ended: date) -> int:
+    """For how many days the term stands still if what is missing comes on ``ended``."""
+    if was_over(application):
+        return 0
+    return suspension_days(amsterdam_day(cast("datetime", application.repair_asked_at)), ended)
+
+
+def lawful_day(application: Application) -> date | None:
+    """The last day before we can be put in default (Awb 4:17); while something is missing, the whole term for mending it is counted in."""
+    suspended, until = application.suspended_days, application.repair_until
+    if application.state == ApplicationState.INCOMPLETE and until is not None:
+        suspended += standstill(application, ended=amsterdam_day(until))
+    return term_by_law(application, suspended=suspended)
 
 
 def postpone_term(application: Application, *, until: date, reason: str) -> Facts:

@@ -75,6 +75,7 @@ def test_a_scheme_may_do_without():
     refused("within_postponement", ApplicationMachine, "postpone", case, game.house.officer, game.at, reason=WHY, until=date(2026, 3, 3))
 
 
+@pytest.mark.prints
 def test_the_applicant_gets_a_letter_that_decides_nothing_and_a_mail():
     game, case = late()
     take("postpone", case, game.house.officer, game.at, reason=WHY, until=date(2026, 3, 23))
@@ -104,7 +105,11 @@ def test_what_we_promised_falls_away_and_the_inboxes_follow():
 # ── with a suspension ─────────────────────────────────────────────────────────────────────────────────────────────
 def completed(case, officer, asked, *, days):
     """Something is missing, and it is mended so many days later."""
-    case = take("request_completion", case, officer, asked, gaps=GAPS)
+    return completed_later(take("request_completion", case, officer, asked, gaps=GAPS), asked, days=days)
+
+
+def completed_later(case, asked, *, days):
+    """What was asked for is mended so many days later."""
     done = asked + timedelta(days=days)
     save_draft(pk=case.pk, actor=case.applicant, at=done, typed={"iban": "NL91ABNA0417164300"})
     return case, take("complete", case, case.applicant, done)
@@ -121,6 +126,18 @@ def test_the_term_that_stands_still_afterwards_moves_the_day_that_we_named():
     stood = suspension_days(amsterdam_day(asked), amsterdam_day(waiting.repair_until))
     assert term_of(waiting, asked).latest == until + timedelta(days=stood)
     assert due_day(done, suspended=5) == date(2026, 3, 9) == lawful_day(done), "2 March and five days is a Saturday, and that one rolls"
+
+
+@pytest.mark.parametrize(("day", "stood"), [(date(2026, 3, 2), 5), (date(2026, 3, 3), 0)])
+def test_a_term_that_is_over_does_not_stand_still(day, stood):
+    game, case = late()
+    waiting = take("request_completion", case, game.house.officer, morning(day), gaps=GAPS)
+    if not stood:
+        assert lawful_day(waiting) == term_of(waiting, morning(day)).latest == date(2026, 3, 2)
+        assert term_of(waiting, morning(day)).since is None
+    _waiting, done = completed_later(waiting, morning(day), days=6)
+    assert done.suspended_days == stood
+    assert done.decide_by == lawful_day(done) == date(2026, 3, 9 if stood else 2)
 
 
 def test_the_days_it_stood_still_before_are_in_the_day_already():
