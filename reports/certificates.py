@@ -11,8 +11,9 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Final
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -64,10 +65,12 @@ def certificate_in(file: Path, passphrase: str) -> Certificate:
     try:
         data = file.read_bytes()
         found = from_pem(data, secret) if b"-----BEGIN" in data else from_pkcs12(data, secret)
-    except (OSError, ValueError, TypeError) as wrong:
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as wrong:
         raise ImproperlyConfigured(f"{file}: cannot be read as a certificate ({type(wrong).__name__}). {HOW}") from None
     if found is None:
         raise ImproperlyConfigured(f"{file}: holds no private key with a certificate of its own. {HOW}")
+    if not isinstance(found.key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
+        raise ImproperlyConfigured(f"{file}: letters cannot be sealed with a key of this kind; take one on the curve P-256, or of RSA. {HOW}")
     return found
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat, pkcs12
 from cryptography.x509.oid import NameOID
 from django.core.exceptions import ImproperlyConfigured
@@ -27,7 +27,7 @@ def certified(key, name="A real fund", by="An authority", first=-DAY, last=LONG,
     now = datetime.now(UTC)
     number = x509.random_serial_number()
     return x509.CertificateBuilder(named(by), named(name), key.public_key(), number, now + first, now + last).sign(
-        issuer or key, hashes.SHA256()
+        issuer or key, None if isinstance(issuer or key, ed25519.Ed25519PrivateKey) else hashes.SHA256()
     )
 
 
@@ -91,12 +91,14 @@ def test_what_is_wrong_with_a_file_is_said_and_never_what_is_in_it(tmp_path, key
     other = ec.generate_private_key(ec.SECP256R1())
     empty = pkcs12.serialize_key_and_certificates(b"x", None, certified(key), None, NoEncryption())
     lone = pkcs12.serialize_key_and_certificates(b"x", key, None, [certified(other)], NoEncryption())
+    edwards = ed25519.Ed25519PrivateKey.generate()
     wrong = {
         b"rubbish": "cannot be read",
         pem(key, certified(key), secret=b"shut"): "cannot be read",
         pem(key): "cannot be read",
         pem(key, certified(other)): "no private key with a certificate of its own",
         empty: "no private key with a certificate of its own",
+        pem(edwards, certified(edwards)): "a key of this kind",
         lone: "no private key with a certificate of its own",
     }
     for number, (data, said) in enumerate(wrong.items()):
