@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from tender.calendar import PENALTY_MOST, amsterdam_day, set_aside_deadline
+from tender.commands.submitting import last_day, lawful_day, standstill
 from tender.enums import APPLICANT_ROLES, DecisionState, GrantState, InstalmentState, ReportState
 from tender.enums import ApplicationState as A
 from tender.models import Application, Decision, DefaultNotice, Grant, Instalment, ProgressReport
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 KINDS: dict[str, str | Promise] = {
     "decide": _("we decide"),
     "promise": _("we decide, as we promised"),
+    "default": _("they can put us in default after this day"),
     "penalty": _("we decide, or a penalty runs"),
     "set_aside": _("we decide not to process it"),
     "pay": _("we pay"),
@@ -40,9 +42,10 @@ KINDS: dict[str, str | Promise] = {
     "report": _("they report"),
 }
 """The kinds of terms, ours first."""
-OURS = frozenset({"decide", "promise", "penalty", "set_aside", "pay"})
+OURS = frozenset({"decide", "promise", "default", "penalty", "set_aside", "pay"})
 ARTICLES: dict[str, str | Promise] = {
     "promise": _("our own promise"),
+    "default": _("Awb 4:17"),
     "penalty": _("Awb 4:17"),
     "set_aside": _("Awb 4:5, fourth paragraph"),
     "pay": _("Awb 4:87"),
@@ -128,10 +131,23 @@ def of_the_dossier(case: Application, at: datetime) -> Iterator[Row]:
         yield "reserve", case, case.reserve_until, ""
     elif case.state == A.INCOMPLETE and case.repair_until is not None:
         ended = amsterdam_day(case.repair_until)
-        yield ("set_aside", case, set_aside_deadline(ended), "") if at >= case.repair_until else ("repair", case, ended, "")
+        if at < case.repair_until:
+            yield "repair", case, ended, ""
+        else:
+            stood = standstill(case, ended=ended)
+            yield "set_aside", case, set_aside_deadline(ended), ""
+            yield from deciding(case, last_day(case, suspended=case.suspended_days + stood), stood=stood)
     else:
-        yield "decide", case, case.decide_by, article_of(case)
+        yield from deciding(case, case.decide_by)
         yield "promise", case, promised(case), ""
+
+
+def deciding(case: Application, by: date | None, *, stood: int = 0) -> Iterator[Row]:
+    """Until when we decide, and where that is another day: after which they can put us in default. ``stood``: days not yet counted."""
+    yield "decide", case, by, article_of(case, case.suspended_days + stood)
+    lawful = lawful_day(case)
+    if lawful != by:
+        yield "default", case, lawful, ""
 
 
 def day_of(at: datetime | None) -> date | None:
@@ -139,9 +155,9 @@ def day_of(at: datetime | None) -> date | None:
     return amsterdam_day(at) if at else None
 
 
-def article_of(case: Application) -> str:
-    """What the last day to decide rests on: the term, with what was said or asked since."""
-    more = [article for article, holds in (("4:14", case.postponed_to), ("4:15", case.suspended_days)) if holds]
+def article_of(case: Application, stood: int) -> str:
+    """What the last day to decide rests on: the term, with what was said or asked since (it then ``stood`` still)."""
+    more = [article for article, holds in (("4:14", case.postponed_to), ("4:15", stood)) if holds]
     return ", ".join(["Awb 4:13", *more])
 
 

@@ -52,12 +52,14 @@ def term_of(application: Application, at: datetime) -> Term | None:
             postponed_from=due_day(application, suspended=application.suspended_days) if application.postponed_to else None,
         )  # fmt: skip
     last = amsterdam_day(until)
+    stood = application.suspended_days + standstill(application, ended=last)
+    latest = last_day(application, suspended=stood)
     if at >= until:
-        return Term(application.decide_by, set_aside_by=set_aside_deadline(last), stood_still=application.suspended_days)
+        return Term(latest, set_aside_by=set_aside_deadline(last), stood_still=stood)
     first = amsterdam_day(asked)
     labels = {field.key: str(field.label) for field in application.rules.form.fields()}
     return Term(
         application.decide_by, since=None if was_over(application) else first + timedelta(days=1), until=until,
-        latest=last_day(application, suspended=application.suspended_days + standstill(application, ended=last)),
+        latest=latest,
         missing=tuple(labels.get(gap["field"], gap["field"]) for gap in application.gaps),
     )  # fmt: skip

@@ -6,20 +6,21 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from tender.calendar import AMSTERDAM, amsterdam_day, set_aside_deadline
+from tender.calendar import AMSTERDAM, amsterdam_day, next_working_day, set_aside_deadline, suspension_days
 from tender.clock import database_now
 from tender.enums import APPLICANT_ROLES, Role
 from tender.models import Application, CaseRole, Grant
-from tests.factories import declare, deliver, open_call, publish, submitted
+from tests.factories import declare, deliver, open_call, publish, submitted, variant
 from tests.factories.awarded import award
 from tests.workflows.pages.house import sign_in
 from tests.workflows.refusals.test_hearing import refusing
 from tests.workflows.refusals.test_hearing import take as take_decision
-from tests.workflows.refusals.test_lateness import GAPS, WHY, late, morning, take
+from tests.workflows.refusals.test_lateness import EXTENDS, GAPS, WHY, late, morning, take
 from workflows.commands import perform
 from workflows.commands.clockwork import tick
 from workflows.due import ARTICLES, KINDS, all_due
 from workflows.models import GrantMachine
+from workflows.term import term_of
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +45,7 @@ def test_a_decision_rests_on_what_was_said_and_asked_since():
     assert (decide.day, decide.article, decide.left, decide.words) == (date(2026, 3, 2), "Awb 4:13", 56, "56 days left")
     case = take("postpone", case, officer, at, reason=WHY, until=date(2026, 3, 23))
     Application.objects.filter(pk=case.pk).update(suspended_days=3)
-    (row,) = all_due(officer, at)
+    row = told(officer, at)["decide"]
     assert (row.kind, row.day, row.article) == ("decide", date(2026, 3, 23), "Awb 4:13, 4:14, 4:15")
     said = [told(officer, morning(date(2026, 3, day)))["decide"] for day in (22, 23, 24, 25)]
     assert [each.words for each in said] == ["1 day left", "today", "1 day too late", "2 days too late"]
@@ -56,7 +57,27 @@ def test_something_missing_is_theirs_to_mend_and_then_ours_to_decide_on():
     case = take("request_completion", case, game.house.officer, game.at, gaps=GAPS)
     ended = amsterdam_day(case.repair_until)
     assert {kind: row.day for kind, row in told(game.house.officer, game.at).items()} == {"repair": ended}
-    assert {kind: row.day for kind, row in told(game.house.officer, case.repair_until).items()} == {"set_aside": set_aside_deadline(ended)}
+    rows = told(game.house.officer, case.repair_until)
+    runs_on = next_working_day(case.decide_by + timedelta(days=suspension_days(amsterdam_day(case.repair_asked_at), ended)))
+    assert {kind: row.day for kind, row in rows.items()} == {"set_aside": set_aside_deadline(ended), "decide": runs_on}
+    assert rows["decide"].article == "Awb 4:13, 4:15"
+    assert term_of(case, case.repair_until).by == runs_on
+
+
+def test_a_day_that_we_named_is_not_the_day_from_which_they_can_put_us_in_default():
+    game, case = late()
+    take("postpone", case, game.house.officer, game.at, reason=WHY, until=date(2026, 3, 23))
+    rows = told(game.house.officer, morning(date(2026, 3, 3)))
+    assert {kind: (row.day, row.late) for kind, row in rows.items()} == {
+        "decide": (date(2026, 3, 23), False), "default": (date(2026, 3, 2), True),
+    }  # fmt: skip
+    assert rows["default"].article == "Awb 4:17"
+
+
+def test_a_day_that_is_the_term_itself_is_told_once():
+    game, case = late(variant("minifund", EXTENDS))
+    take("postpone", case, game.house.officer, game.at, reason=WHY, until=date(2026, 3, 23))
+    assert set(told(game.house.officer, game.at)) == {"decide"}
 
 
 def test_who_put_us_in_default_stands_there_until_nothing_more_can_be_owed():
