@@ -148,8 +148,12 @@ def actions(application: Application, user: User, at: datetime) -> list[Action]:
 
 
 def asked_for(application: Application, step: OpenStep) -> bool:
-    """A revision is offered only where one was asked: there is nothing on the form to hand in before."""
-    return f"{step.noun}.{step.name}" != "application.revise" or bool(application.revision_asked)
+    """A revision is offered only where one was asked: there is nothing on the form to hand in before. Nor is more time, where the scheme
+    gives none."""
+    kind = f"{step.noun}.{step.name}"
+    if kind == "application.postpone":
+        return application.rules.terms.postpone_weeks > 0
+    return kind != "application.revise" or bool(application.revision_asked)
 
 
 def judging(report: ProgressReport, user: User, at: datetime) -> list[Action]:

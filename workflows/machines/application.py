@@ -52,6 +52,7 @@ from workflows.rules import (
 )
 from workflows.rules.lateness import (
     names_later_working_day,
+    no_notice_yet,
     not_in_default_yet,
     not_warned,
     notice_has_come,
@@ -237,7 +238,7 @@ class ApplicationMachine(Machine, Application):
         return {"stage": self.stage.key, "until": until, "days": moment_of(until, step.at)}
 
     @arrow(source=RUNNING_TERM, target=lambda application, step: application.state, targets=RUNNING_TERM, who=is_officer,
-           when=[reason_given, term_runs, names_later_working_day, within_postponement],
+           when=[no_notice_yet, reason_given, term_runs, names_later_working_day, within_postponement],
            writes=["decide_by", "postponed_to", "postponed_after", "postponed_because"])  # fmt: skip
     def postpone(self, step: Step) -> Facts:
         """Take more time to decide, and tell the applicant why and until when."""

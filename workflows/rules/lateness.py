@@ -21,9 +21,20 @@ WARNED = "application.warn"
 
 
 def postponed_at_most(application: Application) -> date | None:
-    """Until when the scheme lets a decision be postponed, counted from the end of the term itself; None where there is no term."""
+    """The last working day until which the scheme lets a decision be postponed, counted from the end of the term itself; None where
+    there is no term."""
     last = due_day(application, suspended=application.suspended_days)
-    return last + timedelta(weeks=application.rules.terms.postpone_weeks) if last else None
+    if last is None:
+        return None
+    most = last + timedelta(weeks=application.rules.terms.postpone_weeks)
+    while not is_working_day(most):
+        most -= timedelta(days=1)
+    return most
+
+
+def no_notice_yet(application: Application, step: Step) -> bool:
+    """The party put us in default: more time does not undo that, and can no longer be taken."""
+    return not_in_default_yet(application, step)
 
 
 def term_runs(application: Application, step: Step) -> bool:

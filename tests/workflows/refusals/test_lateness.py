@@ -14,6 +14,7 @@ from tests.factories import clock, decide, declare, deliver, open_call, publish,
 from tests.reading import text_of
 from tests.workflows.pages.house import sign_in
 from tests.workflows.refusals.saying import refused
+from workflows.casefile import actions
 from workflows.commands import Refused, perform
 from workflows.commands.clockwork import tick
 from workflows.commands.proposing import propose_for
@@ -73,6 +74,28 @@ def test_more_time_is_told_with_a_reason_and_a_day():
 def test_a_scheme_may_do_without():
     game, case = late(variant("minifund", ("decision_weeks = 8", "decision_weeks = 8\npostpone_weeks = 0")))
     refused("within_postponement", ApplicationMachine, "postpone", case, game.house.officer, game.at, reason=WHY, until=date(2026, 3, 3))
+    assert "postpone" not in offered(case, game.house.officer, game.at)
+    game, case = late()
+    assert "postpone" in offered(case, game.house.officer, game.at)
+
+
+def offered(case, user, at):
+    return {action.url.rstrip("/").rsplit("/", 1)[-1] for action in actions(case, user, at)}
+
+
+def test_who_was_put_in_default_takes_no_more_time():
+    game, case = late()
+    officer, came = game.house.officer, date(2026, 3, 5)
+    take("postpone", case, officer, game.at, reason=WHY, until=date(2026, 3, 23))
+    take("note_default", case, officer, morning(came), received=came)
+    refused("no_notice_yet", ApplicationMachine, "postpone", case, officer, morning(came), reason=WHY, until=date(2026, 3, 30))
+
+
+def test_the_most_that_can_be_taken_is_a_working_day():
+    _game, case = late(variant("minifund", ("decision_weeks = 8", "decision_weeks = 8\npostpone_weeks = 5")))
+    assert postponed_at_most(case) == date(2026, 4, 2), "2 March and five weeks is Easter Monday, and Good Friday is no working day either"
+    case.submitted_at = None
+    assert postponed_at_most(case) is None
 
 
 @pytest.mark.prints
