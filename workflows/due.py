@@ -202,7 +202,8 @@ class Exposure:
 
 
 def penalty_of(mine: Any, at: datetime) -> dict[str, Any]:
-    """What being late costs in these dossiers, each and together."""
+    """What being late costs in these dossiers, each and together; without what was decided before anything was owed."""
     today = amsterdam_day(at)
-    costs = [Exposure(notice, notice.owed(today), notice.most) for notice in notices(mine)]
+    told = [notice for notice in notices(mine) if notice.ended_on is None or notice.most]
+    costs = [Exposure(notice, notice.owed(today), notice.most) for notice in told]
     return {"costs": costs, "owed": sum(each.owed for each in costs), "most": sum(each.most for each in costs)}

@@ -9,7 +9,7 @@ from django.utils import translation
 from tender.calendar import AMSTERDAM, amsterdam_day, next_working_day, set_aside_deadline, suspension_days
 from tender.clock import database_now
 from tender.enums import APPLICANT_ROLES, Role
-from tender.models import Application, CaseRole, Grant
+from tender.models import Application, CaseRole, DefaultNotice, Grant
 from tests.factories import declare, deliver, open_call, publish, submitted, variant
 from tests.factories.awarded import award
 from tests.workflows.pages.house import sign_in
@@ -18,7 +18,7 @@ from tests.workflows.refusals.test_hearing import take as take_decision
 from tests.workflows.refusals.test_lateness import EXTENDS, GAPS, WHY, late, morning, take
 from workflows.commands import perform
 from workflows.commands.clockwork import tick
-from workflows.due import ARTICLES, KINDS, all_due
+from workflows.due import ARTICLES, KINDS, all_due, penalty_of
 from workflows.models import GrantMachine
 from workflows.term import term_of
 
@@ -88,6 +88,15 @@ def test_who_put_us_in_default_stands_there_until_nothing_more_can_be_owed():
     assert (row.day, row.article, row.late) == (date(2026, 3, 20), "Awb 4:17", False)
     assert "penalty" in told(officer, morning(date(2026, 4, 29)))
     assert "penalty" not in told(officer, morning(date(2026, 4, 30))), "all of it is owed now"
+
+
+def test_a_notice_on_which_we_decided_in_time_costs_nothing_and_is_not_told():
+    game, case = late()
+    take("note_default", case, game.house.officer, morning(date(2026, 3, 5)), received=date(2026, 3, 5))
+    at = morning(date(2026, 4, 1))
+    for ended, costs in ((None, 1), (date(2026, 3, 20), 0), (date(2026, 3, 21), 1)):
+        DefaultNotice.objects.update(ended_on=ended)
+        assert len(penalty_of([case.pk], at)["costs"]) == costs
 
 
 def test_what_the_party_can_say():
