@@ -122,7 +122,7 @@ def all_due(user: User, at: datetime) -> list[Due]:
 
 def standing(mine: Any) -> QuerySet[Application]:
     """The dossiers that wait for a decision, or on the reserve list."""
-    return Application.objects.filter(pk__in=mine, state__in=[*UNDECIDED, A.RESERVED]).with_rules()
+    return Application.objects.filter(pk__in=mine, state__in=[*UNDECIDED, A.RESERVED]).with_rules().defer("draft", "summary", "checklist")
 
 
 def of_the_dossier(case: Application, at: datetime) -> Iterator[Row]:
