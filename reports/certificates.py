@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Final
 
 from cryptography import x509
@@ -25,6 +23,8 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+from tender.keyring import made_once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,17 +116,5 @@ def demo_certificate() -> bytes:
 
 
 def kept_certificate(file: Path) -> str:
-    """The demo certificate that lies in ``file``, made there the first time. Of two processes that begin at once one makes it, and both
-    read the same.
-    """
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile("wb", dir=file.parent, delete=False) as made:  # readable by its owner only
-            made.write(demo_certificate())
-        try:
-            os.link(made.name, file)
-        except FileExistsError:
-            pass
-        finally:
-            Path(made.name).unlink()
-    return str(file)
+    """The demo certificate that lies in ``file``, made there the first time."""
+    return str(made_once(file, demo_certificate))

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 KEY_BYTES = 32
 HOW = "Make one with: python manage.py receipt key"
@@ -98,17 +98,20 @@ def house_keys() -> Keyring:
 
 
 def kept_key(file: Path) -> str:
-    """The key that lies in ``file``, made there the first time: for a demo and a developer's desk. Of two processes that begin at once
-    one makes it, and both read the same.
-    """
+    """The key that lies in ``file``, made there the first time: for a demo and a developer's desk."""
+    return made_once(file, lambda: new_seed().encode()).read_text().strip()
+
+
+def made_once(file: Path, make: Callable[[], bytes]) -> Path:
+    """``file``, made the first time. Of two processes that begin at once one makes it, and both read the same."""
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile("w", dir=file.parent, delete=False) as made:  # readable by its owner only
-            made.write(new_seed())
+        with NamedTemporaryFile("wb", dir=file.parent, delete=False) as made:  # readable by its owner only
+            made.write(make())
         try:
             os.link(made.name, file)
         except FileExistsError:
             pass
         finally:
             Path(made.name).unlink()
-    return file.read_text().strip()
+    return file

@@ -32,11 +32,8 @@ WARNING: dict[str, str | Promise] = {
 @on("application.warn")
 def tell_that_the_term_runs_out(event: Event) -> None:
     """The case officers of the dossier, or later the head: one mail for a whole round, where its decisions are due on one day."""
-    application, role, stage = (
-        dossier_of(event),
-        event.data["role"],
-        Stage.objects.select_related("call__version").get(pk=event.data["stage"]),
-    )
+    application, role = dossier_of(event), event.data["role"]
+    stage = Stage.objects.select_related("call__version").get(pk=event.data["stage"])
     together = stage.rules.intake == Intake.WINDOW
     for user in told_of(application, role, event):
         User.objects.select_for_update().get(pk=user.pk)  # two events at once: the second sees the first one's mail

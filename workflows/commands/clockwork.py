@@ -111,7 +111,7 @@ def due_warnings(at: datetime) -> Iterator[tuple[type[Any], str, int]]:
     Two queries, however many there are; the scheme says how near is near, within `WARNED_AT_MOST` days.
     """
     near = Application.objects.filter(state__in=RUNNING_TERM, decide_by__lte=amsterdam_day(at) + timedelta(days=WARNED_AT_MOST))
-    cases = list(near.select_related("stage__call__version").order_by("pk"))
+    cases = list(near.select_related("stage__call__version").defer("draft", "summary", "checklist").order_by("pk"))
     said = Event.objects.filter(kind=WARNED, key__in=near.values("pk"))
     told = {(event.key, event.data["until"], event.data["role"]) for event in said}
     for case in cases:
