@@ -287,6 +287,22 @@ class ChangeState(TextChoices):
     DROPPED = "dropped", _("dropped")
 
 
+class NoticeState(TextChoices):
+    """Where a notice of default is."""
+
+    NOTED = "noted", _("noted")
+    FIXED = "fixed", _("what is owed is fixed")
+    DROPPED = "dropped", _("noted by mistake")
+
+
+class NoPenalty(TextChoices):
+    """Why being late costs nothing all the same (Awb 4:17, sixth paragraph)."""
+
+    TOO_LATE = "too_late", _("we were put in default unreasonably late")
+    NO_PARTY = "no_party", _("who put us in default is no party to it")
+    HOPELESS = "hopeless", _("the application could clearly not be processed or granted")
+
+
 class QuestionState(TextChoices):
     """Where a question about a call is."""
 

@@ -10,14 +10,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tender.calendar import amsterdam_day
+from tender.commands.submitting import lawful_day
 from tender.enums import APPLICANT_ROLES, ApplicationState, DecisionState, GrantState, ReportState
 from tender.enums import ApplicationState as A
 from tender.models import Decision, Grant, Instalment, ProgressReport
 from tender.queries import judges_only
 from tender.readout import readout
 from tender.rules import has_part
+from tender.step import Step
 from workflows.agenda import TO_WRITE, to_write_now
+from workflows.labels import LABELS
+from workflows.machines.arrow import admits, arrow_named
 from workflows.models import MACHINES, Letter
+from workflows.rules.lateness import in_default
 from workflows.steps import open_steps
 
 if TYPE_CHECKING:
@@ -34,7 +39,7 @@ ON_THE_FORM = {"application.submit", "application.complete", "application.revise
 ON_ITS_PANEL = {"pitch.book", "pitch.move", "pitch.cancel"}
 """Steps that the case page has a panel of its own for."""
 DANGER = {"application.withdraw", "stage.cancel", "decision.discard", "report.reject"}
-LATER = {"application.postpone", "application.note_default", "conflict.declare_interest", "pitch.note"}
+LATER = {"application.postpone", "notice.drop", "conflict.declare_interest", "pitch.note"}
 """Steps that are possible but not asked for: shown apart."""
 WRITING = {"start", "hand_in"}
 """Steps of a report that are taken by writing it."""
@@ -144,7 +149,16 @@ def actions(application: Application, user: User, at: datetime) -> list[Action]:
         steps = open_steps(case, actor=user, at=at)
         steps = [step for step in steps if f"{step.noun}.{step.name}" not in ON_ITS_PANEL and asked_for(application, step)]
         found += [_action(application, step, about) for step in steps if step.noun != "report" or step.pk not in later]
+    last = lawful_day(application)
+    if last is not None and amsterdam_day(at) > last and notes_default(application, user, at) and not in_default(application):
+        found.append(Action(str(LABELS["notice.note"]), reverse("workflows:note_default", args=[application.reference]), apart=True))
     return found
+
+
+def notes_default(application: Application, user: User, at: datetime) -> bool:
+    """Whether this person may note that the party put us in default."""
+    case = MACHINES["notice"](application=application)  # type: ignore[call-arg]
+    return admits(arrow_named(case, "note"), case, Step(actor=user, at=at))
 
 
 def asked_for(application: Application, step: OpenStep) -> bool:
@@ -188,6 +202,7 @@ def _cases(application: Application, user: User) -> Iterator[tuple[Any, str]]:
     yield from _each("instalment", parts, lambda case: _("Payment: %(label)s") % {"label": case.terms.label})
     reports = ProgressReport.objects.visible_to(user).filter(grant__application=application)
     yield from _each("report", reports, lambda case: _("Report: %(label)s") % {"label": case.terms.label})
+    yield from _each("notice", application.default_notices.unfixed(), lambda _case: _("Put in default"))
     yield from _each("conflict", application.conflicts.filter(user=user), lambda _case: "")
 
 

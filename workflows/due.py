@@ -32,6 +32,7 @@ KINDS: dict[str, str | Promise] = {
     "promise": _("we decide, as we promised"),
     "default": _("they can put us in default after this day"),
     "penalty": _("we decide, or a penalty runs"),
+    "fix": _("we decide what being late cost"),
     "set_aside": _("we decide not to process it"),
     "pay": _("we pay"),
     "repair": _("they mend what is missing"),
@@ -42,11 +43,12 @@ KINDS: dict[str, str | Promise] = {
     "report": _("they report"),
 }
 """The kinds of terms, ours first."""
-OURS = frozenset({"decide", "promise", "default", "penalty", "set_aside", "pay"})
+OURS = frozenset({"decide", "promise", "default", "penalty", "fix", "set_aside", "pay"})
 ARTICLES: dict[str, str | Promise] = {
     "promise": _("our own promise"),
     "default": _("Awb 4:17"),
     "penalty": _("Awb 4:17"),
+    "fix": _("Awb 4:18"),
     "set_aside": _("Awb 4:5, fourth paragraph"),
     "pay": _("Awb 4:87"),
     "repair": _("Awb 4:5, first paragraph"),
@@ -112,7 +114,7 @@ def all_due(user: User, at: datetime) -> list[Due]:
     today, mine = amsterdam_day(at), read_in_the_house(user).values("pk")
     found: list[Row] = [
         *(row for case in standing(mine) for row in of_the_dossier(case, at)),
-        *(("penalty", each.application, each.starts, "") for each in notices(mine).running() if each.owed(today) < PENALTY_MOST),
+        *of_notices(mine, today),
         *of_decisions(mine, today),
         *of_grants(mine),
     ]
@@ -161,6 +163,15 @@ def article_of(case: Application, stood: int) -> str:
     return ", ".join(["Awb 4:13", *more])
 
 
+def of_notices(mine: Any, today: date) -> Iterator[Row]:
+    """What being late costs: from when, while it costs more by the day; then until when we say how much it was."""
+    for notice in notices(mine).unfixed():
+        if notice.ended_on is None and notice.owed(today) < PENALTY_MOST:
+            yield "penalty", notice.application, notice.starts, ""
+        elif notice.owed(today):
+            yield "fix", notice.application, notice.fix_by, ""
+
+
 def notices(mine: Any) -> Any:
     """The notices of default in these dossiers."""
     return DefaultNotice.objects.filter(application__in=mine).select_related("application__organisation", "application__applicant")
@@ -204,6 +215,6 @@ class Exposure:
 def penalty_of(mine: Any, at: datetime) -> dict[str, Any]:
     """What being late costs in these dossiers, each and together; without what was decided before anything was owed."""
     today = amsterdam_day(at)
-    told = [notice for notice in notices(mine) if notice.ended_on is None or notice.most]
+    told = [notice for notice in notices(mine).standing() if notice.ended_on is None or notice.most]
     costs = [Exposure(notice, notice.owed(today), notice.most) for notice in told]
     return {"costs": costs, "owed": sum(each.owed for each in costs), "most": sum(each.most for each in costs)}

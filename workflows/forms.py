@@ -11,7 +11,7 @@ from scoring.minuting import minutes_so_far
 from scoring.terms import terms_hash
 from tender.templatetags.drietrap import moment
 from workflows.asking import AnswerQuestion, AskQuestion
-from workflows.lateness import NoteDefault, Postpone
+from workflows.lateness import FixPenalty, NoteDefault, Postpone
 from workflows.machines import MACHINES
 from workflows.machines.arrow import arrows
 from workflows.pitching import free_slots, slot_in_words
@@ -341,7 +341,9 @@ OWN_FORMS: dict[str, type[Plain]] = {
     "application.request_completion": Gaps,
     "application.find_eligible": Checklist,
     "application.postpone": Postpone,
-    "application.note_default": NoteDefault,
+    "notice.note": NoteDefault,
+    "notice.ask_fix": FixPenalty,
+    "notice.fix": FixPenalty,
     "application.withdraw": Withdraw,
     "decision.edit": Edit,
     "decision.announce_intent": Intent,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tender.templatetags.drietrap import day
-from workflows.plain import Plain, WithReason
+from tender.enums import NoPenalty
+from tender.templatetags.drietrap import day, euro
+from workflows.plain import Plain, TextArea, WithReason
 from workflows.rules.lateness import postponed_at_most
 
 
@@ -37,3 +38,33 @@ class NoteDefault(Plain):
         "€ 23 a day, later € 35 and € 45, and € 1,442 at most."
     )
     received = forms.DateField(label=_("The day on which the letter came in"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class FixPenalty(Plain):
+    """What being late cost, or why it costs nothing."""
+
+    because = forms.ChoiceField(
+        label=_("What do we owe?"), widget=forms.RadioSelect, required=False,
+        help_text=_("The law names three cases in which nothing is owed although we were late (article 4:17, sixth paragraph)."),
+    )  # fmt: skip
+    reason = TextArea(
+        label=_("Explanation for the party"), rows=4, most=4000, required=False, help_text=_("Needed where nothing is owed."),
+    )  # fmt: skip
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def prepare(self) -> None:
+        """The days, and the amount that follows from them."""
+        notice = self.case
+        owed = notice.owed(notice.ends)
+        words = {"received": day(notice.received_on), "first": day(notice.starts), "last": day(notice.ends), "owed": euro(owed)}
+        self.about = (
+            _(
+                "The notice of default came in on %(received)s. Being late cost money from %(first)s up to and including %(last)s: "
+                "%(owed)s. The party gets a decision by letter, and can object to it."
+            )
+            % words
+        )
+        paid = _("We owe %(owed)s") % words
+        nothing = [(value, _("Nothing: %(why)s") % {"why": label}) for value, label in NoPenalty.choices]
+        self.fields["because"].choices = [("", paid), *nothing]  # type: ignore[attr-defined]
+        self.fields["seen"].initial = owed

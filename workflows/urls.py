@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workflows.pages import applicant, asking, calendars, consenting, controller, juror, minutes, officer, organisations, together
+from workflows.pages import applicant, asking, calendars, consenting, controller, juror, lateness, minutes, officer, organisations, together
 from workflows.pages.step import StepPage
 
 app_name = "workflows"
@@ -10,6 +10,7 @@ urlpatterns = [
     *asking.urlpatterns,
     *calendars.urlpatterns,
     *juror.urlpatterns,
+    *lateness.urlpatterns,
     *minutes.urlpatterns,
     *officer.urlpatterns,
     *controller.urlpatterns,

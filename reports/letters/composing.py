@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -18,13 +19,14 @@ from reports.letters.facts import DecisionFacts, File, LetterFacts
 from reports.letters.gathering import common, gap_words, objection, signer, who_cancelled
 from reports.letters.intent import IntentFacts
 from reports.letters.merging import with_own_words
+from reports.letters.penalty import PenaltyFacts
 from reports.letters.postponement import PostponementFacts
 from reports.letters.receipt import ReceiptFacts
 from reports.letters.report_due import ReportDueFacts
 from reports.letters.showing import copy_of
-from tender.calendar import amsterdam_day, decision_deadline
+from tender.calendar import amsterdam_day, decision_deadline, payment_deadline
 from tender.enums import NOTHING, ApplicationState, DecisionKind, Role
-from tender.models import Application, Decision, ProgressReport
+from tender.models import Application, Decision, DefaultNotice, ProgressReport, iban_of
 from tender.schemes.definition import Intake
 
 if TYPE_CHECKING:
@@ -112,6 +114,27 @@ def postponement(event: Event) -> LetterFacts:
     return with_own_words(facts, stage.rules, handed_in(application, stage), {})
 
 
+def penalty(event: Event) -> LetterFacts:
+    """What being late cost, or why it costs nothing."""
+    related = ("application__organisation", "application__applicant", "application__call__version", "stage__call__version")
+    notice, said = DefaultNotice.objects.select_related(*related).get(pk=event.key), event.data
+    application, stage = notice.application, notice.stage
+    last, came, starts, ends = (date.fromisoformat(said[name]) for name in ("last_day", "received", "from", "until"))
+    facts = PenaltyFacts(
+        **common(application, stage, event, "penalty"),
+        received_at=application.submitted_at,
+        signer=signer(event.actor, Role.SIGNATORY, application.language),
+        objection=objection(stage, event, application.language),
+        reason=said["reason"],
+        last_day=last, came_on=came, starts_on=starts, ends_on=ends,
+        amount=Decimal(said["amount"]),
+        because=said["because"],
+        paid_by=payment_deadline(amsterdam_day(event.at)) if said["amount"] else None,
+        iban_end=iban_of(application)[-4:],
+    )  # fmt: skip
+    return with_own_words(facts, stage.rules, handed_in(application, stage), {})
+
+
 def cancellation(event: Event) -> LetterFacts:
     """The round was cancelled. Who had not handed in anything gets no decision, so no clause either."""
     application = dossier(event)
@@ -193,6 +216,7 @@ COMPOSERS: dict[str, Callable[[Event], LetterFacts | None]] = {
     "application.request_completion": completion,
     "application.postpone": postponement,
     "application.cancel": cancellation,
+    "notice.fix": penalty,
     "decision.announce_intent": intent,
     "decision.sign": decided,
     "report.remind": report_due,

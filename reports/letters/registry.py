@@ -11,6 +11,7 @@ from reports.letters import (
     intent,
     invitation,
     nomination,
+    penalty,
     postponement,
     receipt,
     refusal_ceiling,
@@ -47,5 +48,6 @@ KINDS: Final[dict[str, Kind]] = {
         report_due,
         intent,
         postponement,
+        penalty,
     )
 }

@@ -46,7 +46,7 @@ def tell_that_the_term_runs_out(event: Event) -> None:
         notify(event=event, users=[user], notice=Notice(WARNING[role], words))
 
 
-@on("application.note_default")
+@on("notice.note")
 def tell_that_it_will_cost_money(event: Event) -> None:
     """The officers and the head hear from which day on a penalty runs."""
     application = dossier_of(event)

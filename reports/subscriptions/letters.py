@@ -36,6 +36,12 @@ def letter_of_postponement(event: Event) -> None:
     post(event=event)
 
 
+@on("notice.fix")
+def letter_of_penalty(event: Event) -> None:
+    """What being late cost us."""
+    post(event=event)
+
+
 @on("decision.announce_intent")
 def letter_of_intent(event: Event) -> None:
     """Before a decision on which the party is heard: what we intend, and until when it may respond."""

@@ -12,7 +12,7 @@ from tender.calendar import amsterdam_day, days_later, decision_deadline, suspen
 from tender.canonical import canonical, digest, plain
 from tender.enums import ApplicationState
 from tender.keyring import HOW, house_keys
-from tender.models import Call, DefaultNotice, Partner, Receipt, Submission, iban_of
+from tender.models import Call, Partner, Receipt, Submission, iban_of
 from tender.receipts import KIND, sign
 from tender.schemes.answers import canonical as canonical_answers
 from tender.schemes.answers import project
@@ -149,9 +149,10 @@ def standstill(application: Application, *, ended: date) -> int:
 
 
 def lawful_day(application: Application) -> date | None:
-    """The last day before we can be put in default (Awb 4:17); while something is missing, the whole term for mending it is counted in."""
+    """The last day before we can be put in default (Awb 4:17); where what was missing never came, the whole term for mending it is
+    counted in."""
     suspended, until = application.suspended_days, application.repair_until
-    if application.state == ApplicationState.INCOMPLETE and until is not None:
+    if application.state in {ApplicationState.INCOMPLETE, ApplicationState.SET_ASIDE} and until is not None:
         suspended += standstill(application, ended=amsterdam_day(until))
     return term_by_law(application, suspended=suspended)
 
@@ -162,15 +163,6 @@ def postpone_term(application: Application, *, until: date, reason: str) -> Fact
     application.postponed_to = application.decide_by = until
     application.postponed_after, application.postponed_because = application.suspended_days, reason
     return {"from": before, "until": until, "reason": reason, "late_after": lawful_day(application)}
-
-
-def note_default(application: Application, *, received: date, by: User, at: datetime) -> Facts:
-    """Keep that the party put us in default, and from which day on that costs money (Awb 4:17)."""
-    last = cast("date", lawful_day(application))  # without one nobody is late, as the rule of the step says
-    notice = DefaultNotice.objects.create(
-        application=application, stage=application.stage, received_on=received, last_day=last, noted_by=by, noted_at=at
-    )
-    return {"received": received, "last_day": last, "penalty_from": notice.starts}
 
 
 def suspend_term(application: Application, *, at: datetime) -> datetime:

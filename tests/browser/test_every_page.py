@@ -19,7 +19,7 @@ from tests.browser.pages import enter, follow, looks_right
 from tests.factories import decide, declare, dossier, open_call, person, publish, score, screen, submitted
 from tests.factories.awarded import award
 from tests.factories.pitching import present
-from tests.workflows.refusals.test_lateness import late
+from tests.workflows.refusals.test_lateness import late, note_default
 from workflows.commands import perform
 from workflows.commands.clockwork import tick
 from workflows.commands.proposing import propose_for, propose_in_turn
@@ -87,11 +87,14 @@ def test_the_terms_of_the_house(page, see, complaints):
     game, case = late()
     came = date(2026, 3, 5)
     see("workflows:terms", shot="terms", user=game.house.officer)
-    perform(ApplicationMachine, "note_default", pk=case.pk, actor=game.house.officer, at=game.at + timedelta(days=60), received=came)
+    note_default(case, game.house.officer, game.at + timedelta(days=60), received=came)
     see("workflows:terms", shot="terms-penalty")
     expect(page.locator("#penalty")).to_be_visible()
     see("workflows:dossier", case.reference, shot="dossier-in-default")
-    see("workflows:step", "application", case.pk, "note_default", shot="note-default")
+    see("workflows:note_default", case.reference, shot="note-default")
+    notice = case.default_notices.get()
+    see("workflows:step", "notice", notice.pk, "drop", shot="notice-drop")
+    see("workflows:step", "notice", notice.pk, "ask_fix", shot="notice-fix")
     assert complaints == []
 
 

@@ -189,6 +189,10 @@ def extras(kind, language):
             "reason": t["said"], "signer": Signer("Bo Jansma", t["function"]), "before": date(2026, 12, 1),
             "decide_by": date(2027, 1, 12), "late_after": date(2026, 12, 1),
         },
+        "penalty": lambda: {
+            **decides(language), "came_on": date(2026, 12, 3), "last_day": date(2026, 12, 1), "starts_on": date(2026, 12, 18),
+            "ends_on": date(2027, 1, 4), "amount": Decimal(462), "paid_by": date(2027, 2, 15), "iban_end": "4300",
+        },
         "report_due": lambda: {"report": t["reports"][1], "report_by": date(2028, 11, 24)},
     }  # fmt: skip
     return makers[kind]()

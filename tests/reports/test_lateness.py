@@ -9,7 +9,7 @@ from tender.enums import ConflictState, Role
 from tender.models import Application, CaseRole, User
 from tests.factories import close, declare, deliver, open_call, publish, submitted, variant
 from tests.factories.people import person
-from tests.workflows.refusals.test_lateness import GAPS, WHY, morning, take
+from tests.workflows.refusals.test_lateness import GAPS, WHY, morning, note_default, take
 from tests.workflows.refusals.test_lateness import late as handed_in
 from workflows.commands.clockwork import due_warnings, tick
 from workflows.models import Event, Notification
@@ -112,8 +112,8 @@ def test_as_many_queries_for_many_dossiers_as_for_one(django_assert_num_queries)
 
 def test_the_house_hears_that_it_will_cost_money():
     game, case = late()
-    take("note_default", case, game.house.officer, at(3, 5), received=date(2026, 3, 5))
-    rows = Notification.objects.filter(event__kind="application.note_default")
+    note_default(case, game.house.officer, at(3, 5), received=date(2026, 3, 5))
+    rows = Notification.objects.filter(event__kind="notice.note")
     told = {row.user: row.subject.replace("\N{NO-BREAK SPACE}", " ") for row in rows}
     assert set(told) == {game.house.officer, game.house.head, case.applicant}
     assert told[game.house.head] == f"{case.reference}: the party put us in default; a penalty runs from 20 March 2026"

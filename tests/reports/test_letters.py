@@ -41,6 +41,7 @@ DICTUM = {
     ),
     "refusal_condition": ("artikel 4, eerste lid", "article 4(1)"),
     "settlement": ("Wij stellen de subsidie vast op € 178.500,00", "We settle the grant at €178,500.00"),
+    "penalty": ("Wij zijn u een dwangsom schuldig", "We owe you a penalty"),
     "cancellation": ("Wij trekken de openstelling", "We cancel the call"),
     "intent": (
         "Wij zijn van plan uw subsidie lager vast te stellen, op € 178.500,00",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tender.commands.submitting import begin_next_stage, hand_in, note_default, open_dossier, postpone_term, suspend_term
+from tender.commands.submitting import begin_next_stage, hand_in, open_dossier, postpone_term, suspend_term
 from tender.enums import APPLICANT_ROLES, NOTHING, Account, DecisionKind
 from tender.enums import ApplicationState as S
 from tender.models import Application, CoSignature, LedgerEntry
@@ -53,12 +53,9 @@ from workflows.rules import (
 from workflows.rules.lateness import (
     names_later_working_day,
     no_notice_yet,
-    not_in_default_yet,
     not_warned,
-    notice_has_come,
     term_runs,
     warning_due,
-    was_late_by_then,
     within_postponement,
 )
 from workflows.rules.reminding import moment_of
@@ -86,7 +83,6 @@ STANDING = [S.DRAFT, S.SUBMITTED, S.INCOMPLETE, S.ELIGIBLE, S.SET_ASIDE, S.INELI
 """The states in which there may still be something to write to the applicant."""
 RUNNING_TERM = [S.SUBMITTED, S.ELIGIBLE, S.IN_REVIEW, S.RANKED]
 """The states in which the term for deciding runs."""
-LATE = [*RUNNING_TERM, S.INCOMPLETE]  # while something is missing too, once the term for mending it is over
 UNDECIDED = [S.DRAFT, S.SUBMITTED, S.INCOMPLETE, S.ELIGIBLE, S.IN_REVIEW, S.RANKED]
 
 
@@ -243,12 +239,6 @@ class ApplicationMachine(Machine, Application):
     def postpone(self, step: Step) -> Facts:
         """Take more time to decide, and tell the applicant why and until when."""
         return postpone_term(self, until=step.data["until"], reason=step.data["reason"])
-
-    @arrow(source=LATE, target=lambda application, step: application.state, targets=LATE, who=is_officer,
-           when=[notice_has_come, was_late_by_then, not_in_default_yet])  # fmt: skip
-    def note_default(self, step: Step) -> Facts:
-        """Note that the party put us in default: two weeks later being late costs money."""
-        return note_default(self, received=step.data["received"], by=step.actor, at=step.at)
 
     @arrow(source=RUNNING_TERM, target=lambda application, step: application.state, targets=RUNNING_TERM, who=is_clock, when=[warning_due])
     def warn(self, step: Step) -> Facts:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tender.calendar import amsterdam_day, is_working_day
 from tender.canonical import plain
 from tender.commands.submitting import due_day, lawful_day
-from tender.enums import Role
+from tender.enums import NoPenalty, Role
 from tender.models import DefaultNotice
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tender.step import Step
 
 WARNED = "application.warn"
+ENDS = tuple(f"application.{name}" for name in ("admit", "award", "reserve", "refuse", "set_aside", "find_ineligible", "withdraw", "cancel"))
+"""After which nothing has to be decided any more at that stage."""
 
 
 def postponed_at_most(application: Application) -> date | None:
@@ -34,7 +36,7 @@ def postponed_at_most(application: Application) -> date | None:
 
 def no_notice_yet(application: Application, step: Step) -> bool:
     """The party put us in default: more time does not undo that, and can no longer be taken."""
-    return not_in_default_yet(application, step)
+    return not in_default(application)
 
 
 def term_runs(application: Application, step: Step) -> bool:
@@ -54,21 +56,61 @@ def within_postponement(application: Application, step: Step) -> bool:
     return isinstance(until, date) and most is not None and until <= most
 
 
-def notice_has_come(application: Application, step: Step) -> bool:
+def decided_on(application: Application) -> date | None:
+    """The day on which it was decided in the stage where the dossier is, or needed no decision any more; None while that is not so."""
+    from workflows.models import Event
+
+    ended = Event.objects.filter(noun="application", key=application.pk, kind__in=ENDS, at__gte=application.submitted_at).first()
+    return amsterdam_day(ended.at) if ended is not None else None
+
+
+def notice_has_come(notice: DefaultNotice, step: Step) -> bool:
     """Name the day on which the notice of default came in: today, or before."""
     received = step.data.get("received")
     return isinstance(received, date) and received <= amsterdam_day(step.at)
 
 
-def was_late_by_then(application: Application, step: Step) -> bool:
+def was_late_by_then(notice: DefaultNotice, step: Step) -> bool:
     """On the day that the notice came in the term had not passed yet: it has no effect, and has to be sent again once we are late."""
-    received, last = step.data.get("received"), lawful_day(application)
+    received, last = step.data.get("received"), lawful_day(notice.application)
     return isinstance(received, date) and last is not None and received > last
 
 
-def not_in_default_yet(application: Application, step: Step) -> bool:
+def came_before_decision(notice: DefaultNotice, step: Step) -> bool:
+    """The notice came in when it was decided already: it has no effect."""
+    received, decided = step.data.get("received"), notice.application.submitted_at and decided_on(notice.application)
+    return isinstance(received, date) and (not decided or received < decided)
+
+
+def not_in_default_yet(notice: DefaultNotice, step: Step) -> bool:
     """It was noted before that the party put us in default; a second notice changes nothing."""
-    return not DefaultNotice.objects.filter(application=application, stage=application.stage).exists()
+    return not in_default(notice.application)
+
+
+def in_default(application: Application) -> bool:
+    """Whether the party put us in default at this stage."""
+    return DefaultNotice.objects.standing().filter(application=application, stage=application.stage_id).exists()
+
+
+def penalty_is_over(notice: DefaultNotice, step: Step) -> bool:
+    """Being late may still cost more: it is fixed once it was decided, or once no more can be owed."""
+    return amsterdam_day(step.at) > notice.ends
+
+
+def penalty_owed(notice: DefaultNotice, step: Step) -> bool:
+    """It was decided before anything was owed, so there is nothing to fix."""
+    return notice.owed(amsterdam_day(step.at)) > 0
+
+
+def seen_amount(notice: DefaultNotice, step: Step) -> bool:
+    """What is owed is another amount than you saw; look again."""
+    return step.data.get("seen") in {None, notice.owed(amsterdam_day(step.at))}
+
+
+def why_nothing(notice: DefaultNotice, step: Step) -> bool:
+    """Where nothing is owed although we were late, name the ground and explain it."""
+    because, reason = step.data.get("because"), str(step.data.get("reason", "")).strip()
+    return because == "" or (because in NoPenalty.values and bool(reason))
 
 
 def warned_now(application: Application, at: datetime) -> list[Role]:

@@ -15,7 +15,7 @@ from tests.factories.awarded import award
 from tests.workflows.pages.house import sign_in
 from tests.workflows.refusals.test_hearing import refusing
 from tests.workflows.refusals.test_hearing import take as take_decision
-from tests.workflows.refusals.test_lateness import EXTENDS, GAPS, WHY, late, morning, take
+from tests.workflows.refusals.test_lateness import EXTENDS, GAPS, WHY, late, morning, note_default, take
 from workflows.commands import perform
 from workflows.commands.clockwork import tick
 from workflows.due import ARTICLES, KINDS, all_due, penalty_of
@@ -83,7 +83,7 @@ def test_a_day_that_is_the_term_itself_is_told_once():
 def test_who_put_us_in_default_stands_there_until_nothing_more_can_be_owed():
     game, case = late()
     officer, came = game.house.officer, date(2026, 3, 5)
-    take("note_default", case, officer, morning(came), received=came)
+    note_default(case, officer, morning(came), received=came)
     row = told(officer, morning(came))["penalty"]
     assert (row.day, row.article, row.late) == (date(2026, 3, 20), "Awb 4:17", False)
     assert "penalty" in told(officer, morning(date(2026, 4, 29)))
@@ -92,7 +92,7 @@ def test_who_put_us_in_default_stands_there_until_nothing_more_can_be_owed():
 
 def test_a_notice_on_which_we_decided_in_time_costs_nothing_and_is_not_told():
     game, case = late()
-    take("note_default", case, game.house.officer, morning(date(2026, 3, 5)), received=date(2026, 3, 5))
+    note_default(case, game.house.officer, morning(date(2026, 3, 5)), received=date(2026, 3, 5))
     at = morning(date(2026, 4, 1))
     for ended, costs in ((None, 1), (date(2026, 3, 20), 0), (date(2026, 3, 21), 1)):
         DefaultNotice.objects.update(ended_on=ended)
@@ -173,7 +173,7 @@ def test_the_page_shows_them_by_kind_says_who_is_late_in_words_and_what_it_costs
     declare(young, officer, at=fresh.at)
     came = amsterdam_day(now) - timedelta(days=20)
     assert came > case.decide_by
-    take("note_default", case, officer, datetime.combine(came, now.time(), tzinfo=AMSTERDAM), received=came)
+    note_default(case, officer, datetime.combine(came, now.time(), tzinfo=AMSTERDAM), received=came)
     sign_in(client, officer)
     page = client.get(reverse("workflows:terms"))
     shown = page.content.decode()

@@ -9,18 +9,17 @@ from django.utils import translation
 from tender.calendar import AMSTERDAM, amsterdam_day, suspension_days
 from tender.commands.drafting import save_draft
 from tender.commands.submitting import begin_next_stage, due_day, lawful_day, postpone_term
-from tender.models import Application, DefaultNotice
-from tests.factories import clock, decide, declare, deliver, open_call, publish, screen, submitted, variant
+from tender.models import Application
+from tests.factories import clock, declare, deliver, open_call, publish, screen, submitted, variant
 from tests.reading import text_of
 from tests.workflows.pages.house import sign_in
 from tests.workflows.refusals.saying import refused
 from workflows.casefile import actions
-from workflows.commands import Refused, perform
+from workflows.commands import Refused, create, perform
 from workflows.commands.clockwork import tick
-from workflows.commands.proposing import propose_for
 from workflows.flows import terms
 from workflows.forms import FORMS
-from workflows.models import ApplicationMachine, Event, Letter, Notification, WorkItem
+from workflows.models import ApplicationMachine, Letter, NoticeMachine, Notification, WorkItem
 from workflows.rules.lateness import postponed_at_most
 from workflows.term import term_of
 
@@ -45,6 +44,12 @@ def fresh(case):
 
 def take(name, case, actor, at, **data):
     perform(ApplicationMachine, name, pk=case.pk, actor=actor, at=at, **data)
+    deliver()
+    return fresh(case)
+
+
+def note_default(case, officer, at, *, received):
+    create(NoticeMachine, "note", of={"application": fresh(case)}, actor=officer, at=at, received=received)
     deliver()
     return fresh(case)
 
@@ -87,7 +92,7 @@ def test_who_was_put_in_default_takes_no_more_time():
     game, case = late()
     officer, came = game.house.officer, date(2026, 3, 5)
     take("postpone", case, officer, game.at, reason=WHY, until=date(2026, 3, 23))
-    take("note_default", case, officer, morning(came), received=came)
+    note_default(case, officer, morning(came), received=came)
     refused("no_notice_yet", ApplicationMachine, "postpone", case, officer, morning(came), reason=WHY, until=date(2026, 3, 30))
 
 
@@ -222,69 +227,6 @@ def test_the_next_stage_has_a_term_of_its_own():
     assert (case.postponed_because, case.decide_by) == (WHY, case.postponed_to)
     begin_next_stage(case, at=game.at, personal_until=None)
     assert (case.postponed_to, case.postponed_after, case.postponed_because, case.decide_by) == (None, 0, "", None)
-
-
-# ── put in default ────────────────────────────────────────────────────────────────────────────────────────────────
-def test_who_is_put_in_default_pays_from_a_fortnight_later():
-    game, case = late()
-    officer, last, came = game.house.officer, date(2026, 3, 2), date(2026, 3, 5)
-    assert lawful_day(case) == last
-    now = morning(date(2026, 3, 6))
-    for wrong in (None, "2026-03-05", date(2026, 3, 7)):
-        refused("notice_has_come", ApplicationMachine, "note_default", case, officer, now, received=wrong)
-    refused("was_late_by_then", ApplicationMachine, "note_default", case, officer, now, received=last)
-    take("note_default", case, officer, now, received=came)
-    refused("not_in_default_yet", ApplicationMachine, "note_default", case, officer, now, received=came)
-    notice = DefaultNotice.objects.get()
-    assert (notice.last_day, notice.received_on, notice.starts, notice.noted_by) == (last, came, date(2026, 3, 20), officer)
-    assert [notice.owed(day) for day in (date(2026, 3, 19), date(2026, 3, 20), date(2026, 3, 21), date(2027, 1, 1))] == [0, 23, 46, 1442]
-    assert notice.most == 1442
-    event = Event.objects.get(kind="application.note_default")
-    assert event.data == {"received": "2026-03-05", "last_day": "2026-03-02", "penalty_from": "2026-03-20"}
-    assert Notification.objects.filter(user=case.applicant, event=event, kind="other").exists()
-    assert str(notice) == f"{case.reference}: 2026-03-05"
-
-
-@pytest.mark.parametrize("how", ["refused", "withdrawn"])
-def test_what_it_costs_ends_when_it_is_decided_or_needs_no_decision(how):
-    game, case = late()
-    officer = game.house.officer
-    take("note_default", case, officer, morning(date(2026, 3, 5)), received=date(2026, 3, 5))
-    at = morning(date(2026, 3, 23))
-    if how == "withdrawn":
-        take("withdraw", case, case.applicant, at)
-    else:
-        made = propose_for(pk=case.pk, kind="ineligible", ground="condition", reasons="Buiten de regio.", actor=officer, at=at)
-        decide(made, game.house, at)
-    notice = DefaultNotice.objects.get()
-    assert notice.ended_on == date(2026, 3, 23)
-    assert notice.owed(date(2026, 4, 1)) == notice.most == 3 * 23, "20, 21 and 22 March"
-
-
-def test_a_notice_while_something_is_missing_counts_only_after_the_term_for_mending():
-    game, case = late()
-    case = take("request_completion", case, game.house.officer, morning(date(2026, 2, 2)), gaps=GAPS)
-    soon, later = date(2026, 3, 16), date(2026, 3, 17)
-    refused("was_late_by_then", ApplicationMachine, "note_default", case, game.house.officer, morning(later), received=soon)
-    take("note_default", case, game.house.officer, morning(later), received=later)
-    assert DefaultNotice.objects.get().last_day == soon
-
-
-def test_the_house_reads_what_it_costs_and_the_party_that_we_know(client):
-    game, case = late()
-    with translation.override("en"):
-        form = FORMS["application.note_default"]({"received": "2026-03-05"}, case=case)
-        assert "1,442 at most" in str(form.about)
-    assert form.is_valid()
-    case = take("note_default", case, game.house.officer, morning(date(2026, 3, 5)), received=date(2026, 3, 5))
-    client.cookies["django_language"] = "en"
-    page = reverse("workflows:dossier", args=[case.reference])
-    sign_in(client, game.house.officer)
-    assert "a penalty from 20 March 2026" in client.get(page).content.decode()
-    sign_in(client, case.applicant)
-    shown = client.get(page).content.decode()
-    assert "a penalty from" not in shown
-    assert "We noted that you wrote us that we are late" in shown
 
 
 # ── warned ────────────────────────────────────────────────────────────────────────────────────────────────────────
