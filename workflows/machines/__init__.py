@@ -9,6 +9,7 @@ from workflows.machines.corresponding import AccountMachine, ContactMachine, Mes
 from workflows.machines.decision import DecisionMachine
 from workflows.machines.grant import GrantMachine, InstalmentMachine, ReportMachine
 from workflows.machines.jury import AdviceMachine, ConflictMachine, ScoresheetMachine
+from workflows.machines.objection import ObjectionMachine
 from workflows.machines.panel import PracticeMachine, SeatMachine
 from workflows.machines.pitch import PitchMachine, SlotMachine
 from workflows.machines.question import QuestionMachine
@@ -29,6 +30,7 @@ __all__ = [
     "InvitationMachine",
     "JoiningMachine",
     "MessageMachine",
+    "ObjectionMachine",
     "PitchMachine",
     "PracticeMachine",
     "QuestionMachine",
@@ -47,6 +49,6 @@ MACHINES: dict[str, type[Machine]] = {
     for machine in (
         StageMachine, ApplicationMachine, DecisionMachine, SeatMachine, PracticeMachine, ConflictMachine, ScoresheetMachine, AdviceMachine,
         GrantMachine, InstalmentMachine, ReportMachine, MessageMachine, AccountMachine, ContactMachine,
-        SlotMachine, PitchMachine, QuestionMachine, InvitationMachine, ConsentMachine, JoiningMachine,
+        SlotMachine, PitchMachine, QuestionMachine, InvitationMachine, ConsentMachine, JoiningMachine, ObjectionMachine,
     )
 }  # fmt: skip
