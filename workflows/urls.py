@@ -1,6 +1,19 @@
 from django.urls import path
 
-from workflows.pages import applicant, asking, calendars, consenting, controller, juror, minutes, officer, organisations, together
+from workflows.pages import (
+    applicant,
+    asking,
+    calendars,
+    consenting,
+    controller,
+    juror,
+    minutes,
+    objecting,
+    objection,
+    officer,
+    organisations,
+    together,
+)
 from workflows.pages.step import StepPage
 
 app_name = "workflows"
@@ -12,6 +25,8 @@ urlpatterns = [
     *juror.urlpatterns,
     *minutes.urlpatterns,
     *officer.urlpatterns,
+    *objecting.urlpatterns,
+    *objection.urlpatterns,
     *controller.urlpatterns,
     *together.urlpatterns,
     *consenting.urlpatterns,

@@ -11,6 +11,9 @@ from reports.letters import (
     intent,
     invitation,
     nomination,
+    objection_completion,
+    objection_decided,
+    objection_received,
     postponement,
     receipt,
     refusal_ceiling,
@@ -47,5 +50,8 @@ KINDS: Final[dict[str, Kind]] = {
         report_due,
         intent,
         postponement,
+        objection_received,
+        objection_completion,
+        objection_decided,
     )
 }

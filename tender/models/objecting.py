@@ -12,6 +12,8 @@ from tender.models.decision import Decision
 from tender.models.people import User
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tender.models.call import Stage
 
 UNDECIDED_OBJECTIONS = (
@@ -108,6 +110,11 @@ class Objection(FSMModelMixin, models.Model):
 
     def __str__(self) -> str:
         return f"{self.application.reference}: {self.get_state_display()}"
+
+    def late_on(self, today: date) -> bool:
+        """Whether what is filed on a day comes after the last day for objecting; before it is filed, too."""
+        last = self.decision.objection_until
+        return last is not None and today > last
 
     @property
     def stage(self) -> Stage:

@@ -246,7 +246,10 @@ class ScreeningFlow(CaseFlow):
         Wait(_("The refusal takes its course")).On("application.set_aside", "application.find_ineligible", to=this.turned_away)
     )  # fmt: skip
     turned_away = nodes.End().Annotation(title=_("Not judged"))
-    declare = Turn("conflict.declare_none", todos=before_judging, title=_("Declare and assign")).On("application.take_up", "scoresheet.assign", to=this.score)
+    declare = (
+        Turn("conflict.declare_none", todos=before_judging, title=_("Declare and assign"))
+        .On("application.take_up", "scoresheet.assign", to=this.score)
+    )  # fmt: skip
     score = Turn("scoresheet.seal", todos=judging, title=_("Score")).On("application.place", to=this.ranked)
     ranked = nodes.End().Annotation(title=_("Ranked with the round"))
 

@@ -206,7 +206,8 @@ class StageMachine(Machine, Stage):
         """The terms for objecting are over."""
         return {}
 
-    @arrow(source=[S.CLOSED, S.PAUSED, S.OPEN], target=S.FINISHED, who=is_clock, when=[is_continuous, has_closed, terms_over, objections_over])
+    @arrow(source=[S.CLOSED, S.PAUSED, S.OPEN], target=S.FINISHED, who=is_clock,
+           when=[is_continuous, has_closed, terms_over, objections_over])  # fmt: skip
     def wind_up(self, step: Step) -> Facts:
         """The year is over and no case is open."""
         return {}
