@@ -24,6 +24,7 @@ class Entry(TypedDict):
 HOUSE = ("coach", "officer", "reader", "controller", "board", "signatory", "head", "secretary", "assessor", "objection_handler",
          "scheme_manager", "auditor")  # fmt: skip
 MONEY = ("officer", "reader", "controller", "signatory", "head", "auditor")
+OBJECTIONS = ("objection_handler", "signatory", "head")
 
 ENTRIES: list[Entry] = [
     {"label": _("Calls"), "url": "tender:calls", "roles": ()},
@@ -32,6 +33,7 @@ ENTRIES: list[Entry] = [
     {"label": _("My dossiers"), "url": "workflows:my_dossiers", "roles": ("-",)},
     {"label": _("Work"), "url": "workflows:inbox", "roles": HOUSE},
     {"label": _("Rounds"), "url": "workflows:calls", "roles": HOUSE},
+    {"label": _("Objections"), "url": "workflows:objections", "roles": OBJECTIONS},
     {"label": _("Payments"), "url": "workflows:payments", "roles": MONEY},
     {"label": _("Grants"), "url": "workflows:grants", "roles": MONEY},
     {"label": _("Audit"), "url": "reports:dashboard", "roles": ("auditor",)},

@@ -312,6 +312,63 @@ class QuestionState(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class ObjectionState(TextChoices):
+    """Where an objection is between the party and the decision on it."""
+
+    FILED = "filed", _("received")
+    ACKNOWLEDGED = "acknowledged", _("receipt confirmed")
+    INCOMPLETE = "incomplete", _("to be completed")
+    ADMISSIBLE = "admissible", _("admissible")
+    HEARD = "heard", _("heard")
+    ADVISED = "advised", _("advised on")
+    INADMISSIBLE = "inadmissible", _("decided: inadmissible")
+    UNFOUNDED = "unfounded", _("decided: unfounded")
+    FOUNDED = "founded", _("decided: founded")
+    CLOSED = "closed", _("closed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class ObjectionOutcome(TextChoices):
+    """What is advised, and decided, on an objection."""
+
+    INADMISSIBLE = "inadmissible", _("inadmissible")
+    UNFOUNDED = "unfounded", _("unfounded")
+    FOUNDED = "founded", _("founded")
+
+
+class Inadmissible(TextChoices):
+    """Why an objection cannot be looked into (Awb 6:5, 6:6, 6:7, 1:2)."""
+
+    LATE = "late", _("it came too late")
+    GAP = "gap", _("something is missing, also after we asked for it")
+    NO_INTEREST = "no_interest", _("who objects is not affected by the decision")
+
+
+class Follows(TextChoices):
+    """What a founded objection leads to."""
+
+    REVIEW = "review", _("the application is judged again")
+    RANK = "rank", _("the round is ranked again, against the ceiling as it stood")
+    OTHERWISE = "otherwise", _("it is put right in the grant")
+
+
+class NoHearing(TextChoices):
+    """Why nobody is heard (Awb 7:3)."""
+
+    EVIDENT_INADMISSIBLE = "evident_inadmissible", _("it is plainly inadmissible")
+    EVIDENT_UNFOUNDED = "evident_unfounded", _("it is plainly unfounded")
+    DECLINED = "declined", _("the party said that it does not want to be heard")
+    SILENT = "silent", _("the party did not say in time that it wants to be heard")
+    MET = "met", _("the objection is met in full, and nobody else is harmed by that")
+
+
+class Route(TextChoices):
+    """How something reached us."""
+
+    PORTAL = "portal", _("in the portal")
+    POST = "post", _("by post")
+
+
 class Account(TextChoices):
     """The four pots of a stage's money; every euro of the ceiling is in exactly one."""
 

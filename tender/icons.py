@@ -64,10 +64,11 @@ TONE_ICONS: dict[str, str] = {
 _STATES: dict[str, str] = {
     "ok": "admitted awarded accepted approved cleared closed confirmed eligible final finished met none paid published "
     "ranked sealed settled signed held evidenced complete delivered read nominated serious founded answered",
-    "busy": "open in_review scoring started deciding in_check active meeting submitted handed_in ordered booked current",
-    "waiting": "draft drafted planned asked assigned offered reserved due accounted new scheduled queued pending hearing proposed sent",
+    "busy": "acknowledged admissible heard advised "
+    "open in_review scoring started deciding in_check active meeting submitted handed_in ordered booked current",
+    "waiting": "filed draft drafted planned asked assigned offered reserved due accounted new scheduled queued pending hearing proposed sent",
     "warning": "incomplete paused suspended doubtful returned interest overdue",
     "stopped": "refused set_aside ineligible withdrawn lapsed cancelled recused void rejected missed superseded "
-    "discarded dropped failed expired unfounded",
+    "discarded dropped failed expired unfounded inadmissible",
 }
 STATE_TONES: dict[str, str] = {state: tone for tone, states in _STATES.items() for state in states.split()}

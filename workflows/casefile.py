@@ -131,7 +131,8 @@ def _deadlines_of_grants(application: Application, user: User) -> Iterator[dict[
         if decision.state == DecisionState.HEARING:
             yield {"label": _("Respond to what we intend before"), "at": decision.respond_until}
         else:
-            yield {"label": _("You can object until"), "day": decision.objection_until}
+            court = decision.supersedes_id is not None
+            yield {"label": _("You can go to the court until") if court else _("You can object until"), "day": decision.objection_until}
 
 
 def letters(application: Application, user: User) -> list[Letter]:

@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 
 from tender.calendar import PENALTY_MOST, amsterdam_day, set_aside_deadline
 from tender.commands.submitting import last_day, lawful_day, standstill
-from tender.enums import APPLICANT_ROLES, DecisionState, GrantState, InstalmentState, ReportState
+from tender.enums import APPLICANT_ROLES, DecisionState, GrantState, InstalmentState, ObjectionState, ReportState
 from tender.enums import ApplicationState as A
-from tender.models import Application, Decision, DefaultNotice, Grant, Instalment, ProgressReport
+from tender.models import Application, Decision, DefaultNotice, Grant, Instalment, Objection, ProgressReport
+from tender.models.objecting import UNDECIDED_OBJECTIONS
 from workflows.rules.deadlines import promised
 from workflows.rules.grants import RUNS
 from workflows.term import UNDECIDED
@@ -33,17 +34,20 @@ KINDS: dict[str, str | Promise] = {
     "default": _("they can put us in default after this day"),
     "penalty": _("we decide, or a penalty runs"),
     "fix": _("we decide what being late cost"),
+    "objection": _("we decide on the objection"),
     "set_aside": _("we decide not to process it"),
     "pay": _("we pay"),
     "repair": _("they mend what is missing"),
     "respond": _("they respond to what we intend"),
+    "complete_objection": _("they complete the objection"),
     "object": _("they can object"),
+    "appeal": _("they can go to the court"),
     "reserve": _("the place on the reserve list ends"),
     "accept": _("they accept the grant"),
     "report": _("they report"),
 }
 """The kinds of terms, ours first."""
-OURS = frozenset({"decide", "promise", "default", "penalty", "fix", "set_aside", "pay"})
+OURS = frozenset({"objection", "decide", "promise", "default", "penalty", "fix", "set_aside", "pay"})
 ARTICLES: dict[str, str | Promise] = {
     "promise": _("our own promise"),
     "default": _("Awb 4:17"),
@@ -54,6 +58,9 @@ ARTICLES: dict[str, str | Promise] = {
     "repair": _("Awb 4:5, first paragraph"),
     "respond": _("Awb 4:7 and 4:8"),
     "object": _("Awb 6:7 and 6:8"),
+    "objection": _("Awb 7:10"),
+    "complete_objection": _("Awb 6:6"),
+    "appeal": _("Awb 8:1 and 6:7"),
     "reserve": _("the scheme"),
     "accept": _("the scheme"),
     "report": _("the grant decision"),
@@ -110,12 +117,13 @@ def read_in_the_house(user: User) -> QuerySet[Application]:
 
 
 def all_due(user: User, at: datetime) -> list[Due]:
-    """Every term of these dossiers, the first to end in front. Six queries, however many there are."""
+    """Every term of these dossiers, the first to end in front. Seven queries, however many there are."""
     today, mine = amsterdam_day(at), read_in_the_house(user).values("pk")
     found: list[Row] = [
         *(row for case in standing(mine) for row in of_the_dossier(case, at)),
         *of_notices(mine, today),
         *of_decisions(mine, today),
+        *of_objections(mine, today),
         *of_grants(mine),
     ]
     rows = [Due(kind, case, day, article or str(ARTICLES[kind]), today) for kind, case, day, article in found if day is not None]
@@ -185,7 +193,20 @@ def of_decisions(mine: Any, today: date) -> Iterator[Row]:
         if decision.state == DecisionState.HEARING:
             yield "respond", decision.application, day_of(decision.respond_until), ""
         else:
-            yield "object", decision.application, decision.objection_until, ""
+            yield ("appeal" if decision.supersedes_id else "object"), decision.application, decision.objection_until, ""
+
+
+def of_objections(mine: Any, today: date) -> Iterator[Row]:
+    """Until when we decide on objections, they complete them, and they can go to the court."""
+    decided = Q(state__in=[ObjectionState.INADMISSIBLE, ObjectionState.UNFOUNDED], appeal_until__gte=today)
+    rows = Objection.objects.filter(Q(state__in=UNDECIDED_OBJECTIONS) | decided, application__in=mine)
+    for objection in rows.select_related("application__organisation", "application__applicant"):
+        if objection.outcome:
+            yield "appeal", objection.application, objection.appeal_until, ""
+            continue
+        yield "objection", objection.application, objection.decide_by, ""
+        if objection.state == ObjectionState.INCOMPLETE:
+            yield "complete_objection", objection.application, objection.repair_until, ""
 
 
 def of_grants(mine: Any) -> Iterator[Row]:

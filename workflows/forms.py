@@ -14,6 +14,7 @@ from workflows.asking import AnswerQuestion, AskQuestion
 from workflows.lateness import FixPenalty, NoteDefault, Postpone
 from workflows.machines import MACHINES
 from workflows.machines.arrow import arrows
+from workflows.objecting import FORMS as OBJECTING
 from workflows.pitching import free_slots, slot_in_words
 from workflows.plain import MoneyField, Plain, WithReason, WithRemark
 from workflows.scorecard import as_mark, choices
@@ -367,6 +368,7 @@ OWN_FORMS: dict[str, type[Plain]] = {
     "grant.suspend": Suspend,
     "instalment.pay": Pay,
     "report.approve": WithRemark,
+    **OBJECTING,
     "question.ask": AskQuestion,
     "question.answer_it": AnswerQuestion,
     "question.put_right": AnswerQuestion,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy
+
 from tender.enums import DecisionKind, Ground
 
 if TYPE_CHECKING:
@@ -17,6 +19,17 @@ GROUNDS = {
     "over_ceiling": Ground.CEILING,
 }
 """Which outcome of a selection is which ground of refusal."""
+
+OUTCOMES = {
+    "selected": gettext_lazy("selected"),
+    "reserve": gettext_lazy("on the reserve list"),
+    "below_floor": gettext_lazy("below the minimum"),
+    "beyond_cut": gettext_lazy("below the line"),
+    "over_ceiling": gettext_lazy("beyond the ceiling"),
+    "lottery_lost": gettext_lazy("lost the lottery"),
+    "not_rankable": gettext_lazy("cannot be ranked"),
+}
+"""What each outcome of a selection is called."""
 
 
 def kind_of(outcome: str, stage: Stage) -> tuple[DecisionKind, Ground]:

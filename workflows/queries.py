@@ -12,11 +12,12 @@ from django.db.models.functions import Cast, Concat
 from scoring.models import Conflict, PanelMember
 from tender.calendar import amsterdam_day
 from tender.enums import ConflictState, Role, SeatState
-from tender.models import CaseRole, Stage
+from tender.models import CaseRole, Objection, Stage
 from workflows.machines import MACHINES
 from workflows.machines.arrow import arrows
 from workflows.models import CaseProcess, Event, WorkItem
 from workflows.rules import asked_by_another, other_person, own_link
+from workflows.rules.objecting import touched_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +51,7 @@ def inbox(user: User, *, at: datetime | None = None) -> QuerySet[WorkItem]:
         .annotate(declared=Exists(declared(user).clear()), written=kind_of(""), asked=kind_of("ask_"))
         .annotate(asker=last_asker())
         .exclude(left_to_others(user), escalated=False)
+        .exclude(kept_from_objection(user))
     )
 
 
@@ -123,6 +125,12 @@ def left_to_others(user: User) -> Q:
         | Q(written__in=kinds_with(other_person)) & Q(Exists(hands.filter(kind__endswith=".approve")))
         | Q(written__in=kinds_with(own_link)) & (Q(Exists(links)) | drew_up)
     )
+
+
+def kept_from_objection(user: User) -> Q:
+    """Rows about objections that are for who had no hand in the decision, nor, for deciding, in the advice."""
+    kept = Q(noun="objection", key__in=touched_by(user).values("pk"), role__in=[Role.OBJECTION_HANDLER, Role.SIGNATORY, Role.HEAD])
+    return kept | Q(noun="objection", arrow="decide", key__in=Objection.objects.filter(advised_by=user).values("pk"))
 
 
 def last_asker() -> Subquery:

@@ -76,6 +76,22 @@ TOLD: dict[str, tuple[str | Promise, str]] = {
     "consent.give": (_("A partner consented"), "ok"),
     "consent.decline": (_("A partner did not consent"), "warning"),
     "decision.publish": (_("The decision was published"), "info"),
+    "decision.supersede": (_("A new decision took the place of an earlier one"), "info"),
+    "objection.file": (_("You objected to a decision"), "info"),
+    "objection.enter": (_("Your objection came in by post"), "info"),
+    "objection.acknowledge": (_("We confirmed that we have your objection"), "busy"),
+    "objection.ask_completion": (_("We asked you for what is missing from your objection"), "warning"),
+    "objection.complete": (_("You sent what was missing from your objection"), "ok"),
+    "objection.note_completion": (_("What was missing from your objection came in"), "ok"),
+    "objection.plan_hearing": (_("We named a moment to hear you on your objection"), "info"),
+    "objection.hear": (_("You were heard on your objection"), "ok"),
+    "objection.postpone": (_("We need more time to decide on your objection"), "warning"),
+    "objection.decide": (_("We decided on your objection"), "info"),
+    "objection.withdraw": (_("You withdrew your objection"), "stopped"),
+    "objection.note_withdrawal": (_("We noted that you withdrew your objection"), "stopped"),
+    "objection.conclude": (_("What your objection was about was put right"), "ok"),
+    "application.reconsider_to_review": (_("Your application is looked at again"), "busy"),
+    "application.reconsider_to_rank": (_("Your application is ranked again"), "busy"),
     "grant.offer": (_("A grant was offered to you"), "info"),
     "grant.settle_directly": (_("The grant was awarded and settled at once"), "ok"),
     "grant.accept": (_("You accepted the grant"), "ok"),
@@ -108,7 +124,8 @@ TOLD_THERE = {
 OWN = ("application.open", "application.submit", "application.complete", "application.revise", "application.withdraw",
        "application.cosign", "application.ask_signature", "application.end_part", "invitation.accept",
        "pitch.book", "pitch.move", "pitch.cancel", "grant.accept",
-       "report.hand_in", "account.propose", "account.confirm", "account.drop", "contact.propose", "decision.respond")  # fmt: skip
+       "report.hand_in", "account.propose", "account.confirm", "account.drop", "contact.propose", "decision.respond",
+       "objection.file", "objection.complete", "objection.withdraw")  # fmt: skip
 """What the applicant's side did itself: there a name is said."""
 
 INSIDE_TONES = {"published": "ok", "signed": "ok", "recused": "stopped", "discarded": "stopped", "void": "stopped"}

@@ -1,6 +1,20 @@
 from django.urls import path
 
-from workflows.pages import applicant, asking, calendars, consenting, controller, juror, lateness, minutes, officer, organisations, together
+from workflows.pages import (
+    applicant,
+    asking,
+    calendars,
+    consenting,
+    controller,
+    juror,
+    lateness,
+    minutes,
+    objecting,
+    objection,
+    officer,
+    organisations,
+    together,
+)
 from workflows.pages.step import StepPage
 
 app_name = "workflows"
@@ -13,6 +27,8 @@ urlpatterns = [
     *lateness.urlpatterns,
     *minutes.urlpatterns,
     *officer.urlpatterns,
+    *objecting.urlpatterns,
+    *objection.urlpatterns,
     *controller.urlpatterns,
     *together.urlpatterns,
     *consenting.urlpatterns,

@@ -69,7 +69,7 @@ def about(event: Event) -> Application:
     """The dossier that an event belongs to."""
     if event.noun == "application":
         return Application.objects.get(pk=event.key)
-    if event.noun in {"message", "account", "contact", "notice"}:
+    if event.noun in {"message", "account", "contact", "notice", "objection"}:
         machine: Any = MACHINES[event.noun]
         return Application.objects.get(pk=machine.objects.values("application").get(pk=event.key)["application"])
     if event.noun == "decision":

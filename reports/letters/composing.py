@@ -19,6 +19,7 @@ from reports.letters.facts import DecisionFacts, File, LetterFacts
 from reports.letters.gathering import common, gap_words, objection, signer, who_cancelled
 from reports.letters.intent import IntentFacts
 from reports.letters.merging import with_own_words
+from reports.letters.objecting import COMPOSERS as OBJECTIONS
 from reports.letters.penalty import PenaltyFacts
 from reports.letters.postponement import PostponementFacts
 from reports.letters.receipt import ReceiptFacts
@@ -167,7 +168,7 @@ def draft(decision: Decision, event: Event, said: dict[str, Any], *, signed: boo
     application, stage = decision.application, decision.stage
     head = common(application, stage, event, NOTHING)
     facts = decision_facts(decision, said, head, known_on=amsterdam_day(event.at))
-    facts = replace(facts, objection=objection(stage, event, application.language))
+    facts = replace(facts, objection=objection(stage, event, application.language, appeal=decision.supersedes_id is not None))
     if signed:
         facts = replace(facts, signer=signer(event.actor, Role.SIGNATORY, application.language))
     return with_own_words(facts, stage.rules, handed_in(application, stage), {})
@@ -220,4 +221,5 @@ COMPOSERS: dict[str, Callable[[Event], LetterFacts | None]] = {
     "decision.announce_intent": intent,
     "decision.sign": decided,
     "report.remind": report_due,
+    **OBJECTIONS,
 }

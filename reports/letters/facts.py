@@ -56,11 +56,12 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """To whom a party may object, and until when if the decision is made known on ``known_on``."""
+    """To whom a party may object, and until when if the decision is made known on ``known_on``; ``appeal``: it goes to the court instead."""
 
     to: str
     known_on: date
     until: date
+    appeal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

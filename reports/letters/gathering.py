@@ -20,6 +20,7 @@ FUNCTIONS: dict[str, Text] = {
     Role.HEAD: Text("hoofd subsidies", "head of funding"),
     Role.SIGNATORY: Text("tekenbevoegd onder mandaat", "authorised to sign under mandate"),
     Role.OFFICER: Text("behandelend medewerker", "case officer"),
+    Role.OBJECTION_HANDLER: Text("behandelaar bezwaar", "objection handler"),
 }
 
 
@@ -68,10 +69,10 @@ def ladder(stage: Stage, language: str) -> tuple[Rung, ...]:
     )
 
 
-def objection(stage: Stage, event: Event, language: str) -> Objection:
-    """The clause, reckoned as if the decision were made known today."""
+def objection(stage: Stage, event: Event, language: str, *, appeal: bool = False) -> Objection:
+    """The clause, reckoned as if the decision were made known today. ``appeal``: it was taken on an objection, so the court is next."""
     known_on = amsterdam_day(event.at)
-    return Objection(stage.call.definition.objection_to.in_language(language), known_on, objection_deadline(known_on))
+    return Objection(stage.call.definition.objection_to.in_language(language), known_on, objection_deadline(known_on), appeal)
 
 
 def signer(user: User, role: str, language: str) -> Signer:

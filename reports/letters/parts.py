@@ -9,7 +9,7 @@ from reports.letters.document import Figures, Paragraph, Table, section
 
 if TYPE_CHECKING:
     from reports.letters.document import Section
-    from reports.letters.facts import DecisionFacts, LetterFacts
+    from reports.letters.facts import DecisionFacts, LetterFacts, Objection
 
 
 def own_words(f: LetterFacts) -> list[Paragraph]:
@@ -201,6 +201,8 @@ def objection(f: LetterFacts, *, planned: bool = True) -> list[Section]:
     if f.objection is None:
         return []
     o = f.objection
+    if o.appeal:
+        return [appeal(f, o, planned=planned)]
     last_day = f.t(
         f"Maken wij dit besluit bekend op {f.day(o.known_on)}, dan is {f.day(o.until)} de laatste dag waarop u bezwaar kunt maken.",
         f"If we make this decision known on {f.day(o.known_on)}, the last day on which you can object is {f.day(o.until)}.",
@@ -227,13 +229,46 @@ def objection(f: LetterFacts, *, planned: bool = True) -> list[Section]:
             Paragraph(last_day, strong=True),
             moves,
             f.t(
-                f"Stuur uw bezwaar per post aan {o.to}. Zet erin: uw naam en adres, de datum, het kenmerk {f.reference}, waarom u het niet "
-                "eens bent met het besluit, en uw handtekening.",
-                f"Send your objection by post to {o.to}. Put in it: your name and address, the date, the reference {f.reference}, why you "
-                "disagree with the decision, and your signature.",
+                f"U maakt bezwaar in het portaal, bij uw aanvraag. Per post mag ook, aan {o.to}. Zet er dan in: uw naam en adres, de datum, "
+                f"het kenmerk {f.reference}, waarom u het niet eens bent met het besluit, en uw handtekening.",
+                f"You object in the portal, with your application. By post is possible too, to {o.to}. Then put in it: your name and "
+                f"address, the date, the reference {f.reference}, why you disagree with the decision, and your signature.",
             ),
         )
     ]
+
+
+def appeal(f: LetterFacts, o: Objection, *, planned: bool) -> Section:
+    """The clause of a decision that was taken on an objection: not another objection, but the court (Awb 8:1, 6:7)."""
+    last_day = f.t(f"De laatste dag waarop u in beroep kunt gaan, is {f.day(o.until)}.",
+                   f"The last day on which you can appeal is {f.day(o.until)}.")  # fmt: skip
+    if planned:
+        last_day = f.t(
+            f"Maken wij dit besluit bekend op {f.day(o.known_on)}, dan is {f.day(o.until)} de laatste dag waarop u in beroep kunt gaan. "
+            "Wordt het een andere dag, dan schuift de laatste dag mee; u vindt hem in het portaal.",
+            f"If we make this decision known on {f.day(o.known_on)}, the last day on which you can appeal is {f.day(o.until)}. If it is "
+            "another day, the last day moves with it; you find it in the portal.",
+        )
+    return section(
+        f.t("Bent u het niet eens met deze beslissing?", "Do you disagree with this decision?"),
+        f.t(
+            "Deze beslissing is genomen na uw bezwaar. U kunt er niet nog eens bezwaar tegen maken. U kunt wel in beroep gaan bij de rechtbank "
+            "(artikel 8:1 van de Algemene wet bestuursrecht). Dat kan binnen zes weken. De termijn begint op de dag nadat deze beslissing in "
+            "uw portaal staat.",
+            "This decision was taken after your objection. You cannot object to it again. You can appeal to the court (article 8:1 of the "
+            "General Administrative Law Act). You must do so within six weeks. The term starts on the day after this decision stands in your "
+            "portal.",
+        ),
+        Paragraph(last_day, strong=True),
+        f.t(
+            "U stuurt uw beroepschrift aan de rechtbank, afdeling bestuursrecht. Welke rechtbank dat is, en hoe u digitaal beroep instelt, leest "
+            f"u op www.rechtspraak.nl. Zet erin: uw naam en adres, de datum, het kenmerk {f.reference}, waarom u het niet eens bent met de "
+            "beslissing, en uw handtekening. Stuur een kopie van deze brief mee. De rechtbank vraagt griffierecht.",
+            "You send your notice of appeal to the court, administrative law section. Which court that is, and how to appeal online, you read "
+            f"at www.rechtspraak.nl. Put in it: your name and address, the date, the reference {f.reference}, why you disagree with the "
+            "decision, and your signature. Enclose a copy of this letter. The court asks a fee.",
+        ),
+    )
 
 
 def contact(f: LetterFacts) -> Section:

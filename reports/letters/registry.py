@@ -11,6 +11,9 @@ from reports.letters import (
     intent,
     invitation,
     nomination,
+    objection_completion,
+    objection_decided,
+    objection_received,
     penalty,
     postponement,
     receipt,
@@ -49,5 +52,8 @@ KINDS: Final[dict[str, Kind]] = {
         intent,
         postponement,
         penalty,
+        objection_received,
+        objection_completion,
+        objection_decided,
     )
 }

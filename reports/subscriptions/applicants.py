@@ -52,6 +52,13 @@ TOLD: dict[str, str | Promise] = {
     "pitch.remind": _("%(reference)s: remember your pitch on %(until)s"),
     "decision.announce_intent": _("%(reference)s: a letter with what we intend waits for you; you can respond until %(until)s"),
     "decision.publish": _("%(reference)s: a decision waits for you; you can object until %(until)s"),
+    "objection.acknowledge": _("%(reference)s: we have your objection; a letter waits for you"),
+    "objection.ask_completion": _("%(reference)s: something is missing from your objection; you can send it until %(until)s"),
+    "objection.plan_hearing": _("%(reference)s: you are heard on your objection on %(until)s"),
+    "objection.postpone": _("%(reference)s: we need more time to decide on your objection, until %(until)s"),
+    "objection.decide": _("%(reference)s: our decision on your objection waits for you; you can go to the court until %(until)s"),
+    "objection.note_withdrawal": _("%(reference)s: we noted that you withdrew your objection; was that not you, tell us at once"),
+    "objection.conclude": _("%(reference)s: what your objection was about was put right"),
     "grant.offer": _("%(reference)s: accept your grant before %(until)s"),
     "report.remind": _("%(reference)s: your report is due by %(until)s; a letter waits for you"),
     "report.request_completion": _("%(reference)s: something is missing from your report"),
@@ -69,8 +76,15 @@ def tell_the_applicant(event: Event) -> None:
         notify(
             event=event,
             users=[user],
-            notice=Notice(TOLD[event.kind], {**words, "until": until_of(event, user.language)}),
+            notice=Notice(subject_of(event), {**words, "until": until_of(event, user.language)}),
         )
+
+
+def subject_of(event: Event) -> str | Promise:
+    """What the subject says: of a decision that was taken on an objection, that the court is next."""
+    if event.kind == "decision.publish" and Decision.objects.filter(pk=event.key).exclude(supersedes=None).exists():
+        return _("%(reference)s: a new decision waits for you; you can go to the court until %(until)s")
+    return TOLD[event.kind]
 
 
 @on("decision.discard")
@@ -198,8 +212,15 @@ def until_in(event: Event, language: str) -> str | None:
     """The same where the event itself holds it; None where it does not."""
     if event.noun == "pitch":
         return moment(datetime.fromisoformat(event.data["starts_at"]), language) if "starts_at" in event.data else ""
-    if event.kind == "decision.announce_intent":
-        return moment(datetime.fromisoformat(event.data["until"]), language)
-    if event.kind == "application.postpone":
-        return day(date.fromisoformat(event.data["until"]), language)
+    if event.kind in MOMENTS:
+        return moment(datetime.fromisoformat(event.data[MOMENTS[event.kind]]), language)
+    if event.kind in DAYS:
+        return day(date.fromisoformat(event.data[DAYS[event.kind]]), language)
     return None
+
+
+MOMENTS = {"decision.announce_intent": "until", "objection.plan_hearing": "hearing_at"}
+DAYS = {
+    "application.postpone": "until", "objection.ask_completion": "until", "objection.postpone": "until", "objection.decide": "appeal_until",
+}  # fmt: skip
+"""Under which word an event holds the moment, or the day, that its mail names."""

@@ -48,6 +48,12 @@ def letter_of_intent(event: Event) -> None:
     post(event=event)
 
 
+@on("objection.acknowledge", "objection.ask_completion", "objection.decide")
+def letter_of_objection(event: Event) -> None:
+    """That we have the objection, what is missing from it, and what we decide on it."""
+    post(event=event)
+
+
 @on("application.cancel")
 def letter_of_cancellation(event: Event) -> None:
     """The round was cancelled: each open case hears why."""

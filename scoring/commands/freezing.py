@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from scoring.models import Mark, Placing, Ranking, Scoresheet
 from scoring.queries import in_round
 from scoring.ranking import METHODS, ordered, probability_in_top, shown
@@ -42,12 +44,14 @@ def freeze_ranking(stage: Stage, *, at: datetime, event_id: UUID, reason: str = 
     """
     version = stage.rankings.count() + 1
     inputs = gather(stage, again=version > 1)
+    if stage.published_at is not None:
+        inputs = as_it_stood(stage, inputs)
     found = compute(stage, inputs)
     ranking = Ranking.objects.create(
         stage=stage, version=version, method=stage.rules.selection.method, at=at, inputs=inputs, inputs_sha256=digest(inputs),
         seed=stage.lottery_seed, cut=plain_cut(found), reason=reason, event_id=event_id,
     )  # fmt: skip
-    cases = {case.reference: case for case in Application.objects.filter(stage=stage, reference__in=inputs["references"])}
+    cases = {case.reference: case for case in Application.objects.filter(call=stage.call_id, reference__in=inputs["references"])}
     named = {row.reference: row for row in found.rows}
     placings = Placing.objects.bulk_create(
         placing(ranking, cases[place.reference], named[place.reference], place, order, found)
@@ -79,8 +83,23 @@ def gather(stage: Stage, *, again: bool) -> dict[str, Any]:
     })  # fmt: skip
 
 
+def as_it_stood(stage: Stage, inputs: dict[str, Any]) -> dict[str, Any]:
+    """What goes into a ranking after publication: the ceiling and the number are those of the first decision (Awb 4:25, third paragraph),
+    and so are the amounts, days and earlier order of who was ranked then."""
+    first = stage.rankings.order_by("version").first()
+    if first is None:
+        return inputs
+    kept = {name: {**inputs[name], **first.inputs[name]} for name in ("amounts", "received", "earlier")}
+    return {**inputs, **kept, "ceiling": first.inputs["ceiling"], "number": first.inputs["number"]}
+
+
 def judged(stage: Stage, *, again: bool) -> QuerySet[Application]:
-    """The applications of the round; when it is ranked again, those that were ranked before and are still in it."""
+    """The applications of the round; when it is ranked again, those that were ranked before and are still in it. Once it was published:
+    everybody who was ranked, whatever was decided since, and who was brought back to it."""
+    if again and stage.published_at is not None:
+        before = stage.rankings.latest().placings.values("application")
+        gone = [ApplicationState.WITHDRAWN, ApplicationState.CANCELLED]
+        return Application.objects.filter(Q(pk__in=before) | Q(stage=stage, state=ApplicationState.RANKED)).exclude(state__in=gone)
     return stage.applications.filter(state=ApplicationState.RANKED) if again else in_round(stage)
 
 

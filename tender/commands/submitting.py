@@ -121,10 +121,11 @@ def last_day(application: Application, *, suspended: int) -> date | None:
 
 
 def due_day(application: Application, *, suspended: int) -> date | None:
-    """The last day of the term itself, if it stood still for so many days; None while nothing was handed in."""
+    """The last day of the term itself, if it stood still for so many days; None while nothing was handed in. After a founded objection:
+    the last day to decide on that."""
     stage, first = application.stage, application.submitted_at
-    if first is None:
-        return None
+    if first is None or application.reconsider_by is not None:
+        return application.reconsider_by
     counted_from = first if stage.rules.intake == Intake.CONTINUOUS else (stage.closes_at or first)
     return decision_deadline(amsterdam_day(counted_from), application.rules.terms.decision_weeks, suspended)
 
@@ -180,7 +181,7 @@ def begin_next_stage(application: Application, *, at: datetime, personal_until: 
     if known and following.rules.form.iban:  # it may be another than was handed in, or be handed in stages ago
         application.draft[following.rules.form.iban] = known
     application.draft_version, application.draft_saved_at = application.draft_version + 1, at
-    application.submitted_at = application.completed_at = application.decide_by = application.awarded = None
+    application.submitted_at = application.completed_at = application.decide_by = application.awarded = application.reconsider_by = None
     application.postponed_to, application.postponed_after, application.postponed_because = None, 0, ""
     application.personal_until, application.repair_asked_at, application.repair_until = personal_until, None, None
     application.checklist, application.gaps, application.suspended_days = {}, [], 0

@@ -9,6 +9,7 @@ from tender.models.decision import Approval, Decision
 from tender.models.grant import Grant, Instalment, ProgressReport
 from tender.models.lateness import DefaultNotice
 from tender.models.ledger import LedgerAccount, LedgerEntry, Overdrawn
+from tender.models.objecting import Objection
 from tender.models.people import CaseRole, Membership, Organisation, StaffRole, User, people_with
 from tender.models.pitching import Pitch, PitchSlot
 from tender.models.scheme import Scheme, SchemeVersion
@@ -36,6 +37,7 @@ __all__ = [
     "LedgerEntry",
     "Membership",
     "Message",
+    "Objection",
     "Organisation",
     "Overdrawn",
     "Partner",

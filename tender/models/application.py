@@ -86,6 +86,8 @@ class Application(FSMModelMixin, models.Model):
     postponed_after = models.PositiveIntegerField(default=0)
     """How many days the term had stood still when we named it: what comes after moves that day too."""
     postponed_because = models.TextField(blank=True)
+    reconsider_by = models.DateField(null=True, blank=True)
+    """The last day to decide anew, once a founded objection brought the application back (Awb 7:10, 7:11)."""
     checklist = models.JSONField(default=dict, blank=True)
     intake_note = models.TextField(blank=True)
     intake_serious = models.BooleanField(null=True, blank=True)

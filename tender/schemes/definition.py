@@ -117,6 +117,7 @@ class Terms:
     postponing_extends: bool = False  # whether the day we then name is the term itself, also for a penalty (Awb 4:14(3), or the scheme)
     warn_days: int = 14  # how many days before the last day to decide the case officer is warned
     alarm_days: int = 5  # and how many before it the head
+    objection_committee: bool = False  # whether a committee advises on objections: twelve weeks to decide, not six (Awb 7:10, 7:13)
     next_stage_weeks: int | None = None  # how long a winner has for the next form, if in a personal window
     question_days: int = 0
     answer_working_days: int = 5

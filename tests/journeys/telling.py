@@ -14,6 +14,7 @@ from workflows.models import Event, Letter
 PRINTING = (
     "application.submit", "application.complete", "application.revise", "application.request_completion", "application.cancel",
     "decision.sign", "decision.announce_intent", "report.remind",
+    "objection.acknowledge", "objection.ask_completion", "objection.decide",
 )  # fmt: skip
 """The events that print a letter."""
 

@@ -12,8 +12,8 @@ from tender.calendar import amsterdam_day
 from tender.canonical import plain
 from tender.clock import GRACE
 from tender.enums import ApplicationState as A
-from tender.enums import DecisionState, GrantState, InstalmentState, PitchState, ReportState, StageState
-from tender.models import Application, Decision, Grant, Instalment, Pitch, ProgressReport, Stage, User
+from tender.enums import DecisionState, GrantState, InstalmentState, ObjectionState, PitchState, ReportState, StageState
+from tender.models import Application, Decision, Grant, Instalment, Objection, Pitch, ProgressReport, Stage, User
 from tender.rules import last_of
 from tender.schemes.definition import WARNED_AT_MOST, Intake
 from workflows.commands.door import Refused, perform
@@ -24,6 +24,7 @@ from workflows.models import (
     Event,
     GrantMachine,
     InstalmentMachine,
+    ObjectionMachine,
     PitchMachine,
     ReportMachine,
     StageMachine,
@@ -48,6 +49,7 @@ def due(at: datetime) -> Iterator[tuple[type[Any], str, int]]:
     yield from due_at_closing(at)
     for pk in Application.objects.filter(state=A.RESERVED, reserve_until__lt=day).values_list("pk", flat=True):
         yield ApplicationMachine, "expire", pk
+    yield from due_objections(day)
     yield from due_decisions(at)
     for pk in Grant.objects.filter(state=GrantState.OFFERED, accept_until__lte=at).values_list("pk", flat=True):
         yield GrantMachine, "lapse", pk
@@ -67,6 +69,15 @@ def due_decisions(at: datetime) -> Iterator[tuple[type[Any], str, int]]:
         yield DecisionMachine, "become_final", pk
     for pk in Decision.objects.filter(state=DecisionState.HEARING, respond_until__lte=at - GRACE).values_list("pk", flat=True):
         yield DecisionMachine, "let_term_pass", pk
+
+
+def due_objections(day: date) -> Iterator[tuple[type[Any], str, int]]:
+    """The objections whose term for completing, or after which the term for going to the court, is over."""
+    for pk in Objection.objects.filter(state=ObjectionState.INCOMPLETE, repair_until__lt=day).values_list("pk", flat=True):
+        yield ObjectionMachine, "let_term_pass", pk
+    decided = Objection.objects.filter(state__in=[ObjectionState.INADMISSIBLE, ObjectionState.UNFOUNDED], appeal_until__lt=day)
+    for pk in decided.values_list("pk", flat=True):
+        yield ObjectionMachine, "close", pk
 
 
 def due_reports(day: date) -> Iterator[tuple[type[Any], str, int]]:

@@ -41,9 +41,13 @@ def propose_from(placing: Placing, *, stage: Stage, actor: User, at: datetime) -
         DecisionMachine, "propose", of={"application": placing.application, "stage": stage}, actor=actor, at=at,
         kind=kind, ground=ground, amount=amount, facts=plain({**facts, "amount": amount}), reasons="",
     )  # fmt: skip
-    advice = Advice.objects.filter(application=placing.application, ranking=placing.ranking).first()
-    DecisionBasis.objects.create(decision=decision, ranking=placing.ranking, advice=advice)
+    DecisionBasis.objects.create(decision=decision, ranking=placing.ranking, advice=advice_on(placing))
     return decision  # type: ignore[no-any-return]
+
+
+def advice_on(placing: Placing) -> Advice | None:
+    """The advice that a line of a ranking rests on: the last one, which after publication may be of the ranking before."""
+    return Advice.objects.filter(application=placing.application, stage=placing.ranking.stage_id).order_by("-ranking__version").first()
 
 
 def case_facts(application: Application, stage: Stage) -> Facts:

@@ -11,7 +11,7 @@ from scoring.rules import all_kept_out, declared_on_earlier
 from tender.calendar import amsterdam_day
 from tender.enums import JURY_ROLES, ConflictState, DecisionState, Role, SheetState, StageState
 from tender.enums import ApplicationState as A
-from tender.models import Application, CaseRole, User, people_with
+from tender.models import Application, CaseRole, Objection, User, people_with
 from tender.schemes.definition import Assess, Intake
 from workflows.commands.door import cascade, create, lock, perform
 from workflows.commands.proposing import propose_from
@@ -28,6 +28,7 @@ from workflows.rules import undecided
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from tender.models import Stage
     from tender.step import Step
 
 UNDECIDED = (A.DRAFT, A.SUBMITTED, A.INCOMPLETE, A.ELIGIBLE, A.IN_REVIEW, A.RANKED)
@@ -74,14 +75,19 @@ def open_the_content(stage: Any, step: Step) -> None:
 @cascade("application.find_eligible")
 def ask_the_panel(application: Any, step: Step) -> None:
     """Every member of the panel is asked to declare, but those whom an interest keeps out of the round already; where intake is
-    continuous, judging starts at once, and is over at once where nobody judges."""
+    continuous, judging starts at once, and is over at once where nobody judges. So it does for who was brought back after publication."""
     stage = application.stage
     if stage.rules.assess == Assess.JURY:
         ask_members(application, step)
-    if stage.rules.intake == Intake.CONTINUOUS:
+    if judged_alone(stage):
         by_clock(ApplicationMachine, "take_up", application.pk, step)
         if stage.rules.assess == Assess.NONE:
             by_clock(ApplicationMachine, "place", application.pk, step)
+
+
+def judged_alone(stage: Stage) -> bool:
+    """Whether a dossier is judged by itself: all year, or after its round was published."""
+    return stage.rules.intake == Intake.CONTINUOUS or stage.published_at is not None
 
 
 def ask_members(application: Application, step: Step) -> None:
@@ -164,9 +170,9 @@ def close_to_the_conflicted(conflict: Any, step: Step) -> None:
 
 @cascade("scoresheet.seal")
 def place_if_all_in(sheet: Any, step: Step) -> None:
-    """Where intake is continuous, the last sheet completes the verdict."""
+    """Where a dossier is judged by itself, the last sheet completes the verdict."""
     application = sheet.application
-    if sheet.stage.rules.intake != Intake.CONTINUOUS or application.state != A.IN_REVIEW:
+    if not judged_alone(sheet.stage) or application.state != A.IN_REVIEW:
         return
     sheets = Scoresheet.objects.counting().filter(application=application, stage=sheet.stage)
     if sheets.done().count() >= sheet.stage.rules.assessors and not sheets.exclude(pk__in=sheets.done()).exists():
@@ -189,20 +195,27 @@ def place_everyone(stage: Any, step: Step) -> None:
 
 @cascade("stage.rank", "stage.rerank")
 def draft_the_advice(stage: Any, step: Step) -> None:
-    """Where somebody scored, an advice per application drafts itself from the sheets."""
+    """Where somebody scored, an advice per application drafts itself from the sheets; after publication for who was judged since."""
     if stage.rules.rubric is None:
         return
     ranking, said, clock = stage.rankings.latest(), words_of_sheets(stage), User.objects.clock()
-    for placing in ranking.placings.select_related("application").order_by("application_id"):
+    placings = ranking.placings.all()
+    if stage.published_at is not None:
+        advised = stage.advices.exclude(application__objections__in=Objection.objects.judged_again()).values("application")
+        placings = placings.filter(application__state=A.RANKED).exclude(application__in=advised)
+    for placing in placings.select_related("application").order_by("application_id"):
         of = {"application": placing.application, "stage": stage, "ranking": ranking, **said[placing.application_id].as_advice()}
         create(AdviceMachine, "draft", of=of, actor=clock, at=step.at)
 
 
 @cascade("stage.rerank", "stage.cancel")
 def drop_open_decisions(stage: Any, step: Step) -> None:
-    """Decisions that are not published yet fall."""
+    """Decisions that are not published yet fall; after publication only those on who was brought back to be ranked."""
     locked(stage.applications)
-    each(stage.decisions.open(), DecisionMachine, "discard", step, reason=step.data["reason"])
+    falling = stage.decisions.open()
+    if stage.published_at is not None:
+        falling = falling.filter(application__state=A.RANKED)
+    each(falling, DecisionMachine, "discard", step, reason=step.data["reason"])
 
 
 @cascade("stage.cancel")

@@ -214,6 +214,11 @@ def after_award(case: Any) -> str:
     return "close"
 
 
+def in_review(case: Any) -> str:
+    """Score; or after publication, where an objection has it judged again by itself, assign first."""
+    return "declare" if case.stage.published_at is not None and lacks_sheets(case) else "score"
+
+
 class ScreeningFlow(CaseFlow):
     """A dossier in a round: from first answer to its place in the ranking; then the round goes on for all."""
 
@@ -241,12 +246,15 @@ class ScreeningFlow(CaseFlow):
         Wait(_("The refusal takes its course")).On("application.set_aside", "application.find_ineligible", to=this.turned_away)
     )  # fmt: skip
     turned_away = nodes.End().Annotation(title=_("Not judged"))
-    declare = Turn("conflict.declare_none", todos=before_judging, title=_("Declare and assign")).On("application.take_up", to=this.score)
+    declare = (
+        Turn("conflict.declare_none", todos=before_judging, title=_("Declare and assign"))
+        .On("application.take_up", "scoresheet.assign", to=this.score)
+    )  # fmt: skip
     score = Turn("scoresheet.seal", todos=judging, title=_("Score")).On("application.place", to=this.ranked)
     ranked = nodes.End().Annotation(title=_("Ranked with the round"))
 
     @classmethod
     def place(cls, case: Any, at: datetime) -> frozenset[str]:
         """Where the dossier is, up to its place in the ranking."""
-        waits = at_the_desk(case, at) or {A.ELIGIBLE: "declare", A.IN_REVIEW: "score"}.get(case.state)
+        waits = at_the_desk(case, at) or {A.ELIGIBLE: "declare", A.IN_REVIEW: in_review(case)}.get(case.state)
         return frozenset({waits} if waits else ())

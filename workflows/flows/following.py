@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from tender.enums import DecisionKind
-from tender.models import Decision, Grant
+from tender.enums import DecisionKind, ObjectionState
+from tender.models import Decision, Grant, Objection
 from tender.schemes.definition import Intake
 from workflows.flows.base import open_tasks, put_right, refresh, walk
 from workflows.flows.decision import DecisionFlow
 from workflows.flows.dossier import IntakeFlow, ScreeningFlow
 from workflows.flows.grant import GrantFlow
+from workflows.flows.objecting import ObjectionFlow
 from workflows.flows.round import RoundFlow
 from workflows.machines import MACHINES
 from workflows.machines.arrow import arrows
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     Cases = list[tuple[str, int]]
 
-FLOWS: tuple[type[CaseFlow], ...] = (RoundFlow, ScreeningFlow, IntakeFlow, DecisionFlow, GrantFlow)
+FLOWS: tuple[type[CaseFlow], ...] = (RoundFlow, ScreeningFlow, IntakeFlow, DecisionFlow, GrantFlow, ObjectionFlow)
 NOBODY_WAITS = ("seat", "practice", "slot", "question", "message", "account", "contact", "invitation", "consent",
                 "joining", "notice")  # fmt: skip
 """What no process waits for: it is about a panel or a call and no dossier, or it asks nothing of anybody."""
@@ -70,7 +71,7 @@ def concerned(event: Event) -> Cases:
     own = (event.noun, event.key)
     if event.noun in NOBODY_WAITS:
         return []
-    if event.noun in {"stage", "application"}:
+    if event.noun in {"stage", "application", "objection"}:
         return [own]
     if event.noun == "decision":
         return [own, *around_decision(Decision.objects.only("application_id", "stage_id", "kind").get(pk=event.key))]
@@ -86,6 +87,8 @@ def concerned(event: Event) -> Cases:
 def around_decision(decision: Decision) -> Cases:
     """The dossier, the round that waits for all its decisions, and the grant that a settlement settles."""
     around: Cases = [("application", decision.application_id), ("stage", decision.stage_id)]
+    founded = Objection.objects.filter(application=decision.application_id, state=ObjectionState.FOUNDED)
+    around += [("objection", pk) for pk in founded.values_list("pk", flat=True)]
     if decision.kind == DecisionKind.SETTLE:
         grants = Grant.objects.filter(application=decision.application_id, stage=decision.stage_id)
         around += [("grant", pk) for pk in grants.values_list("pk", flat=True)]
@@ -96,7 +99,7 @@ def flow_for(case: Any) -> type[CaseFlow]:
     """Which flow a case has, by its shape."""
     if case.noun == "application":
         return IntakeFlow if case.rules.intake == Intake.CONTINUOUS else ScreeningFlow
-    return {"stage": RoundFlow, "decision": DecisionFlow, "grant": GrantFlow}[case.noun]
+    return {"stage": RoundFlow, "decision": DecisionFlow, "grant": GrantFlow, "objection": ObjectionFlow}[case.noun]
 
 
 def bring_up(case: Any, known: list[CaseProcess], *, at: datetime, seen: int | None = None) -> int:

@@ -102,7 +102,7 @@ class RoundFlow(CaseFlow):
     def place(cls, case: Any, at: datetime) -> frozenset[str]:  # noqa: ARG003
         """Where the round is, and what was asked beside it."""
         asked = set()
-        if case.state in OPEN_TO_RERANK and Event.objects.standing_ask(case, "rerank"):
+        if case.state in (*OPEN_TO_RERANK, S.PUBLISHED, S.FINISHED) and Event.objects.standing_ask(case, "rerank"):
             asked.add("rerank")
         if case.state in NOT_PUBLISHED and Event.objects.standing_ask(case, "cancel"):
             asked.add("stop")

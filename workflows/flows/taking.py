@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 DOSSIER = {
     "application": "pk", "decision": "application", "conflict": "application", "scoresheet": "application", "grant": "application",
-    "instalment": "grant__application", "report": "grant__application", "advice": "application",
+    "instalment": "grant__application", "report": "grant__application", "advice": "application", "objection": "application",
     "pitch": "application",
 }  # fmt: skip
 """Where a case says which dossier it is in."""

@@ -10,6 +10,7 @@ from workflows.machines.decision import DecisionMachine
 from workflows.machines.grant import GrantMachine, InstalmentMachine, ReportMachine
 from workflows.machines.jury import AdviceMachine, ConflictMachine, ScoresheetMachine
 from workflows.machines.notice import NoticeMachine
+from workflows.machines.objection import ObjectionMachine
 from workflows.machines.panel import PracticeMachine, SeatMachine
 from workflows.machines.pitch import PitchMachine, SlotMachine
 from workflows.machines.question import QuestionMachine
@@ -31,6 +32,7 @@ __all__ = [
     "JoiningMachine",
     "MessageMachine",
     "NoticeMachine",
+    "ObjectionMachine",
     "PitchMachine",
     "PracticeMachine",
     "QuestionMachine",
@@ -49,6 +51,6 @@ MACHINES: dict[str, type[Machine]] = {
     for machine in (
         StageMachine, ApplicationMachine, DecisionMachine, SeatMachine, PracticeMachine, ConflictMachine, ScoresheetMachine, AdviceMachine,
         GrantMachine, InstalmentMachine, ReportMachine, MessageMachine, AccountMachine, ContactMachine,
-        SlotMachine, PitchMachine, QuestionMachine, InvitationMachine, ConsentMachine, JoiningMachine, NoticeMachine,
+        SlotMachine, PitchMachine, QuestionMachine, InvitationMachine, ConsentMachine, JoiningMachine, NoticeMachine, ObjectionMachine,
     )
 }  # fmt: skip

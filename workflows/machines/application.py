@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tender.commands.objecting import bring_back
 from tender.commands.submitting import begin_next_stage, hand_in, open_dossier, postpone_term, suspend_term
-from tender.enums import APPLICANT_ROLES, NOTHING, Account, DecisionKind
+from tender.enums import APPLICANT_ROLES, NOTHING, Account, DecisionKind, Follows
 from tender.enums import ApplicationState as S
-from tender.models import Application, CoSignature, LedgerEntry
+from tender.models import Application, CoSignature, LedgerEntry, Objection
 from tender.rules import (
     asks_cosignature,
     awaits_plan,
@@ -58,6 +59,7 @@ from workflows.rules.lateness import (
     warning_due,
     within_postponement,
 )
+from workflows.rules.objecting import objection_says
 from workflows.rules.reminding import moment_of
 from workflows.rules.together import (
     RUNNING,
@@ -83,6 +85,8 @@ STANDING = [S.DRAFT, S.SUBMITTED, S.INCOMPLETE, S.ELIGIBLE, S.SET_ASIDE, S.INELI
 """The states in which there may still be something to write to the applicant."""
 RUNNING_TERM = [S.SUBMITTED, S.ELIGIBLE, S.IN_REVIEW, S.RANKED]
 """The states in which the term for deciding runs."""
+BROUGHT_BACK = ["decide_by", "reconsider_by", "postponed_to", "postponed_after", "postponed_because", "gaps", "repair_asked_at",
+                "repair_until", "reserve_place", "reserve_until"]  # fmt: skip
 UNDECIDED = [S.DRAFT, S.SUBMITTED, S.INCOMPLETE, S.ELIGIBLE, S.IN_REVIEW, S.RANKED]
 
 
@@ -198,7 +202,7 @@ class ApplicationMachine(Machine, Application):
     @arrow(source=S.ADMITTED, target=S.DRAFT, who=is_clock, when=[next_stage_takes],
            writes=["stage", "draft", "draft_version", "draft_saved_at", "submitted_at", "completed_at", "personal_until", "decide_by",
                    "checklist", "awarded", "gaps", "suspended_days", "repair_asked_at", "repair_until",
-                   "postponed_to", "postponed_after", "postponed_because"])  # fmt: skip
+                   "postponed_to", "postponed_after", "postponed_because", "reconsider_by"])  # fmt: skip
     def start_next(self, step: Step) -> Facts:
         """Go on to the next stage under the same reference, starting from what was handed in last."""
         return begin_next_stage(self, at=step.at, personal_until=step.data.get("personal_until"))
@@ -291,3 +295,15 @@ class ApplicationMachine(Machine, Application):
         roles = sorted(ended.values_list("role", flat=True))
         ended.close(at=step.at)
         return {"user": step.data["user"], "roles": roles}
+
+    # ── after an objection ────────────────────────────────────────────────────────────────────────────────────────
+    @arrow(source=[S.SET_ASIDE, S.INELIGIBLE, S.REFUSED, S.RESERVED], target=S.SUBMITTED, who=is_clock,
+           when=[objection_says(Follows.REVIEW)], writes=BROUGHT_BACK)  # fmt: skip
+    def reconsider_to_review(self, step: Step) -> Facts:
+        """An objection was founded: the application is screened and judged again."""
+        return bring_back(self, Objection.objects.get(pk=step.data["objection"]), at=step.at)
+
+    @arrow(source=[S.REFUSED, S.RESERVED], target=S.RANKED, who=is_clock, when=[objection_says(Follows.RANK)], writes=BROUGHT_BACK)
+    def reconsider_to_rank(self, step: Step) -> Facts:
+        """An objection was founded: the application is ranked again, against the ceiling as it stood."""
+        return bring_back(self, Objection.objects.get(pk=step.data["objection"]), at=step.at)

@@ -35,6 +35,7 @@ from workflows.rules import (
     seen_as_it_is,
     settles_within,
 )
+from workflows.rules.objecting import brought_back, no_objection_open, ranked_since, signed_by_another
 
 if TYPE_CHECKING:
     from tender.step import Facts, Step
@@ -52,20 +53,23 @@ class DecisionMachine(DossierMachine, Decision):
     """One decision, from the officer's desk to the party."""
 
     noun = "decision"
-    along = ("application__stage", "stage__call__version")
+    along = ("application__stage", "stage__call__version", "supersedes")
     looks_back = True
 
     class Meta:
         proxy = True
 
     @arrow(source=NOTHING, target=S.DRAFTED, who=any_of(is_officer, is_clock),
-           when=[no_open_decision, kind_fits, follows_ranking, ground_given, *MONEY])  # fmt: skip
+           when=[no_open_decision, kind_fits, ranked_since, follows_ranking, ground_given, *MONEY])  # fmt: skip
     def propose(self, step: Step) -> Facts:
         """Draft a decision; what it gives is held back from the ceiling at once."""
         for name in ("kind", "ground", "amount", "facts", "reasons"):
             setattr(self, name, step.data.get(name, getattr(self, name)))
         reserve_money(self, event_id=step.event_id)
-        return {"kind": self.kind, "ground": self.ground, "amount": self.amount, "facts": self.facts}
+        founded = brought_back(self.application)
+        self.supersedes = founded.decision if founded else None
+        anew = {"instead_of": founded.decision_id, "objection": founded.pk} if founded else {}
+        return {"kind": self.kind, "ground": self.ground, "amount": self.amount, "facts": self.facts, **anew}
 
     @arrow(source=S.DRAFTED, target=S.DRAFTED, who=is_officer, when=MONEY, writes=["amount", "reserved", "reasons", "facts"])
     def edit(self, step: Step) -> Facts:
@@ -109,7 +113,7 @@ class DecisionMachine(DossierMachine, Decision):
         """Agree as this link of the chain, with exactly what was seen."""
         return approve_link(self, by=step.actor, at=step.at, board_list=step.data.get("board_list"))
 
-    @arrow(source=S.APPROVED, target=S.SIGNED, who=own_link, when=[seen_as_it_is],
+    @arrow(source=S.APPROVED, target=S.SIGNED, who=own_link, when=[seen_as_it_is, signed_by_another],
            writes=["links_done", "signed_by", "signed_at"])  # fmt: skip
     def sign(self, step: Step) -> Facts:
         """Sign under mandate; the letter is printed from what was signed."""
@@ -141,7 +145,7 @@ class DecisionMachine(DossierMachine, Decision):
         self.reserved = 0
         return {"objection_until": self.objection_until, "letter": self.letters.latest("rendered_at").sha256}
 
-    @arrow(source=S.PUBLISHED, target=S.FINAL, who=is_clock, when=[objection_term_over])
+    @arrow(source=S.PUBLISHED, target=S.FINAL, who=is_clock, when=[objection_term_over, no_objection_open])
     def become_final(self, step: Step) -> Facts:
         """The term for objecting is over."""
         return {}
@@ -152,13 +156,13 @@ class DecisionMachine(DossierMachine, Decision):
         return {"by": step.data["by"]}
 
     @arrow(source=[S.DRAFTED, S.HEARING, S.IN_CHECK, S.APPROVED, S.SIGNED], target=S.DISCARDED, who=any_of(drops_unsigned, is_clock),
-           when=[reason_given], writes=["reserved"])  # fmt: skip
+           when=[reason_given], writes=["reserved", "supersedes"])  # fmt: skip
     def discard(self, step: Step) -> Facts:
         """Drop the decision; what it held back is free again."""
         void_approvals(self, at=step.at)
         LedgerEntry.objects.move(
             self.application, self.stage, self.reserved, source=Account.RESERVED, target=Account.FREE, event_id=step.event_id
         )
-        self.reserved = 0
+        self.reserved, self.supersedes = 0, None  # the next draft takes the place of the old decision, not this one
         told = {"intent_at": self.intent_at} if self.intent_at is not None else {}
         return {"reason": step.data["reason"], "kind": DecisionKind(self.kind), **told}

@@ -48,11 +48,15 @@ from workflows.rules import (
     windows_in_order,
     without_panel,
 )
+from workflows.rules.objecting import brought_back_here, objections_over
 
 if TYPE_CHECKING:
     from tender.step import Facts, Step
 
 BEFORE_SCORING = [S.DRAFT, S.PLANNED, S.OPEN, S.CLOSED]
+RANKED = [S.RANKED, S.DECIDING]
+KNOWN = [S.PUBLISHED, S.FINISHED]
+"""Ranked and not published; and published, when only a founded objection leads to another ranking."""
 BEFORE_PUBLICATION = [S.DRAFT, S.PLANNED, S.OPEN, S.PAUSED, S.CLOSED, S.SCORING, S.MEETING, S.RANKED, S.DECIDING]
 
 
@@ -173,15 +177,16 @@ class StageMachine(Machine, Stage):
         """Freeze the ranking by the scheme's method, and reveal the lottery seed."""
         return freeze_ranking(self, at=step.at, event_id=step.event_id)
 
-    @arrow(source=[S.RANKED, S.DECIDING], target=lambda stage, step: stage.state, targets=[S.RANKED, S.DECIDING],
-           who=is_officer, when=[reason_given])  # fmt: skip
+    @arrow(source=[*RANKED, *KNOWN], target=lambda stage, step: stage.state, targets=[*RANKED, *KNOWN],
+           who=is_officer, when=[reason_given, brought_back_here])  # fmt: skip
     def ask_rerank(self, step: Step) -> Facts:
-        """Ask for a new ranking, because of an error or a late recusal."""
+        """Ask for a new ranking, because of an error, a late recusal or a founded objection."""
         return asked(step)
 
-    @arrow(source=[S.RANKED, S.DECIDING], target=S.RANKED, who=is_head, when=[asked_by_another, reason_given])
+    @arrow(source=[*RANKED, *KNOWN], target=lambda stage, step: stage.state if stage.state in KNOWN else S.RANKED,
+           targets=[S.RANKED, *KNOWN], who=is_head, when=[asked_by_another, reason_given, brought_back_here])  # fmt: skip
     def rerank(self, step: Step) -> Facts:
-        """Freeze a new version beside the old one; open decisions fall."""
+        """Freeze a new version beside the old one; open decisions fall. What was published stays as it is."""
         return freeze_ranking(self, at=step.at, event_id=step.event_id, reason=step.data["reason"])
 
     @arrow(source=[S.RANKED, S.DECIDING], target=S.DECIDING, who=is_officer, when=[ranking_stands, lacks_proposals, advice_signed])
@@ -196,12 +201,13 @@ class StageMachine(Machine, Stage):
         self.published_at = step.at
         return {"decisions": self.decisions.filter(state="signed").count()}
 
-    @arrow(source=S.PUBLISHED, target=S.FINISHED, who=is_clock, when=[terms_over])
+    @arrow(source=S.PUBLISHED, target=S.FINISHED, who=is_clock, when=[terms_over, objections_over])
     def finish(self, step: Step) -> Facts:
         """The terms for objecting are over."""
         return {}
 
-    @arrow(source=[S.CLOSED, S.PAUSED, S.OPEN], target=S.FINISHED, who=is_clock, when=[is_continuous, has_closed, terms_over])
+    @arrow(source=[S.CLOSED, S.PAUSED, S.OPEN], target=S.FINISHED, who=is_clock,
+           when=[is_continuous, has_closed, terms_over, objections_over])  # fmt: skip
     def wind_up(self, step: Step) -> Facts:
         """The year is over and no case is open."""
         return {}

@@ -21,6 +21,7 @@ ALONG = {
     "application": ("stage__call__version", "call__version"),
     "decision": ("stage__call__version", "application__stage__call__version"),
     "grant": ("stage__call__version", "application"),
+    "objection": ("application__stage__call__version", "decision__stage__call__version"),
 }
 
 

@@ -28,6 +28,7 @@ from workflows.declaring import Declare, suggested
 from workflows.due import penalty_of
 from workflows.flows.taking import take_step
 from workflows.models import ConflictMachine, Letter
+from workflows.objections import standings
 from workflows.pages import corresponding, details, differing
 from workflows.pages.case import found_case, known_to_staff, undeclared
 from workflows.pages.pitching import panel
@@ -99,6 +100,7 @@ def everything(request: SignedIn, application: Application, seat: str) -> dict[s
         "letters": letters(application, request.user),
         "grants": grants(application, request.user), "deadlines": deadlines(application, request.user),
         "decisions": list(application.decisions.select_related("stage__call__version").order_by("-pk")) if seat == INSIDE else [],
+        "objecting": standings(application, request.user, request.at, outside=seat == OUTSIDE),
         "mail": of_dossier(application, request.at) if seat == INSIDE else [],
         "charts": charts_of(application) if seat == INSIDE else [],
         "term": term_of(application, request.at), "unread": unread(application, seat), "corresponds": True,

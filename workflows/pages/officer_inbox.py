@@ -138,13 +138,14 @@ def where(item: WorkItem, *, mine: bool, declared: bool, told: Readiness) -> str
         return ""
     args = [item.stage.call.reference, item.stage.key]
     if not declared:
-        return reverse("workflows:declare_round", args=args)
+        alone = item.noun == "objection" and item.application is not None  # who handles these declares on this dossier alone
+        return reverse("workflows:declare", args=[item.reference]) if alone else reverse("workflows:declare_round", args=args)
     if item.escalated:
         return where_it_lies(item, told)  # somebody else has to do it; this person sees to it that it is done
     if item.kind in TOGETHER:
         return reverse(TOGETHER[item.kind], args=args)
     if item.noun in OWN_PAGES:
-        return reverse(OWN_PAGES[item.noun], args=[item.key] if item.noun == "decision" else [])
+        return reverse(OWN_PAGES[item.noun], args=[item.key] if item.noun in {"decision", "objection"} else [])
     return f"{reverse('workflows:step', args=[item.noun, item.key, item.arrow])}?next={reverse('workflows:inbox')}"
 
 
@@ -158,7 +159,12 @@ TOGETHER = {
     "stage.publish": "workflows:decisions",
 }
 """Work that is done for the round as a whole, and on which of its pages."""
-WORDS = {"conflict.declare_none": gettext_lazy("Declare whether there is an interest")}
+WORDS = {
+    "conflict.declare_none": gettext_lazy("Declare whether there is an interest"),
+    "objection.find_admissible": gettext_lazy("Is the objection admissible?"),
+    "objection.hear": gettext_lazy("Hear who objects"),
+    "objection.settle": gettext_lazy("See to a new decision after an objection"),
+}
 """Work whose step says what one answers, not what there is to do."""
-OWN_PAGES = {"decision": "workflows:decision", "instalment": "workflows:payments"}
+OWN_PAGES = {"decision": "workflows:decision", "objection": "workflows:objection", "instalment": "workflows:payments"}
 """Cases with a page of their own that shows what one must see before the step."""

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from scoring.insight import lines, totals_of, weights_of
 from workflows.looking import figures, jurors_shown, what_if
+from workflows.outcomes import OUTCOMES
 from workflows.pages.noise import UNFIT, noise, noise_part
-from workflows.pages.officer_ranking import OUTCOMES
 from workflows.pages.pictures import Series, strips
 from workflows.pages.ranked_room import RankedPage, to_ranking
 from workflows.pages.room import StaffForm

@@ -14,6 +14,7 @@ from tender.schemes.figures import in_euros
 from tender.schemes.plain_words import how_ordered
 from tender.schemes.vocabulary import BESIDE_TOTAL, Method
 from tender.templatetags.drietrap import score
+from workflows.outcomes import OUTCOMES
 from workflows.pages.minutes import minutes_shown
 from workflows.pages.noise import UNFIT
 from workflows.pages.officer_heat import figure
@@ -103,17 +104,6 @@ OWN_GROUNDS = ("below_floor", "not_rankable")
 def ground_of(placing: Placing) -> str:
     """Why an application is not selected, by its name."""
     return placing.facts.get("ground") or placing.outcome
-
-
-OUTCOMES = {
-    "selected": gettext_lazy("selected"),
-    "reserve": gettext_lazy("on the reserve list"),
-    "below_floor": gettext_lazy("below the minimum"),
-    "beyond_cut": gettext_lazy("below the line"),
-    "over_ceiling": gettext_lazy("beyond the ceiling"),
-    "lottery_lost": gettext_lazy("lost the lottery"),
-    "not_rankable": gettext_lazy("cannot be ranked"),
-}
 
 
 def why(placing: Placing, ranking: Ranking) -> str:

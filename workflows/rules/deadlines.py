@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 
 def promised(application: Application) -> date | None:
-    """The last working day of what we promised beside the statutory term, counted from complete receipt; a postponement takes it back."""
+    """The last working day of what we promised beside the statutory term, counted from complete receipt; a postponement takes it back,
+    and after a founded objection it is over."""
     days = application.rules.terms.promise_working_days
-    if days is None or application.completed_at is None or application.postponed_to is not None:
+    if days is None or application.completed_at is None or application.postponed_to is not None or application.reconsider_by:
         return None
     return add_working_days(amsterdam_day(application.completed_at), days)
 

@@ -42,7 +42,9 @@ def follows_ranking(decision: Decision, step: Step) -> bool:
     ranking = decision.stage.rankings.order_by("-version").first()
     if ranking is None or decision.application.state != ApplicationState.RANKED:
         return True
-    placing = ranking.placings.get(application=decision.application)
+    placing = ranking.placings.filter(application=decision.application).first()
+    if placing is None:
+        return False
     kind, ground = kind_of(placing.outcome, decision.stage)
     return step.data.get("kind") == kind and (kind != DecisionKind.REFUSE or step.data.get("ground") == ground)
 

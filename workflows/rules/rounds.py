@@ -182,4 +182,7 @@ def terms_over(stage: Stage, step: Step) -> bool:
 
 def sheet_of_open_round(sheet: Scoresheet, step: Step) -> bool:
     """The scores of this round are fixed."""
+    application = sheet.application
+    if sheet.stage.published_at is not None:  # judged again, after an objection
+        return application.state == ApplicationState.IN_REVIEW and application.stage_id == sheet.stage_id
     return sheet.stage.state in {StageState.CLOSED, StageState.SCORING, StageState.OPEN, StageState.PAUSED}
