@@ -12,7 +12,6 @@ from tender.schemes.own_texts import faults
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tender.models import Scheme
     from tender.models.wording import Place
     from tender.schemes import definition
     from tender.schemes.own_texts import TextFault
@@ -53,7 +52,6 @@ def first_words(rules: definition.Stage, place: Place) -> dict[str, str]:
     return parts
 
 
-def own_words_of(scheme: Scheme) -> set[tuple[str, str]]:
-    """The stage and kind of every text that the newest version of a scheme brings itself."""
-    newest = versions_in_use(scheme.pk)[:1]
-    return {(stage.key, text.kind) for version in newest for stage in version.definition.stages for text in stage.letters}
+def own_words_of(version: SchemeVersion) -> set[tuple[str, str]]:
+    """The stage and kind of every text that a version of a scheme brings itself."""
+    return {(stage.key, text.kind) for stage in version.definition.stages for text in stage.letters}
