@@ -52,7 +52,7 @@ class TextFault:
 
 def tidied(text: str) -> str:
     """The text as it is kept: one way to end a line, no blanks at the ends, letters with their accents as one sign."""
-    lines = LINES.sub("\n", unicodedata.normalize("NFC", text).translate(LIKE)).split("\n")
+    lines = LINES.sub("\n", unicodedata.normalize("NFC", text.translate(LIKE))).split("\n")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip(" \xa0") for line in lines).strip("\n"))
 
 
