@@ -36,6 +36,7 @@ ENTRIES: list[Entry] = [
     {"label": _("Objections"), "url": "workflows:objections", "roles": OBJECTIONS},
     {"label": _("Payments"), "url": "workflows:payments", "roles": MONEY},
     {"label": _("Grants"), "url": "workflows:grants", "roles": MONEY},
+    {"label": _("Letter texts"), "url": "reports:wordings", "roles": ("scheme_manager", "head", "auditor")},
     {"label": _("Audit"), "url": "reports:dashboard", "roles": ("auditor",)},
     {"label": _("Exports"), "url": "reports:exports", "roles": ("controller", "head", "auditor")},
 ]

@@ -369,6 +369,16 @@ class Route(TextChoices):
     POST = "post", _("by post")
 
 
+class WordingState(TextChoices):
+    """Where a text is that an administrator wrote for a kind of letter."""
+
+    DRAFTED = "drafted", _("draft")
+    IN_FORCE = "in_force", _("in force")
+    REPLACED = "replaced", _("replaced")
+    ENDED = "ended", _("no longer used")
+    DISCARDED = "discarded", _("draft thrown away")
+
+
 class Account(TextChoices):
     """The four pots of a stage's money; every euro of the ceiling is in exactly one."""
 

@@ -19,9 +19,9 @@ from reports.letters.set_aside import SetAsideFacts
 from reports.letters.settlement import SettlementFacts
 from scoring.models import DecisionBasis, Placing
 from tender.calendar import payment_deadline
-from tender.enums import DecisionKind, Ground
 from tender.schemes.answers import unmet_eligibility
 from tender.schemes.definition import Assess, Method
+from tender.schemes.letter_kinds import letter_of
 from tender.schemes.plain_words import how_ordered
 from tender.schemes.vocabulary import UNSCORED
 
@@ -30,32 +30,14 @@ if TYPE_CHECKING:
     from tender.models import Decision, Stage
     from tender.schemes import definition
 
-LETTERS: dict[str, str] = {
-    DecisionKind.AWARD: "award",
-    DecisionKind.RESERVE: "reserve",
-    DecisionKind.SET_ASIDE: "set_aside",
-    DecisionKind.INELIGIBLE: "refusal_condition",
-    DecisionKind.SETTLE: "settlement",
-}
 SHOWS_LINE = {"refusal_rank", "refusal_ceiling", "reserve"}
 """The letters that say where the line was drawn."""
-
-
-def kind_of(decision: Decision, kind: str, ground: str) -> str:
-    """Which letter a decision takes."""
-    if kind == DecisionKind.REFUSE:
-        return f"refusal_{ground or Ground.CONDITION}"
-    if kind == DecisionKind.ADMIT:
-        rules = decision.stage.rules
-        written = [name for name in ("nomination", "invitation") if rules.letter(name) is not None]
-        return written[0] if written else "nomination" if rules.meeting else "invitation"
-    return LETTERS[kind]
 
 
 def decision_facts(decision: Decision, said: dict[str, Any], head: dict[str, Any], *, known_on: date) -> DecisionFacts:
     """Everything the letter of a decision says, but the clause, the signature and the scheme's own words."""
     facts, amount = said["facts"], Decimal(said["amount"])
-    name = kind_of(decision, said["kind"], said["ground"])
+    name = letter_of(decision.stage.rules, said["kind"], said["ground"])
     record = KINDS[name].facts
     more: dict[str, Any] = {
         **head,

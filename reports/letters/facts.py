@@ -140,7 +140,7 @@ class AdvicePart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterFacts:
-    """What every letter holds. ``own_subject`` and ``own`` are the scheme's own words, already filled in."""
+    """What every letter holds. ``own_subject``, ``opening``, ``own`` and ``closing`` are the scheme's own words, already filled in."""
 
     kind: str
     language: str
@@ -158,7 +158,17 @@ class LetterFacts:
     signer: Signer | None = None
     objection: Objection | None = None
     own_subject: str = ""
+    opening: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
+    scheme_key: str = ""
+    stage_key: str = ""
+    composed_at: datetime | None = None
+    """The instant whose texts it is made with: that of the event it follows from."""
+    wording_id: int | None = None
+    """The text of an administrator it is made with: 0 for none, None where that is for ``composed_at`` to say."""
+    wording_version: int = 0
+    wording_sha256: str = ""
     reason: str = ""
     says_reason: bool = False
     """Whether the scheme's own words already hold the reason."""

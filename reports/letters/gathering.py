@@ -47,6 +47,10 @@ def common(application: Application, stage: Stage, event: Event, kind: str) -> d
         "stage": stage.rules.label.in_language(language),
         "legal_basis": scheme.legal_basis.in_language(language).rstrip(". "),
         "ladder": ladder(stage, language),
+        "scheme_key": scheme.key,
+        "stage_key": stage.key,
+        "composed_at": event.at,
+        "wording_id": event.data.get("wording"),
         "event_hash": event.hash,
         "proof_at": settings.SITE_URL + reverse("reports:check_letter"),
     }

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from reports.letters import words
 from reports.letters.facts import DecisionFacts, GrantFacts, LetterFacts
 from tender.calendar import payment_deadline
-from tender.schemes.merge import ANSWERS, fields_in, fill
+from tender.models import Wording
+from tender.models.wording import PARTS
+from tender.schemes.merge import ANSWERS, fields_in, fill, harmless
+from tender.schemes.own_texts import paragraphs
 from tender.schemes.wording import in_words
 
 if TYPE_CHECKING:
@@ -20,21 +23,63 @@ F = TypeVar("F", bound=LetterFacts)
 
 
 def with_own_words(facts: F, rules: Stage, answers: Mapping[str, Any], more: Mapping[str, str]) -> F:
-    """The facts with the scheme's paragraphs in them, if it has any for this kind. ``KeyError`` where a merge field
-    has no value.
+    """The facts with the words of an administrator in them, else with the scheme's, if there are any for this kind.
+
+    ``KeyError`` where a merge field of the scheme's has no value.
     """
+    values = {**values_of(facts), **more, **answers_of(rules, answers, facts.language)}
+    values = {name: harmless(value) for name, value in values.items()}
+    wording = wording_for(facts)
+    if wording is not None:
+        return with_wording(facts, wording, values)
     text = rules.letter(facts.kind)
     if text is None:
-        return facts
-    subject = text.subject.in_language(facts.language)
-    paragraphs = [each.in_language(facts.language) for each in text.paragraphs]
-    values = {**values_of(facts), **more, **answers_of(rules, answers, facts.language)}
+        return replace(facts, wording_id=0)
+    written = [each.in_language(facts.language) for each in text.paragraphs]
     return replace(
         facts,
-        own_subject=fill(subject, values),
-        own=tuple(said for each in paragraphs if (said := fill(each, values).strip())),
-        says_reason=any("reason" in fields_in(each) for each in paragraphs),
+        wording_id=0,
+        own_subject=fill(text.subject.in_language(facts.language), values),
+        own=tuple(said for each in written if (said := fill(each, values).strip())),
+        says_reason=any("reason" in fields_in(each) for each in written),
     )
+
+
+def wording_for(facts: LetterFacts) -> Wording | None:
+    """The text of an administrator for this letter: the one its event names, so what was signed; else the one in force at its instant."""
+    if facts.wording_id is not None:
+        return Wording.objects.filter(pk=facts.wording_id).first()
+    if facts.composed_at is None:
+        return None
+    of = {"scheme__key": facts.scheme_key, "stage": facts.stage_key, "kind": facts.kind, "language": facts.language[:2]}
+    return Wording.objects.filter(**of).in_force_on(facts.composed_at).first()
+
+
+def with_wording(facts: F, wording: Wording, values: Mapping[str, str]) -> F:
+    """The facts with this text in them, and which version it is."""
+    said = said_by(wording.parts, values)
+    return replace(facts, wording_id=wording.pk or 0, wording_version=wording.number, wording_sha256=wording.sha256, **said)
+
+
+def said_by(parts: Mapping[str, str], values: Mapping[str, str]) -> dict[str, Any]:
+    """The parts of a text, filled in. A paragraph that names what this letter has no value for falls away as a whole; so does the
+    subject, which is the house's then. It never fails: what may stand in a text is checked when it is saved (`own_texts`).
+    """
+    kept = {part: [each for each in paragraphs(parts[part]) if set(fields_in(each)) <= set(values)] for part in PARTS}
+    filled = {part: tuple(said for each in kept[part] if (said := fill(each, values).strip())) for part in PARTS}
+    return {
+        "own_subject": " ".join(" ".join(filled["subject"]).split()),
+        "opening": filled["opening"],
+        "own": filled["body"],
+        "closing": filled["closing"],
+        "says_reason": any("reason" in fields_in(each) for part in PARTS[1:] for each in kept[part]),
+    }
+
+
+def left_out(parts: Mapping[str, str], values: Mapping[str, str]) -> list[str]:
+    """The merge fields for which a letter with these values has nothing to say, so that their paragraphs fall away."""
+    named = dict.fromkeys(name for part in PARTS for name in fields_in(parts[part]))
+    return [name for name in named if name not in values]
 
 
 def answers_of(rules: Stage, answers: Mapping[str, Any], language: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def own_words(f: LetterFacts) -> list[Paragraph]:
     """The scheme's own paragraphs."""
-    return [Paragraph(text) for text in f.own]
+    return [Paragraph(text, lines=bool(f.wording_id)) for text in f.own]
 
 
 def reason_of(f: LetterFacts) -> Paragraph | None:

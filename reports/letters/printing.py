@@ -15,6 +15,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from reports.letters.conforming import VARIANT, facts_file, write
+from reports.letters.document import Paragraph, Section
 from reports.letters.facts import from_plain
 from reports.letters.registry import KINDS
 from reports.letters.sealing import seal
@@ -74,7 +75,7 @@ def read(kind: str, data: dict[str, Any]) -> tuple[Kind, LetterFacts]:
 def html(kind: str, data: dict[str, Any], *, concept: bool = False) -> str:
     """The letter as a page, from its stored facts."""
     found, facts = read(kind, data)
-    sections = found.write(facts)
+    sections = written(found, facts)
     # What stands after the signature: the first annex and all that follows.
     first = next((place for place, each in enumerate(sections) if each.annex), len(sections))
     return render_to_string(
@@ -95,10 +96,18 @@ def html(kind: str, data: dict[str, Any], *, concept: bool = False) -> str:
     )
 
 
+def written(kind: Kind, facts: LetterFacts) -> list[Section]:
+    """The sections of a letter: what the kind says, between the opening and the closing that an administrator gave it."""
+    sections = kind.write(facts)
+    last = next((place for place, each in enumerate(sections) if each.annex), len(sections))
+    opening, closing = ([Section("", tuple(Paragraph(text, lines=True) for text in said))] if said else [] for said in (facts.opening, facts.closing))
+    return [*opening, *sections[:last], *closing, *sections[last:]]
+
+
 def blocks_of(kind: str, data: dict[str, Any]) -> dict[str, Any]:
     """The letter's subject and sections, for a page of the portal."""
     found, facts = read(kind, data)
-    return {"subject": subject_of(found, facts), "sections": found.write(facts), "language": facts.language}
+    return {"subject": subject_of(found, facts), "sections": written(found, facts), "language": facts.language}
 
 
 def subject_of(kind: Kind, facts: LetterFacts) -> str:

@@ -61,7 +61,8 @@ def approve_link(decision: Decision, *, by: User, at: datetime, board_list: Any 
     link, seen = decision.link, decision.seen_sha256
     Approval.objects.create(decision=decision, link=link, user=by, at=at, seen_sha256=seen, board_list_id=board_list)
     decision.links_done += 1
-    return {"link": link, "seen": seen, "board_list": board_list}
+    wording = decision.wording
+    return {"link": link, "seen": seen, "board_list": board_list, "wording": wording.pk if wording else 0}
 
 
 def void_approvals(decision: Decision, *, at: datetime) -> None:

@@ -14,6 +14,7 @@ from tender.models.people import CaseRole, Membership, Organisation, StaffRole, 
 from tender.models.pitching import Pitch, PitchSlot
 from tender.models.scheme import Scheme, SchemeVersion
 from tender.models.together import Consent, CoSignature, DraftChange, Invitation, Joining
+from tender.models.wording import Wording
 
 __all__ = [
     "Application",
@@ -52,6 +53,7 @@ __all__ = [
     "Stage",
     "Submission",
     "User",
+    "Wording",
     "iban_of",
     "people_with",
 ]

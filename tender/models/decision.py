@@ -12,6 +12,8 @@ from tender.enums import NOTHING, DecisionKind, DecisionState, Ground
 from tender.models.application import Application, Document
 from tender.models.call import Stage
 from tender.models.people import User
+from tender.models.wording import Place, Wording
+from tender.schemes.letter_kinds import letter_of
 
 CENT = Decimal("0.01")
 OPEN_DECISIONS = (DecisionState.DRAFTED, DecisionState.HEARING, DecisionState.IN_CHECK, DecisionState.APPROVED, DecisionState.SIGNED)
@@ -95,10 +97,31 @@ class Decision(FSMModelMixin, models.Model):
         """Whether the party was heard, and on another ground or other reasons than these."""
         return self.heard_sha256 not in {"", self.why_sha256}
 
+    known_wordings: dict[Place, Wording] | None = None
+    """The texts in force, where a page of many decisions has looked them up once (`Wording.objects.in_force_by_place`)."""
+
+    @property
+    def wording(self) -> Wording | None:
+        """The text of an administrator that the letter of this decision is made with now; None where that is the scheme's or the house's."""
+        kind = letter_of(self.stage.rules, self.kind, self.ground)
+        place = Place(self.stage.call.version.scheme_id, self.stage.key, kind, self.application.language[:2])
+        if self.known_wordings is not None:
+            return self.known_wordings.get(place)
+        return Wording.objects.at(place).in_force().first()
+
     @property
     def seen_sha256(self) -> str:
-        """What an approval binds: kind, ground, amount, facts, reasons, and the scheme version that holds the letter's text."""
-        return digest([self.kind, self.ground, Decimal(self.amount).quantize(CENT), self.facts, self.reasons, self.stage.call.version.sha256])
+        """What an approval binds: kind, ground, amount, facts, reasons, and the letter's text: the scheme version that holds it, and the
+        text of an administrator in its place, if there is one.
+        """
+        says = [self.kind, self.ground, Decimal(self.amount).quantize(CENT), self.facts, self.reasons, self.stage.call.version.sha256]
+        wording = self.wording
+        return digest(says if wording is None else [*says, wording.sha256])
+
+    @property
+    def agreed_on_something_else(self) -> bool:
+        """Whether some link agreed with what is no longer what the decision and its letter say."""
+        return self.approvals.filter(voided_at=None).exclude(seen_sha256=self.seen_sha256).exists()
 
 
 class Approval(models.Model):

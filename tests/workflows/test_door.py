@@ -14,6 +14,7 @@ from tests.factories import asking, close, declare, dossier, open_call, pitching
 from tests.factories.beside import asked, asking_call, filled, invited
 from tests.factories.cast import ALL_OF_THE_HOUSE
 from tests.factories.people import person
+from tests.factories.wording import written
 from tests.workflows.machines.test_corresponding import corresponded
 from tests.workflows.machines.test_panel import advised
 from tests.workflows.machines.walking import snapshot
@@ -121,6 +122,7 @@ def test_no_row_is_in_no_state(state):
     beside = asking_call()
     asked(filled(beside.call, beside.at), beside.at)
     invited(dossier(beside.call, at=beside.at), person("maker"), beside.at)
+    written(tried)
     found_organisation(actor=person("founder"), at=beside.at, name="Studio", kvk="87654321")
     for noun, machine in MACHINES.items():
         pk = machine.objects.values_list("pk", flat=True).first()

@@ -96,6 +96,9 @@ def filled(name, keys, case):
         "secret": "geraden",
         "what": "again",
         "answer": "given",
+        "scheme": case.call.version.scheme.key,
+        "stage": case.stage.key,
+        "kind": "receipt",
         "user": case.applicant_id,
         "reference": (case.call if of_call else case).reference,
     }

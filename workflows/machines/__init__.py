@@ -16,6 +16,7 @@ from workflows.machines.pitch import PitchMachine, SlotMachine
 from workflows.machines.question import QuestionMachine
 from workflows.machines.stage import StageMachine
 from workflows.machines.together import ConsentMachine, InvitationMachine, JoiningMachine
+from workflows.machines.wording import WordingMachine
 
 __all__ = [
     "MACHINES",
@@ -41,6 +42,7 @@ __all__ = [
     "SeatMachine",
     "SlotMachine",
     "StageMachine",
+    "WordingMachine",
 ]
 
 if TYPE_CHECKING:
@@ -52,5 +54,6 @@ MACHINES: dict[str, type[Machine]] = {
         StageMachine, ApplicationMachine, DecisionMachine, SeatMachine, PracticeMachine, ConflictMachine, ScoresheetMachine, AdviceMachine,
         GrantMachine, InstalmentMachine, ReportMachine, MessageMachine, AccountMachine, ContactMachine,
         SlotMachine, PitchMachine, QuestionMachine, InvitationMachine, ConsentMachine, JoiningMachine, NoticeMachine, ObjectionMachine,
+        WordingMachine,
     )
 }  # fmt: skip

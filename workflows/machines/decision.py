@@ -10,6 +10,7 @@ from tender.models import Decision, LedgerEntry
 from tender.rules import any_of, is_clock, is_signer, reason_given
 from workflows.machines.arrow import DossierMachine, arrow
 from workflows.rules import (
+    agreed_as_it_is,
     amount_fits,
     award_gives,
     board_list_there,
@@ -108,12 +109,12 @@ class DecisionMachine(DossierMachine, Decision):
         return approve_link(self, by=step.actor, at=step.at)
 
     @arrow(source=S.IN_CHECK, target=after_this_link, targets=[S.IN_CHECK, S.APPROVED], who=own_link,
-           when=[seen_as_it_is, board_list_there], writes=["links_done"])  # fmt: skip
+           when=[seen_as_it_is, agreed_as_it_is, board_list_there], writes=["links_done"])  # fmt: skip
     def approve(self, step: Step) -> Facts:
         """Agree as this link of the chain, with exactly what was seen."""
         return approve_link(self, by=step.actor, at=step.at, board_list=step.data.get("board_list"))
 
-    @arrow(source=S.APPROVED, target=S.SIGNED, who=own_link, when=[seen_as_it_is, signed_by_another],
+    @arrow(source=S.APPROVED, target=S.SIGNED, who=own_link, when=[seen_as_it_is, signed_by_another, agreed_as_it_is],
            writes=["links_done", "signed_by", "signed_at"])  # fmt: skip
     def sign(self, step: Step) -> Facts:
         """Sign under mandate; the letter is printed from what was signed."""

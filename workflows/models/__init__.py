@@ -24,6 +24,7 @@ from workflows.machines import (
     SeatMachine,
     SlotMachine,
     StageMachine,
+    WordingMachine,
 )
 from workflows.models.event import Event, Outbox
 from workflows.models.letter import Letter, Notification
@@ -58,5 +59,6 @@ __all__ = [
     "SeatMachine",
     "SlotMachine",
     "StageMachine",
+    "WordingMachine",
     "WorkItem",
 ]

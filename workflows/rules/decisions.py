@@ -105,6 +105,11 @@ def seen_as_it_is(decision: Decision, step: Step) -> bool:
     return step.data.get("seen") in {None, decision.seen_sha256}
 
 
+def agreed_as_it_is(decision: Decision, step: Step) -> bool:
+    """The text of the letter has changed since others agreed with it. Send the decision back, so that everybody reads it as it is now."""
+    return not decision.agreed_on_something_else
+
+
 def letter_ready(decision: Decision, step: Step) -> bool:
     """The letter is not printed yet; try again in a moment."""
     # Of this very signature: a decision that was sent back and signed again has a letter of before, too.

@@ -1,0 +1,37 @@
+"""What each kind of letter is called, for people of the house, and when it goes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+NAMES: Final[dict[str, str | Promise]] = {
+    "receipt": _("Receipt"),
+    "completion": _("Something is missing"),
+    "set_aside": _("Not processed: what was missing did not come"),
+    "invitation": _("Invitation to the next stage"),
+    "nomination": _("Nomination by the panel"),
+    "award": _("Award"),
+    "reserve": _("On the reserve list"),
+    "refusal_rank": _("Refusal by rank"),
+    "refusal_minimum": _("Refusal below a minimum"),
+    "refusal_ceiling": _("Refusal on the ceiling"),
+    "refusal_receipt_order": _("Refusal in order of receipt"),
+    "refusal_condition": _("Refusal on a condition"),
+    "settlement": _("Settlement"),
+    "cancellation": _("The round is cancelled"),
+    "report_due": _("Reminder of a report"),
+    "intent": _("What we intend to decide"),
+    "postponement": _("More time to decide"),
+}
+LANGUAGE_NAMES: Final[dict[str, str | Promise]] = {"nl": _("Dutch"), "en": _("English")}
+PART_NAMES: Final[dict[str, str | Promise]] = {
+    "subject": _("Subject"),
+    "opening": _("Opening, before the decision"),
+    "body": _("Among the reasons"),
+    "closing": _("Closing, at the end"),
+}
