@@ -42,6 +42,7 @@ KIND_OF: dict[str, MailKind] = {
     "pitch.remind": MailKind.REMINDER,
     "decision.announce_intent": MailKind.HEARING,
     "decision.publish": MailKind.DECISION,
+    "correction.sign": MailKind.DECISION,
     "grant.offer": MailKind.DECISION,
     "report.remind": MailKind.REMINDER,
     "report.request_completion": MailKind.GAPS,

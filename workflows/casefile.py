@@ -17,7 +17,8 @@ from tender.queries import judges_only
 from tender.readout import readout
 from tender.rules import has_part
 from workflows.agenda import TO_WRITE, to_write_now
-from workflows.models import MACHINES, Letter
+from workflows.models import MACHINES, Correction, Letter
+from workflows.paper import deliveries
 from workflows.steps import open_steps
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
     from tender.models import Application, User
+    from workflows.paper import Delivery
     from workflows.steps import OpenStep
 
 OUTSIDE, JURY, INSIDE = "outside", "jury", "inside"
@@ -129,10 +131,10 @@ def _deadlines_of_grants(application: Application, user: User) -> Iterator[dict[
             yield {"label": _("You can object until"), "day": decision.objection_until}
 
 
-def letters(application: Application, user: User) -> list[Letter]:
-    """The letters this person may read, newest first."""
+def letters(application: Application, user: User) -> list[Delivery]:
+    """The letters this person may read, newest first, each with what is on record of it."""
     found = Letter.objects.visible_to(user).filter(application=application).select_related("event")
-    return list(found.order_by("-event__at", "-pk"))
+    return deliveries(list(found.order_by("-event__at", "-pk")))
 
 
 def actions(application: Application, user: User, at: datetime) -> list[Action]:
@@ -188,6 +190,8 @@ def _cases(application: Application, user: User) -> Iterator[tuple[Any, str]]:
     yield from _each("instalment", parts, lambda case: _("Payment: %(label)s") % {"label": case.terms.label})
     reports = ProgressReport.objects.visible_to(user).filter(grant__application=application)
     yield from _each("report", reports, lambda case: _("Report: %(label)s") % {"label": case.terms.label})
+    mended = Correction.objects.asked().visible_to(user).filter(application=application)
+    yield from _each("correction", mended, lambda case: _("Mends: %(label)s") % {"label": case.letter.subject})
     yield from _each("conflict", application.conflicts.filter(user=user), lambda _case: "")
 
 

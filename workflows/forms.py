@@ -14,6 +14,7 @@ from workflows.asking import AnswerQuestion, AskQuestion
 from workflows.lateness import NoteDefault, Postpone
 from workflows.machines import MACHINES
 from workflows.machines.arrow import arrows
+from workflows.mending import SignCorrection
 from workflows.pitching import free_slots, slot_in_words
 from workflows.plain import MoneyField, Plain, WithReason, WithRemark
 from workflows.scorecard import as_mark, choices
@@ -360,6 +361,7 @@ OWN_FORMS: dict[str, type[Plain]] = {
     "conflict.declare_interest": Interest,
     "pitch.book": ChooseSlot,
     "pitch.move": ChooseSlot,
+    "correction.sign": SignCorrection,
     "grant.accept": AcceptGrant,
     "grant.ask_suspend": Suspend,
     "grant.suspend": Suspend,

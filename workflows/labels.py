@@ -84,6 +84,10 @@ LABELS = {
     "report.request_completion": _("Ask to complete the report"),
     "report.approve": _("Approve the report"),
     "report.reject": _("Reject the report"),
+    "correction.sign": _("Sign the letter that mends"),
+    "correction.decline": _("Do not mend the letter"),
+    "correction.drop": _("Drop the letter that mends"),
+    "paper.undo": _("It did not go by post"),
     "question.ask": _("Ask a question"),
     "question.answer_it": _("Answer and publish"),
     "question.put_right": _("Put the answer right"),
@@ -92,4 +96,4 @@ LABELS = {
     "question.take_down": _("Take the answer down"),
 }
 """The arrows that people take, and nothing else: what the clock takes has no button. Messages, and changes of account or contact, have
-pages of their own (`pages/corresponding.py`, `pages/details.py`)."""
+pages of their own (`pages/corresponding.py`, `pages/details.py`); so have asking for a letter that mends, and post (`pages/posting.py`)."""

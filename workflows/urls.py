@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workflows.pages import applicant, asking, calendars, consenting, controller, juror, minutes, officer, organisations, together
+from workflows.pages import applicant, asking, calendars, consenting, controller, juror, minutes, officer, organisations, posting, together
 from workflows.pages.step import StepPage
 
 app_name = "workflows"
@@ -11,6 +11,7 @@ urlpatterns = [
     *calendars.urlpatterns,
     *juror.urlpatterns,
     *minutes.urlpatterns,
+    *posting.urlpatterns,
     *officer.urlpatterns,
     *controller.urlpatterns,
     *together.urlpatterns,

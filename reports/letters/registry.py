@@ -8,6 +8,7 @@ from reports.letters import (
     award,
     cancellation,
     completion,
+    correction,
     intent,
     invitation,
     nomination,
@@ -47,5 +48,6 @@ KINDS: Final[dict[str, Kind]] = {
         report_due,
         intent,
         postponement,
+        correction,
     )
 }

@@ -50,6 +50,7 @@ TOLD: dict[str, str | Promise] = {
     "pitch.remind": _("%(reference)s: remember your pitch on %(until)s"),
     "decision.announce_intent": _("%(reference)s: a letter with what we intend waits for you; you can respond until %(until)s"),
     "decision.publish": _("%(reference)s: a decision waits for you; you can object until %(until)s"),
+    "correction.sign": _("%(reference)s: we mended a letter; the new one waits for you"),
     "grant.offer": _("%(reference)s: accept your grant before %(until)s"),
     "report.remind": _("%(reference)s: your report is due by %(until)s; a letter waits for you"),
     "report.request_completion": _("%(reference)s: something is missing from your report"),

@@ -11,6 +11,7 @@ from workflows.machines.grant import GrantMachine, InstalmentMachine, ReportMach
 from workflows.machines.jury import AdviceMachine, ConflictMachine, ScoresheetMachine
 from workflows.machines.panel import PracticeMachine, SeatMachine
 from workflows.machines.pitch import PitchMachine, SlotMachine
+from workflows.machines.posting import AddressTrustMachine, CorrectionMachine, PaperPostMachine, PostRouteMachine
 from workflows.machines.question import QuestionMachine
 from workflows.machines.stage import StageMachine
 from workflows.machines.together import ConsentMachine, InvitationMachine, JoiningMachine
@@ -18,18 +19,22 @@ from workflows.machines.together import ConsentMachine, InvitationMachine, Joini
 __all__ = [
     "MACHINES",
     "AccountMachine",
+    "AddressTrustMachine",
     "AdviceMachine",
     "ApplicationMachine",
     "ConflictMachine",
     "ConsentMachine",
     "ContactMachine",
+    "CorrectionMachine",
     "DecisionMachine",
     "GrantMachine",
     "InstalmentMachine",
     "InvitationMachine",
     "JoiningMachine",
     "MessageMachine",
+    "PaperPostMachine",
     "PitchMachine",
+    "PostRouteMachine",
     "PracticeMachine",
     "QuestionMachine",
     "ReportMachine",
@@ -47,6 +52,7 @@ MACHINES: dict[str, type[Machine]] = {
     for machine in (
         StageMachine, ApplicationMachine, DecisionMachine, SeatMachine, PracticeMachine, ConflictMachine, ScoresheetMachine, AdviceMachine,
         GrantMachine, InstalmentMachine, ReportMachine, MessageMachine, AccountMachine, ContactMachine,
+        CorrectionMachine, PostRouteMachine, PaperPostMachine, AddressTrustMachine,
         SlotMachine, PitchMachine, QuestionMachine, InvitationMachine, ConsentMachine, JoiningMachine,
     )
 }  # fmt: skip

@@ -3,18 +3,22 @@
 from workflows.machines import (
     MACHINES,
     AccountMachine,
+    AddressTrustMachine,
     AdviceMachine,
     ApplicationMachine,
     ConflictMachine,
     ConsentMachine,
     ContactMachine,
+    CorrectionMachine,
     DecisionMachine,
     GrantMachine,
     InstalmentMachine,
     InvitationMachine,
     JoiningMachine,
     MessageMachine,
+    PaperPostMachine,
     PitchMachine,
+    PostRouteMachine,
     PracticeMachine,
     QuestionMachine,
     ReportMachine,
@@ -25,17 +29,22 @@ from workflows.machines import (
 )
 from workflows.models.event import Event, Outbox
 from workflows.models.letter import Letter, Notification
+from workflows.models.posting import AddressTrust, Correction, PaperPost, PostRoute
 from workflows.models.process import CaseProcess, WorkItem
 
 __all__ = [
     "MACHINES",
     "AccountMachine",
+    "AddressTrust",
+    "AddressTrustMachine",
     "AdviceMachine",
     "ApplicationMachine",
     "CaseProcess",
     "ConflictMachine",
     "ConsentMachine",
     "ContactMachine",
+    "Correction",
+    "CorrectionMachine",
     "DecisionMachine",
     "Event",
     "GrantMachine",
@@ -46,7 +55,11 @@ __all__ = [
     "MessageMachine",
     "Notification",
     "Outbox",
+    "PaperPost",
+    "PaperPostMachine",
     "PitchMachine",
+    "PostRoute",
+    "PostRouteMachine",
     "PracticeMachine",
     "QuestionMachine",
     "ReportMachine",
