@@ -171,7 +171,7 @@ def ranking_annex(f: DecisionFacts) -> list[Section]:
         return []
     yes, no, own = f.t("gekozen", "selected"), f.t("niet gekozen", "not selected"), f.t("uw aanvraag", "your application")
     rows = tuple(
-        (str(row.rank), "–" if row.score is None else f.number(row.score), yes if row.inside else no, own if row.own else "")
+        (str(row.rank), own if row.own else "", yes if row.inside else no, "–" if row.score is None else f.number(row.score))
         for row in f.extract
     )
     left_out = None
@@ -180,7 +180,7 @@ def ranking_annex(f: DecisionFacts) -> list[Section]:
             "Een streepje betekent: deze score noemen wij niet, omdat u anders kunt raden van wie zij is.",
             "A dash means: we do not tell this score, because you could otherwise guess whose it is.",
         )
-    head = (f.t("Rang", "Rank"), f.t("Score", "Score"), f.t("Uitkomst", "Outcome"), f.t("Van wie", "Whose"))
+    head = (f.t("Rang", "Rank"), f.t("Van wie", "Whose"), f.t("Uitkomst", "Outcome"), f.t("Score", "Score"))
     return [
         section(
             f.t("Bijlage: uittreksel van de rangschikking", "Annex: extract of the ranking"),
@@ -191,7 +191,7 @@ def ranking_annex(f: DecisionFacts) -> list[Section]:
                 "equal rank.",
             ),
             left_out,
-            Table(f.t("Rang en score, van 0 tot 100", "Rank and score, from 0 to 100"), head, rows, numbers=(0, 1)),
+            Table(f.t("Rang en score, van 0 tot 100", "Rank and score, from 0 to 100"), head, rows, numbers=(3,)),
             annex=True,
         )
     ]
