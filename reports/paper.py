@@ -36,7 +36,7 @@ def print_pieces(pieces: Sequence[Piece], at: datetime) -> bytes:
     schemes = {case.reference: case.call.definition for case in cases}
     out = PdfWriter()
     for piece in pieces:
-        letter = PdfReader(BytesIO(piece.letter.file.read())) if piece.letter is not None else None
+        letter = read(piece)
         pages = len(letter.pages) if letter is not None else 0
         sheet = PdfReader(BytesIO(cover(piece, sender_of(schemes[piece.reference], piece.language), pages, at)))
         out.append(sheet)
@@ -49,6 +49,14 @@ def print_pieces(pieces: Sequence[Piece], at: datetime) -> bytes:
     whole = BytesIO()
     out.write(whole)
     return whole.getvalue()
+
+
+def read(piece: Piece) -> PdfReader | None:
+    """The stored letter; None where what is sent has none."""
+    if piece.letter is None:
+        return None
+    with piece.letter.file.open("rb") as file:
+        return PdfReader(BytesIO(file.read()))
 
 
 def cover(piece: Piece, sender: Sender, pages: int, at: datetime) -> bytes:

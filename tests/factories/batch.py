@@ -113,7 +113,7 @@ class Nursery:
     def close(self):
         """No more workers."""
         self.process.kill()
-        self.process.wait()
+        self.process.communicate()
 
 
 @contextmanager

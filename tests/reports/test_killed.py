@@ -15,7 +15,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not conf.CELERY_BROKER_URL.startswith("redis"), reason="a worker is killed only where a broker outlives it: Redis"),
 ]
-NUMBER, KILLS = 10, 2
+NUMBER, KILLS = 8, 2
 """The bench does the same with two hundred (`tests/bench/test_batch.py`)."""
 
 
