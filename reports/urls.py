@@ -1,12 +1,14 @@
 from django.urls import path
 
-from reports.pages import audit, checking, exports, letters, mail, wordings
+from reports.pages import audit, checking, exports, letters, mail, wordings, paper
 
 app_name = "reports"
 urlpatterns = [
     path("profiel/mail/", mail.preferences, name="mail"),
     path("profiel/mail/adres/", mail.works_again, name="mail_works"),
     path("mail/uit/<str:token>/", mail.turn_off_page, name="mail_off"),
+    path("werk/mail/papier/post.pdf", paper.paper_pdf, name="paper_pdf"),
+    path("werk/mail/papier/<uuid:event>/post.pdf", paper.paper_pdf, name="paper_pdf_one"),
     path("brief/controleren/", checking.check_letter, name="check_letter"),
     path("besluit/<int:pk>/brief/", letters.preview, name="letter_preview"),
     path("besluit/<int:pk>/brief/concept.pdf", letters.preview_pdf, name="letter_preview_pdf"),

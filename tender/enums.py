@@ -303,6 +303,42 @@ class NoPenalty(TextChoices):
     HOPELESS = "hopeless", _("the application could clearly not be processed or granted")
 
 
+class CorrectionState(TextChoices):
+    """Where a letter is that mends another."""
+
+    ASKED = "asked", _("asked for")
+    SIGNED = "signed", _("signed")
+    DECLINED = "declined", _("not agreed")
+    DROPPED = "dropped", _("dropped")
+
+
+class ObjectionTerm(TextChoices):
+    """What a letter that mends a decision does to the term for objecting."""
+
+    RUNS = "runs", _("runs as before")
+    ANEW = "anew", _("begins anew")
+
+
+class RouteState(TextChoices):
+    """Whether what a party said of its post still holds."""
+
+    CHOSEN = "chosen", _("holds")
+    REPLACED = "replaced", _("replaced")
+
+
+class PaperState(TextChoices):
+    """Whether something went by post."""
+
+    SENT = "sent", _("sent on paper")
+    UNDONE = "undone", _("noted by mistake")
+
+
+class TrustState(TextChoices):
+    """That an address works again."""
+
+    NOTED = "noted", _("noted")
+
+
 class QuestionState(TextChoices):
     """Where a question about a call is."""
 

@@ -21,7 +21,8 @@ from tender.step import Step
 from workflows.agenda import TO_WRITE, to_write_now
 from workflows.labels import LABELS
 from workflows.machines.arrow import admits, arrow_named
-from workflows.models import MACHINES, Letter
+from workflows.models import MACHINES, Correction, Letter
+from workflows.paper import deliveries
 from workflows.rules.lateness import in_default
 from workflows.steps import open_steps
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
     from tender.models import Application, User
+    from workflows.paper import Delivery
     from workflows.steps import OpenStep
 
 OUTSIDE, JURY, INSIDE = "outside", "jury", "inside"
@@ -135,10 +137,10 @@ def _deadlines_of_grants(application: Application, user: User) -> Iterator[dict[
             yield {"label": _("You can go to the court until") if court else _("You can object until"), "day": decision.objection_until}
 
 
-def letters(application: Application, user: User) -> list[Letter]:
-    """The letters this person may read, newest first."""
+def letters(application: Application, user: User) -> list[Delivery]:
+    """The letters this person may read, newest first, each with what is on record of it."""
     found = Letter.objects.visible_to(user).filter(application=application).select_related("event")
-    return list(found.order_by("-event__at", "-pk"))
+    return deliveries(list(found.order_by("-event__at", "-pk")))
 
 
 def actions(application: Application, user: User, at: datetime) -> list[Action]:
@@ -204,6 +206,8 @@ def _cases(application: Application, user: User) -> Iterator[tuple[Any, str]]:
     reports = ProgressReport.objects.visible_to(user).filter(grant__application=application)
     yield from _each("report", reports, lambda case: _("Report: %(label)s") % {"label": case.terms.label})
     yield from _each("notice", application.default_notices.unfixed(), lambda _case: _("Put in default"))
+    mended = Correction.objects.asked().visible_to(user).filter(application=application)
+    yield from _each("correction", mended, lambda case: _("Mends: %(label)s") % {"label": case.letter.subject})
     yield from _each("conflict", application.conflicts.filter(user=user), lambda _case: "")
 
 

@@ -15,6 +15,7 @@ from workflows.lateness import FixPenalty, NoteDefault, Postpone
 from workflows.machines import MACHINES
 from workflows.machines.arrow import arrows
 from workflows.objecting import FORMS as OBJECTING
+from workflows.mending import SignCorrection
 from workflows.pitching import free_slots, slot_in_words
 from workflows.plain import MoneyField, Plain, WithReason, WithRemark
 from workflows.scorecard import as_mark, choices
@@ -363,6 +364,7 @@ OWN_FORMS: dict[str, type[Plain]] = {
     "conflict.declare_interest": Interest,
     "pitch.book": ChooseSlot,
     "pitch.move": ChooseSlot,
+    "correction.sign": SignCorrection,
     "grant.accept": AcceptGrant,
     "grant.ask_suspend": Suspend,
     "grant.suspend": Suspend,

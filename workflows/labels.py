@@ -104,6 +104,10 @@ LABELS = {
     "objection.withdraw": _("Withdraw the objection"),
     "objection.note_withdrawal": _("Note that it was withdrawn"),
     "objection.conclude": _("Note how it was put right"),
+    "correction.sign": _("Sign the letter that mends"),
+    "correction.decline": _("Do not mend the letter"),
+    "correction.drop": _("Drop the letter that mends"),
+    "paper.undo": _("It did not go by post"),
     "question.ask": _("Ask a question"),
     "question.answer_it": _("Answer and publish"),
     "question.put_right": _("Put the answer right"),
@@ -112,4 +116,4 @@ LABELS = {
     "question.take_down": _("Take the answer down"),
 }
 """The arrows that people take, and nothing else: what the clock takes has no button. Messages, and changes of account or contact, have
-pages of their own (`pages/corresponding.py`, `pages/details.py`)."""
+pages of their own (`pages/corresponding.py`, `pages/details.py`); so have asking for a letter that mends, and post (`pages/posting.py`)."""

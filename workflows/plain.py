@@ -44,8 +44,8 @@ class MoneyField(forms.CharField):
 class TextArea(forms.CharField):
     """A text of some lines, kept as answers in a form are: what no database or letter can hold is refused, with how to mend it."""
 
-    def __init__(self, *, rows: int, most: int, **kwargs: Any) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), max_length=most, **kwargs)
+    def __init__(self, *, rows: int, most: int, attrs: dict[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows, **(attrs or {})}), max_length=most, **kwargs)
 
     def to_python(self, value: Any) -> str:
         """The text, tidied."""

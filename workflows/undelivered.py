@@ -7,15 +7,15 @@ from datetime import timedelta
 from string import ascii_letters
 from typing import TYPE_CHECKING
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, Value
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from scoring.models import Conflict
-from tender.enums import Bounce, MailKind
+from tender.enums import Bounce, MailKind, PaperState, RouteState
 from tender.models import Application, Submission
-from workflows.models import Event, Notification
+from workflows.models import Event, Letter, Notification, PaperPost, PostRoute
 from workflows.models.letter import LATE
 from workflows.queries import closed_rounds
 
@@ -35,6 +35,9 @@ BY_LAW = (MailKind.RECEIPT, MailKind.GAPS, MailKind.HEARING, MailKind.DECISION)
 WARNINGS = ("account.propose", "account.confirm", "contact.propose", "contact.confirm")
 """What warns the applicant's side that somebody moves its money or its letters."""
 
+KNOWN_AT = Case(When(event__kind="decision.sign", then=F("decision__published_at")), default=F("event__at"))
+"""When the party could have a letter in the portal."""
+
 
 def not_sent(user: User, at: datetime) -> QuerySet[Notification]:
     """Needed mail that should be out by now, that with the least time left first; of dossiers in which this person has no interest."""
@@ -52,8 +55,17 @@ def came_back(user: User) -> QuerySet[Notification]:
 
 
 def back(closed: list[str]) -> QuerySet[Notification]:
-    """Needed mail that came back, outside these dossiers."""
-    return told_by_law().exclude(bounce="").exclude(event__chain__in=closed)
+    """Needed mail that came back, outside these dossiers; not what went on paper since, or was opened in the portal anyway."""
+    found = told_by_law().exclude(bounce="").exclude(event__chain__in=closed)
+    return found.exclude(Exists(PaperPost.objects.sent().filter(event=OuterRef("event")))).exclude(opened())
+
+
+def opened() -> Q:
+    """Where the party opened the letter in the portal."""
+    read = Letter.objects.exclude(read_at=None)
+    own = read.filter(event=OuterRef("event"))
+    decided = read.filter(decision=OuterRef("event__key"), event__kind="decision.sign")
+    return Q(Exists(own)) | Q(Exists(decided), event__kind="decision.publish")
 
 
 def told_by_law() -> QuerySet[Notification]:
@@ -77,13 +89,22 @@ def nobody_told(user: User, at: datetime) -> QuerySet[Event]:
 def untold_of(closed: list[str], at: datetime) -> QuerySet[Event]:
     """Decisions about which no mail was made, outside these dossiers."""
     made = Notification.objects.filter(event=OuterRef("pk"))
-    return Event.objects.filter(Q(kind="decision.publish", at__lte=at - LATE) & ~Exists(made)).exclude(chain__in=closed)
+    gone = PaperPost.objects.sent().filter(event=OuterRef("pk"))
+    return Event.objects.filter(Q(kind="decision.publish", at__lte=at - LATE) & ~Exists(made) & ~Exists(gone)).exclude(chain__in=closed)
+
+
+def asked_for_paper(closed: list[str]) -> QuerySet[Letter]:
+    """The letters that a party has since it asked for paper and that did not go by post yet, outside these dossiers."""
+    routes = PostRoute.objects.filter(application=OuterRef("application"), state=RouteState.CHOSEN, on_paper=True)
+    gone = PaperPost.objects.filter(letter=OuterRef("pk"), state=PaperState.SENT)
+    found = Letter.objects.sent().annotate(known_at=KNOWN_AT).filter(Exists(routes.filter(since__lte=OuterRef("known_at"))))
+    return found.exclude(Exists(gone)).exclude(event__chain__in=closed)
 
 
 def count_of(user: User, at: datetime) -> int:
     """How much mail needs somebody's attention. What is closed is looked up once, for this stands in the inbox of everybody."""
     closed = closed_chains(user)
-    return late(closed, at).count() + back(closed).count() + untold_of(closed, at).count()
+    return late(closed, at).count() + back(closed).count() + untold_of(closed, at).count() + asked_for_paper(closed).count()
 
 
 def closed_chains(user: User) -> list[str]:

@@ -13,7 +13,7 @@ from workflows.pages import (
     objection,
     officer,
     organisations,
-    together,
+    posting, together,
 )
 from workflows.pages.step import StepPage
 
@@ -26,6 +26,7 @@ urlpatterns = [
     *juror.urlpatterns,
     *lateness.urlpatterns,
     *minutes.urlpatterns,
+    *posting.urlpatterns,
     *officer.urlpatterns,
     *objecting.urlpatterns,
     *objection.urlpatterns,

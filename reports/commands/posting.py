@@ -47,7 +47,7 @@ def _print(event: Event, facts: LetterFacts) -> Letter:
     printed = PRESS.get()(facts.kind, record)
     decision = Decision.objects.filter(pk=event.key).first() if event.noun == "decision" else None
     letter = Letter(
-        event=event, application=about(event), decision=decision, kind=facts.kind, language=facts.language,
+        event=event, application=about(event), decision=decision, mends_id=mended_by(event), kind=facts.kind, language=facts.language,
         subject=printed.subject, facts=record, facts_sha256=digest(record), template_sha256=printed.template_sha256,
         sha256=printed.sha256, pages=printed.pages, rendered_at=database_now(),
     )  # fmt: skip
@@ -56,6 +56,11 @@ def _print(event: Event, facts: LetterFacts) -> Letter:
     letter.file.name = storage.save(name, ContentFile(printed.pdf))
     letter.save()
     return letter
+
+
+def mended_by(event: Event) -> int | None:
+    """Which letter the one of this event mends; None where it mends none."""
+    return event.data["letter"] if event.kind == "correction.sign" else None
 
 
 def file_name(event: Event, kind: str) -> str:
@@ -69,7 +74,7 @@ def about(event: Event) -> Application:
     """The dossier that an event belongs to."""
     if event.noun == "application":
         return Application.objects.get(pk=event.key)
-    if event.noun in {"message", "account", "contact", "notice", "objection"}:
+    if event.noun in {"message", "account", "contact", "notice", "objection", "correction", "route", "paper", "trust"}:
         machine: Any = MACHINES[event.noun]
         return Application.objects.get(pk=machine.objects.values("application").get(pk=event.key)["application"])
     if event.noun == "decision":

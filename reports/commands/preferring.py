@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from reports.mails import ALL
 from reports.models import MailPreference
-from tender.enums import MAY_BE_OFF
+from tender.enums import MAY_BE_OFF, Bounce
 from tender.models import User
+from workflows.models import Notification, PaperPost
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,10 +39,16 @@ def turn_off(*, user_id: int, kind: str) -> MailPreference:
 
 @transaction.atomic
 def trust_address(*, user: User, at: datetime) -> MailPreference:
-    """Their address works again: mail that came back before says nothing any more."""
+    """Their address works again: mail that came back before says nothing any more, and what must arrive goes out anew.
+
+    Not what went by post meanwhile: that arrived. When it came back, and what was said then, stays on the row.
+    """
     choice = chosen_by(user.pk)
     choice.works_since = at
     choice.save(update_fields=["works_since"])
+    back = Notification.objects.needed().filter(user=user, bounce=Bounce.HARD, address__iexact=user.email, bounced_at__lte=at)
+    on_paper = PaperPost.objects.sent().filter(event=OuterRef("event"))
+    back.exclude(Exists(on_paper)).update(bounce="", sent_at=None, failure="")
     return choice
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from reports.letters.cancellation import KIND as CANCELLATION
 from reports.letters.completion import CompletionFacts
+from reports.letters.correction import CorrectionFacts
 from reports.letters.deciding import decision_facts, instant, number
 from reports.letters.facts import DecisionFacts, File, LetterFacts
 from reports.letters.gathering import common, gap_words, objection, signer, who_cancelled
@@ -25,10 +26,11 @@ from reports.letters.postponement import PostponementFacts
 from reports.letters.receipt import ReceiptFacts
 from reports.letters.report_due import ReportDueFacts
 from reports.letters.showing import copy_of
-from tender.calendar import amsterdam_day, decision_deadline, payment_deadline
-from tender.enums import NOTHING, ApplicationState, DecisionKind, Role
+from tender.calendar import amsterdam_day, decision_deadline, payment_deadline, objection_deadline
+from tender.enums import NOTHING, ApplicationState, DecisionKind, ObjectionTerm, Role
 from tender.models import Application, Decision, DefaultNotice, ProgressReport, iban_of
 from tender.schemes.definition import Intake
+from workflows.models import Correction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -192,6 +194,41 @@ def intent(event: Event) -> LetterFacts:
     return with_own_words(facts, stage.rules, handed_in(application, stage), {})
 
 
+def correction(event: Event) -> LetterFacts:
+    """Which letter is mended, what was wrong in it, and what it must be: as it was signed."""
+    related = (
+        "application__organisation",
+        "application__applicant",
+        "application__stage__call__version",
+        "letter__event",
+        "letter__decision",
+    )
+    case = Correction.objects.select_related(*related, "letter__decision__stage__call__version").get(pk=event.key)
+    application, letter, said = case.application, case.letter, event.data
+    decision = letter.decision
+    stage = decision.stage if decision is not None else application.stage
+    facts = CorrectionFacts(
+        **common(application, stage, event, "correction"),
+        received_at=application.submitted_at,
+        signer=signer(event.actor, Role.SIGNATORY, application.language),
+        reason=said["reason"],
+        text=said["text"],
+        mended_subject=letter.subject,
+        mended_on=date.fromisoformat(letter.facts["on"]),
+        mended_sha256=said["letter_sha256"],
+        term=said["term"],
+        until=until_after(event, said["term"], decision),
+    )
+    return with_own_words(facts, stage.rules, handed_in(application, stage), {})
+
+
+def until_after(event: Event, term: str, decision: Decision | None) -> date | None:
+    """The last day for objecting once a letter was mended; None where there is nothing to object to."""
+    if term == ObjectionTerm.ANEW:
+        return objection_deadline(amsterdam_day(event.at))
+    return decision.objection_until if term == ObjectionTerm.RUNS and decision is not None else None
+
+
 def report_due(event: Event) -> LetterFacts:
     """The reminder of a report that is due soon."""
     report = ProgressReport.objects.select_related("grant__application__organisation", "grant__stage__call__version").get(pk=event.key)
@@ -218,6 +255,7 @@ COMPOSERS: dict[str, Callable[[Event], LetterFacts | None]] = {
     "application.postpone": postponement,
     "application.cancel": cancellation,
     "notice.fix": penalty,
+    "correction.sign": correction,
     "decision.announce_intent": intent,
     "decision.sign": decided,
     "report.remind": report_due,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import override
 
 from reports.letters import words
+from reports.letters.extract import Ranked, extract
 from reports.letters.facts import AdvicePart, Criterion, DecisionFacts, GrantFacts, Shortfall
 from reports.letters.gathering import gap_words
 from reports.letters.granting import grant_facts
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from tender.models import Decision, Stage
     from tender.schemes import definition
 
+COMPARES = {"refusal_rank", "refusal_ceiling", "reserve", "award", "nomination", "invitation"}
+"""The letters that rest on how the applications compare: an extract of the ranking goes with them."""
 SHOWS_LINE = {"refusal_rank", "refusal_ceiling", "reserve"}
 """The letters that say where the line was drawn."""
 
@@ -77,6 +80,8 @@ def figures(decision: Decision, name: str, facts: dict[str, Any], language: str)
         found |= {"line": number(facts.get("line")), "ceiling_rank": facts.get("ceiling_rank")}
     if basis is not None:
         found |= ranked_by(basis.ranking, decision, language)
+        if name in COMPARES:
+            found |= {"extract": extract_of(basis.ranking, decision)}
         found |= {"adviser": panel_name(basis.ranking.stage, language)}
         if basis.advice is not None and (found["adviser"] or found.get("readers")):
             found |= {"advice": basis.advice.in_full, "advice_parts": advice_parts(basis.advice, language)}
@@ -109,6 +114,14 @@ def ranked_by(ranking: Ranking, decision: Decision, language: str) -> dict[str, 
             for each in rubric.criteria
         )
     return found
+
+
+def extract_of(ranking: Ranking, decision: Decision) -> tuple[Ranked, ...]:
+    """The frozen ranking of a jury as it goes with a letter; nothing where nobody scored, or too few were ranked."""
+    if ranking.stage.rules.assess != Assess.JURY or ranking.method in {*UNSCORED, Method.CARRIED_OVER}:
+        return ()
+    lines = ranking.placings.exclude(rank=None).order_by("order").values_list("rank", "total", "outcome", "application_id")
+    return extract(Ranked(rank or 0, total, outcome == "selected", own=pk == decision.application_id) for rank, total, outcome, pk in lines)
 
 
 def advice_parts(advice: Advice, language: str) -> tuple[AdvicePart, ...]:

@@ -10,6 +10,7 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from reports.letters import words
+from reports.letters.extract import Ranked  # noqa: TC001  read at run time, by from_plain
 from tender.canonical import plain
 
 if TYPE_CHECKING:
@@ -234,6 +235,8 @@ class DecisionFacts(LetterFacts):
     intent_on: date | None = None
     """When the party was told what we intended, where it was heard first."""
     responded_on: date | None = None
+    extract: tuple[Ranked, ...] = ()
+    """The ranking without anybody else's name, where a jury ranked and enough were ranked."""
     ranking_sha256: str = ""
     """The hash of what the frozen ranking was made of, where it rests on one."""
 

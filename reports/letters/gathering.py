@@ -12,9 +12,11 @@ from tender.calendar import amsterdam_day, objection_deadline
 from tender.enums import Role
 from tender.schemes.definition import Text
 from workflows.models import Event
+from workflows.rules.posting import standing_route
 
 if TYPE_CHECKING:
     from tender.models import Application, Stage, User
+    from tender.schemes.definition import Scheme
 
 FUNCTIONS: dict[str, Text] = {
     Role.HEAD: Text("hoofd subsidies", "head of funding"),
@@ -34,13 +36,7 @@ def common(application: Application, stage: Stage, event: Event, kind: str) -> d
         "reference": application.reference,
         "title": application.title,
         "on": amsterdam_day(event.at),
-        "sender": Sender(
-            name=scheme.body.name.in_language(language),
-            city=scheme.body.city,
-            address=scheme.body.address,
-            email=scheme.body.email,
-            signed_by=scheme.body.signed_by.in_language(language).rstrip(", "),
-        ),
+        "sender": sender_of(scheme, language),
         "to": addressee(application),
         "scheme": scheme.title.in_language(language),
         "call": title.in_language(language),
@@ -56,12 +52,24 @@ def common(application: Application, stage: Stage, event: Event, kind: str) -> d
     }
 
 
+def sender_of(scheme: Scheme, language: str) -> Sender:
+    """The body of a scheme, as it writes."""
+    return Sender(
+        name=scheme.body.name.in_language(language),
+        city=scheme.body.city,
+        address=scheme.body.address,
+        email=scheme.body.email,
+        signed_by=scheme.body.signed_by.in_language(language).rstrip(", "),
+    )
+
+
 def addressee(application: Application) -> Addressee:
-    """The party, its contact, and its address as far as it is known."""
-    house = application.organisation
+    """The party, its contact, and its address as far as it is known: where its post goes, else as its organisation is known."""
+    house, route = application.organisation, standing_route(application)
+    lines = route.lines if route is not None else ()
     if house is None:
-        return Addressee(str(application.applicant), str(application.applicant))
-    return Addressee(house.name, str(application.applicant), tuple(line for line in (house.address, house.city) if line))
+        return Addressee(str(application.applicant), str(application.applicant), lines)
+    return Addressee(house.name, str(application.applicant), lines or tuple(line for line in (house.address, house.city) if line))
 
 
 def ladder(stage: Stage, language: str) -> tuple[Rung, ...]:

@@ -165,6 +165,38 @@ def advice_annex(f: DecisionFacts) -> list[Section]:
     return [section(heading, *blocks, annex=True)]
 
 
+def ranking_annex(f: DecisionFacts) -> list[Section]:
+    """The extract of the ranking: ranks and scores, the own row marked in words, and of the others no name."""
+    if not f.extract:
+        return []
+    yes, no, own = f.t("gekozen", "selected"), f.t("niet gekozen", "not selected"), f.t("uw aanvraag", "your application")
+    rows = tuple(
+        (str(row.rank), own if row.own else "", yes if row.inside else no, "–" if row.score is None else f.number(row.score))
+        for row in f.extract
+    )
+    left_out = None
+    if any(row.score is None for row in f.extract):
+        left_out = f.t(
+            "Een streepje betekent: deze score noemen wij niet, omdat u anders kunt raden van wie zij is.",
+            "A dash means: we do not tell this score, because you could otherwise guess whose it is.",
+        )
+    head = (f.t("Rang", "Rank"), f.t("Van wie", "Whose"), f.t("Uitkomst", "Outcome"), f.t("Score", "Score"))
+    return [
+        section(
+            f.t("Bijlage: uittreksel van de rangschikking", "Annex: extract of the ranking"),
+            f.t(
+                "Hier ziet u waar uw aanvraag staat tussen de andere. Namen en titels van anderen staan er niet in. Een gelijke score geeft een "
+                "gelijke rang.",
+                "Here you see where your application stands among the others. It holds no names or titles of others. An equal score gives an "
+                "equal rank.",
+            ),
+            left_out,
+            Table(f.t("Rang en score, van 0 tot 100", "Rank and score, from 0 to 100"), head, rows, numbers=(3,)),
+            annex=True,
+        )
+    ]
+
+
 def lines_of(text: str) -> list[Paragraph]:
     """A paragraph a line, as it was written."""
     return [Paragraph(line) for line in text.splitlines() if line.strip()]
@@ -284,4 +316,4 @@ def contact(f: LetterFacts) -> Section:
 
 def after_decision(f: DecisionFacts, *articles: str) -> list[Section]:
     """What closes every letter of a decision."""
-    return [*adviser(f), legal(f, articles), *objection(f), contact(f), *advice_annex(f)]
+    return [*adviser(f), legal(f, articles), *objection(f), contact(f), *advice_annex(f), *ranking_annex(f)]

@@ -8,6 +8,7 @@ from reports.letters import (
     award,
     cancellation,
     completion,
+    correction,
     intent,
     invitation,
     nomination,
@@ -55,5 +56,6 @@ KINDS: Final[dict[str, Kind]] = {
         objection_received,
         objection_completion,
         objection_decided,
+        correction,
     )
 }

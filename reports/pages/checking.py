@@ -1,4 +1,5 @@
-"""Where anybody checks whether a letter is ours. The answer is yes or no: whose it is and what it says is not told, and nothing is kept."""
+"""Where anybody checks whether a letter is ours. The answer is yes or no, and when
+it was mended: whose it is and what it says is not told, and nothing is kept."""
 
 from __future__ import annotations
 
@@ -22,10 +23,13 @@ def check_letter(request: HttpRequest) -> HttpResponse:
     """Whether a file is a letter that we sent, to the last byte."""
     form = CheckLetter(request.POST, request.FILES) if request.method == "POST" else CheckLetter()
     sha256 = form.sha256 if form.is_bound and form.is_valid() else ""
+    found = Letter.objects.sent().filter(sha256=sha256).first() if sha256 else None
+    mended = found.mended_by.order_by("event__at").values_list("event__at", flat=True) if found is not None else []
     context = {
         "form": CheckLetter() if sha256 else form,
         "sha256": sha256,
-        "ours": bool(sha256) and Letter.objects.sent().filter(sha256=sha256).exists(),
+        "ours": found is not None,
+        "mended": list(mended),
     }
     refused = form.is_bound and not sha256
     return private(render(request, "reports/check_letter.html", context, status=UNPROCESSABLE if refused else 200))

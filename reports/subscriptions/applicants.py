@@ -59,6 +59,7 @@ TOLD: dict[str, str | Promise] = {
     "objection.decide": _("%(reference)s: our decision on your objection waits for you; you can go to the court until %(until)s"),
     "objection.note_withdrawal": _("%(reference)s: we noted that you withdrew your objection; was that not you, tell us at once"),
     "objection.conclude": _("%(reference)s: what your objection was about was put right"),
+    "correction.sign": _("%(reference)s: we mended a letter; the new one waits for you"),
     "grant.offer": _("%(reference)s: accept your grant before %(until)s"),
     "report.remind": _("%(reference)s: your report is due by %(until)s; a letter waits for you"),
     "report.request_completion": _("%(reference)s: something is missing from your report"),

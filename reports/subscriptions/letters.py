@@ -42,6 +42,12 @@ def letter_of_penalty(event: Event) -> None:
     post(event=event)
 
 
+@on("correction.sign")
+def letter_that_mends(event: Event) -> None:
+    """A letter was wrong: the one that says so, and what it must be."""
+    post(event=event)
+
+
 @on("decision.announce_intent")
 def letter_of_intent(event: Event) -> None:
     """Before a decision on which the party is heard: what we intend, and until when it may respond."""

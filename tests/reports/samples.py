@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from reports.letters.extract import Ranked, extract
 from reports.letters.facts import (
     Addressee,
     Answer,
@@ -166,7 +167,10 @@ def extras(kind, language):
         "nomination": lambda: {**judged(language), **onward(language), "rank": 2, "score": Decimal("84.5")},
         "award": lambda: {**judged(language), **money(language, "180000.00"), "asked": Decimal(200_000), "rank": 2},
         "reserve": lambda: {**judged(language), "place": 1, "until": date(2027, 5, 31), "line": Decimal("70.1")},
-        "refusal_rank": lambda: {**judged(language), "line": Decimal("70.1"), "selected": 12, "drawn": True},
+        "refusal_rank": lambda: {
+            **judged(language), "line": Decimal("70.1"), "selected": 12, "drawn": True,
+            "extract": extract(Ranked(place, Decimal(90) - place, place <= 12, own=place == 14) for place in range(1, 23)),
+        },
         "refusal_minimum": lambda: {
             **judged(language),
             "shortfalls": (
@@ -192,6 +196,10 @@ def extras(kind, language):
         "penalty": lambda: {
             **decides(language), "came_on": date(2026, 12, 3), "last_day": date(2026, 12, 1), "starts_on": date(2026, 12, 18),
             "ends_on": date(2027, 1, 4), "amount": Decimal(462), "paid_by": date(2027, 2, 15), "iban_end": "4300",
+        },
+        "correction": lambda: {
+            "reason": t["said"], "text": t["reason"], "mended_subject": t["title"], "mended_on": date(2026, 11, 20),
+            "mended_sha256": "ab12" * 16, "term": "runs", "until": date(2027, 1, 5), "signer": Signer("Mr. A. de Vries", t["function"]),
         },
         "report_due": lambda: {"report": t["reports"][1], "report_by": date(2028, 11, 24)},
     }  # fmt: skip

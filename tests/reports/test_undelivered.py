@@ -14,7 +14,7 @@ from tests.factories import decide, declare, deliver, dossier, open_call, person
 from tests.reports.post_office import Drops, Refuses
 from tests.workflows.pages.house import sign_in
 from workflows.commands import create, perform
-from workflows.models import AccountMachine, ConflictMachine, Event, Notification
+from workflows.models import AccountMachine, ConflictMachine, Event, Letter, Notification
 from workflows.undelivered import LEGAL, came_back, count_of, nobody_told, not_sent
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +91,7 @@ def test_an_address_that_the_server_refuses_for_good_is_not_tried_again_but_goes
     assert (row.sent_at, row.bounce, row.bounce_note) == (None, "hard", "SMTPRecipientsRefused 550")
     assert send_waiting() == (0, 0)
     page = sign_in(client, assessed.house.officer).get(reverse("workflows:undelivered"))
-    assert row.subject in {line.subject for line in page.context["back"]}
+    assert [piece.letter for piece in page.context["back"]] == [Letter.objects.get(decision__isnull=False)]
 
 
 def test_a_mail_that_cannot_be_made_holds_up_no_other(decided, monkeypatch, assessed):
@@ -110,8 +110,8 @@ def test_a_decision_of_which_nobody_could_be_told_is_in_the_list_too(assessed, d
     assert [list(nobody_told(officer, moved(hours))) for hours in (23, 24)] == [[], [Event.objects.get(kind="decision.publish")]]
     monkeypatch.setattr("tender.clock.database_now", lambda: moved(25))
     page = sign_in(client, officer).get(reverse("workflows:undelivered"))
-    (row,) = page.context["untold"]
-    assert (row.reference, row.late, row.on_paper) == (assessed.application.reference, False, True)
+    (row,) = page.context["back"]
+    assert (row.reference, row.late, row.lines, page.context["untold"]) == (assessed.application.reference, False, (), [])
     event = Event.objects.get(kind="decision.publish")
     event.outbox.filter(handler__endswith="tell_the_applicant").update(done_at=None, error="ZeroDivisionError")
     (row,) = client.get(reverse("workflows:undelivered")).context["untold"]

@@ -17,6 +17,7 @@ from tests.factories.people import person
 from tests.factories.wording import written
 from tests.workflows.machines.test_corresponding import corresponded
 from tests.workflows.machines.test_panel import advised
+from tests.workflows.machines.test_posting import one_of_each
 from tests.workflows.machines.walking import snapshot
 from tests.workflows.refusals.test_grants import small_grant
 from workflows.commands import Refused, create, perform
@@ -115,6 +116,7 @@ def test_no_row_is_in_no_state(state):
     game, _grant = small_grant()
     pitching.offer(game)
     corresponded(Application.objects.get())
+    one_of_each(Application.objects.get())
     advised()  # a panel's seats and advice, which no grant of the mini-fund has
     tried = open_call(variant("hub_support", practice.PRACTICE))
     practice.begin(tried.stage(), tried.house.jurors[0], tried.at)

@@ -13,6 +13,7 @@ from workflows.machines.notice import NoticeMachine
 from workflows.machines.objection import ObjectionMachine
 from workflows.machines.panel import PracticeMachine, SeatMachine
 from workflows.machines.pitch import PitchMachine, SlotMachine
+from workflows.machines.posting import AddressTrustMachine, CorrectionMachine, PaperPostMachine, PostRouteMachine
 from workflows.machines.question import QuestionMachine
 from workflows.machines.stage import StageMachine
 from workflows.machines.together import ConsentMachine, InvitationMachine, JoiningMachine
@@ -21,11 +22,13 @@ from workflows.machines.wording import WordingMachine
 __all__ = [
     "MACHINES",
     "AccountMachine",
+    "AddressTrustMachine",
     "AdviceMachine",
     "ApplicationMachine",
     "ConflictMachine",
     "ConsentMachine",
     "ContactMachine",
+    "CorrectionMachine",
     "DecisionMachine",
     "GrantMachine",
     "InstalmentMachine",
@@ -34,7 +37,9 @@ __all__ = [
     "MessageMachine",
     "NoticeMachine",
     "ObjectionMachine",
+    "PaperPostMachine",
     "PitchMachine",
+    "PostRouteMachine",
     "PracticeMachine",
     "QuestionMachine",
     "ReportMachine",
@@ -53,6 +58,7 @@ MACHINES: dict[str, type[Machine]] = {
     for machine in (
         StageMachine, ApplicationMachine, DecisionMachine, SeatMachine, PracticeMachine, ConflictMachine, ScoresheetMachine, AdviceMachine,
         GrantMachine, InstalmentMachine, ReportMachine, MessageMachine, AccountMachine, ContactMachine,
+        CorrectionMachine, PostRouteMachine, PaperPostMachine, AddressTrustMachine,
         SlotMachine, PitchMachine, QuestionMachine, InvitationMachine, ConsentMachine, JoiningMachine, NoticeMachine, ObjectionMachine,
         WordingMachine,
     )

@@ -37,6 +37,7 @@ from workflows.rules import (
     settles_within,
 )
 from workflows.rules.objecting import brought_back, no_objection_open, ranked_since, signed_by_another
+from workflows.rules.posting import mended_anew
 
 if TYPE_CHECKING:
     from tender.step import Facts, Step
@@ -150,6 +151,12 @@ class DecisionMachine(DossierMachine, Decision):
     def become_final(self, step: Step) -> Facts:
         """The term for objecting is over."""
         return {}
+
+    @arrow(source=S.PUBLISHED, target=S.PUBLISHED, who=is_clock, when=[mended_anew], writes=["objection_until"])
+    def renew_term(self, step: Step) -> Facts:
+        """The term for objecting begins anew, for the letter was mended in what one could object to."""
+        before, self.objection_until = self.objection_until, objection_deadline(amsterdam_day(step.at))
+        return {"before": before, "objection_until": self.objection_until, "correction": step.data["correction"]}
 
     @arrow(source=[S.PUBLISHED, S.FINAL], target=S.SUPERSEDED, who=is_clock)
     def supersede(self, step: Step) -> Facts:

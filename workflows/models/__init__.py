@@ -3,11 +3,13 @@
 from workflows.machines import (
     MACHINES,
     AccountMachine,
+    AddressTrustMachine,
     AdviceMachine,
     ApplicationMachine,
     ConflictMachine,
     ConsentMachine,
     ContactMachine,
+    CorrectionMachine,
     DecisionMachine,
     GrantMachine,
     InstalmentMachine,
@@ -16,7 +18,9 @@ from workflows.machines import (
     MessageMachine,
     NoticeMachine,
     ObjectionMachine,
+    PaperPostMachine,
     PitchMachine,
+    PostRouteMachine,
     PracticeMachine,
     QuestionMachine,
     ReportMachine,
@@ -28,17 +32,22 @@ from workflows.machines import (
 )
 from workflows.models.event import Event, Outbox
 from workflows.models.letter import Letter, Notification
+from workflows.models.posting import AddressTrust, Correction, PaperPost, PostRoute
 from workflows.models.process import CaseProcess, WorkItem
 
 __all__ = [
     "MACHINES",
     "AccountMachine",
+    "AddressTrust",
+    "AddressTrustMachine",
     "AdviceMachine",
     "ApplicationMachine",
     "CaseProcess",
     "ConflictMachine",
     "ConsentMachine",
     "ContactMachine",
+    "Correction",
+    "CorrectionMachine",
     "DecisionMachine",
     "Event",
     "GrantMachine",
@@ -51,7 +60,11 @@ __all__ = [
     "Notification",
     "ObjectionMachine",
     "Outbox",
+    "PaperPost",
+    "PaperPostMachine",
     "PitchMachine",
+    "PostRoute",
+    "PostRouteMachine",
     "PracticeMachine",
     "QuestionMachine",
     "ReportMachine",

@@ -53,6 +53,8 @@ class Letter(models.Model):
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="letters")
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="letters")
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="letters")
+    mends = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="mended_by")
+    """The letter that this one mends, which stays as it was."""
     kind = models.CharField(max_length=30)
     language = models.CharField(max_length=5)
     subject = models.CharField(max_length=200)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from scoring.models import Conflict
 from tender.commands.drafting import may_write
-from tender.enums import ConflictState
+from tender.enums import ConflictState, Role
 from tender.http import private
 from tender.ladder import dossier_ladder, told
 from tender.models import Application, Message
@@ -32,6 +32,7 @@ from workflows.objections import standings
 from workflows.pages import corresponding, details, differing
 from workflows.pages.case import found_case, known_to_staff, undeclared
 from workflows.pages.pitching import panel
+from workflows.rules.posting import standing_route
 from workflows.rules.together import helps
 from workflows.term import term_of
 from workflows.timeline import timeline
@@ -56,7 +57,7 @@ def dossier(request: SignedIn, reference: str) -> HttpResponse:
     context = everybody_sees(request, found, seat)
     if seat != JURY:
         context |= everything(request, found, seat)
-        beside_their_receipts(context["submissions"], context["letters"])
+        beside_their_receipts(context["submissions"], [row.letter for row in context["letters"]])
     return render(request, "workflows/dossier.html", context)
 
 
@@ -97,7 +98,8 @@ def everything(request: SignedIn, application: Application, seat: str) -> dict[s
         "apart": [action for action in possible if action.apart],
         "may_help": seat == INSIDE and application.organisation is not None and helps(request.user, application.organisation),
         "writing": may_write(application, request.user),
-        "letters": letters(application, request.user),
+        "letters": letters(application, request.user), "route": standing_route(application),
+        "mends": seat == INSIDE and request.user.has_role(Role.OFFICER) and not request.user.has_role(Role.AUDITOR),
         "grants": grants(application, request.user), "deadlines": deadlines(application, request.user),
         "decisions": list(application.decisions.select_related("stage__call__version").order_by("-pk")) if seat == INSIDE else [],
         "objecting": standings(application, request.user, request.at, outside=seat == OUTSIDE),

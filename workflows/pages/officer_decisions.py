@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.db.models import Count, Q, Sum
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tender.enums import Account, ApplicationState, DecisionKind, DecisionState, Role, StageState
 from tender.models import Application, Decision, LedgerEntry
 from tender.schemes.definition import Intake, Link
+from workflows.batch import failing, printed, rows_failing, told, try_again
 from workflows.commands.boarding import board_lists
 from workflows.flows.decision import with_the_round
 from workflows.pages.decision_steps import STEPS, DecisionStep
@@ -22,8 +26,6 @@ from workflows.steps import open_steps
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from django.http import HttpResponse
-
     from tender.http import SignedIn
     from tender.models import Stage, User
     from workflows.models import StageMachine
@@ -32,6 +34,7 @@ LETTERS = Count("letters", filter=Q(letters__event__kind="decision.sign"))
 """How many letters of a decision are printed; what the party was told before is none of these."""
 OVER = (DecisionState.DISCARDED, DecisionState.SUPERSEDED)
 TURNS = {DecisionState.DRAFTED, DecisionState.IN_CHECK, DecisionState.APPROVED}
+NOTHING_NEW = 204
 ROUND_STEPS = ("propose", "publish")
 """The steps on the whole round that belong on this page."""
 
@@ -47,6 +50,7 @@ class DecisionsPage(StagePage):
         stage = self.stage(request, call, key)
         if request.htmx:
             return progress(request, stage)
+        made, heard, failed = printed(stage), told(stage, request.at), rows_failing(stage).count()
         rows = rows_of(stage, request.user)
         mine = [row for row in rows if row["mine"]]
         context: dict[str, Any] = {
@@ -65,12 +69,24 @@ class DecisionsPage(StagePage):
             "needs_board": Link.BOARD in stage.rules.chain,
             "may_act": not request.user.has_role(Role.AUDITOR),
             "undeclared": undeclared(stage, request.user).count(),
-            "letters": letters(stage),
+            "letters": None if made.finished else made,
+            "told": None if heard.finished else heard,
+            "failing": failing(stage, request.user) if failed else [],
+            "letters_url": f"{request.path}?bar=letters&seen={made.done}-{failed}",
+            "told_url": f"{request.path}?bar=told&seen={heard.done}-{failed}",
             "chain": [Role(link).label for link in stage.rules.chain],
         }
         if stage.rules.intake == Intake.CONTINUOUS:
             context |= queue_of(stage, request.user)
         return render(request, "workflows/officer/decisions.html", context)
+
+    def post(self, request: SignedIn, call: str, key: str) -> HttpResponse:
+        """Try again to make the letters that failed."""
+        stage = self.stage(request, call, key)
+        number = try_again(stage)
+        said = ngettext("%(number)s letter is tried again.", "%(number)s letters are tried again.", number) % {"number": number}
+        messages.success(request, said)
+        return redirect(request.path)
 
 
 def rows_of(stage: Stage, user: User) -> list[dict[str, Any]]:
@@ -103,18 +119,23 @@ def row(decision: Decision, stage: Stage, user: User) -> dict[str, Any]:
     }
 
 
-def letters(stage: Stage) -> dict[str, Any] | None:
-    """How far the printing of what was signed is; None while nothing waits for its letter."""
-    signed = stage.decisions.filter(state=DecisionState.SIGNED).annotate(printed=LETTERS)
-    total, done = signed.count(), signed.filter(printed__gt=0).count()
-    return {"total": total, "done": done, "finished": False} if done < total else None
-
-
 def progress(request: SignedIn, stage: Stage) -> HttpResponse:
-    """The bar of the letters, asked for again until all are printed; then the page itself is due again."""
-    context = {"id": "letters", "label": _("Letters are being printed"), "url": request.path, **(letters(stage) or {"finished": True})}
+    """A bar, asked for again until all is done; then, or when something failed since, the page itself is due again.
+
+    Where nothing moved since the page asked last, there is no answer: a screen reader would read the same words every two seconds.
+    """
+    name = "told" if request.GET.get("bar") == "told" else "letters"
+    bar = told(stage, request.at) if name == "told" else printed(stage)
+    failed = rows_failing(stage).count()
+    if not bar.finished and request.GET.get("seen") == f"{bar.done}-{failed}":
+        return HttpResponse(status=NOTHING_NEW)
+    label = _("Parties are being told by mail") if name == "told" else _("Letters are being printed")
+    context = {
+        "id": name, "label": label, "done": bar.done, "total": bar.total, "finished": bar.finished,
+        "url": f"{request.path}?bar={name}&seen={bar.done}-{failed}",
+    }  # fmt: skip
     response = render(request, "tender/parts/progress.html", context)
-    if context["finished"]:
+    if bar.finished or str(failed) != request.GET.get("seen", f"-{failed}").rpartition("-")[2]:
         response["HX-Refresh"] = "true"
     return response
 

@@ -16,7 +16,7 @@ from scoring.models import Conflict
 from tender.calendar import amsterdam_day
 from tender.enums import CASE_STAFF_ROLES, MessageState, Role
 from tender.models import Application
-from workflows.models import WorkItem
+from workflows.models import Correction, WorkItem
 from workflows.pages.asking import waiting_for
 from workflows.pages.officer_mail import ROLES
 from workflows.pages.organisations import asking_in
@@ -57,6 +57,7 @@ class InboxPage(StaffPage):
             "sees_terms": request.user.has_role(*MONEY_ROLES),
             "messages_waiting": unread_messages(request.user) if who == "" else [],
             "undelivered": count_of(request.user, request.at) if request.user.has_role(*ROLES) else 0,
+            "to_mend": to_mend(request.user) if who == "" else [],
             "questions": [{**each, "late": each["first"] < today} for each in waiting_for(request.user)] if who == "" else [],
             "asking_in": asking_in(request.user)[:PAGE] if who == "" else [],
             "asking_in_number": asking_in(request.user).count() if who == "" else 0,
@@ -72,6 +73,14 @@ def everyone(user: User, who: str) -> QuerySet[WorkItem]:
     if who in Role.values:
         found = found.filter(Q(role=who) | Q(user__staff_roles__role=who, user__staff_roles__until=None)).distinct()
     return found
+
+
+def to_mend(user: User) -> list[Correction]:
+    """The letters that mend a letter and wait for this person's signature, the oldest first; at most a page of them."""
+    if not user.has_role(Role.SIGNATORY) or user.has_role(Role.AUDITOR):
+        return []
+    found = Correction.objects.asked().visible_to(user).exclude(asked_by=user).select_related("application", "letter", "asked_by")
+    return list(found.order_by("asked_at", "pk")[:PAGE])
 
 
 def unread_messages(user: User) -> list[Application]:

@@ -1,4 +1,4 @@
-"""Mail that did not arrive, with the reason, before the time that the law gives is over; and what is to go on paper."""
+"""Mail that did not arrive, with the reason, before the time that the law gives is over; and the queue of what is to go on paper."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django.shortcuts import render
 
 from tender.enums import Role
 from workflows.pages.room import StaffPage
-from workflows.undelivered import came_back, elsewhere, nobody_told, not_sent, told, untold
+from workflows.paper import queue
+from workflows.undelivered import elsewhere, nobody_told, not_sent, told, untold
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -29,13 +30,16 @@ class UndeliveredPage(StaffPage):
     def get(self, request: SignedIn) -> HttpResponse:
         """Three lists: what has no mail at all, what is not sent, and what is to go on paper."""
         waiting = Paginator(not_sent(request.user, request.at), PAGE).get_page(request.GET.get("page"))
-        back = Paginator(came_back(request.user), PAGE).get_page(request.GET.get("page"))
+        back = Paginator(queue(request.user, request.at), PAGE).get_page(request.GET.get("page"))
         untold_rows = [untold(event, request.at) for event in nobody_told(request.user, request.at).prefetch_related("outbox")[:PAGE]]
         context = {
-            "untold": untold_rows,
+            "untold": [row for row in untold_rows if not row.on_paper],
             "waiting": [told(row, request.at) for row in waiting],
-            "back": [told(row, request.at) for row in back],
+            "back": list(back),
+            "back_number": back.paginator.count,
+            "printable": any(piece.lines for piece in back),
+            "may_act": request.user.has_role(Role.OFFICER) and not request.user.has_role(Role.AUDITOR),
             "elsewhere": elsewhere(request.at),
-            "page": max(waiting, back, key=lambda page: page.paginator.num_pages),
+            "page": back if back.paginator.num_pages > waiting.paginator.num_pages else waiting,
         }
         return render(request, "workflows/officer/undelivered.html", context)

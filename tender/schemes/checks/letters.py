@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 KINDS = (
     "receipt", "completion", "set_aside", "invitation", "nomination", "award", "reserve", "refusal_rank",
     "refusal_minimum", "refusal_ceiling", "refusal_receipt_order", "refusal_condition", "settlement", "report_due",
-    "cancellation", "intent", "postponement", "penalty", "objection_received", "objection_completion", "objection_decided",
+    "cancellation", "intent", "postponement", "penalty", "objection_received", "objection_completion", "objection_decided", "correction",
 )  # fmt: skip
 """The kinds of letters a scheme may have words of its own for."""
-NO_DECISION = {"receipt", "completion", "intent", "report_due", "postponement", "objection_received", "objection_completion"}
+NO_DECISION = {"receipt", "completion", "intent", "report_due", "postponement", "objection_received", "objection_completion", "correction"}
 """Letters that decide nothing, so that there is nothing to object to."""
 
 

@@ -29,7 +29,7 @@ TABLE = {
     },
     "approved": {"officer": "send_back discard", "reader": "send_back", "signatory": "sign send_back", "clock": "discard"},
     "signed": {"officer": "send_back", "reader": "send_back", "signatory": "send_back publish", "clock": "publish discard"},
-    "published": {"clock": "become_final supersede"},
+    "published": {"clock": "become_final renew_term supersede"},
     "final": {"clock": "supersede"},
     "superseded": {},
     "discarded": {},
