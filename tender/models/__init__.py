@@ -1,5 +1,6 @@
 """What there is: inert data. A case cannot be moved from here."""
 
+from tender.models.aid import AidNote, Undertaking, UndertakingLink
 from tender.models.application import Application, Document, Partner, Receipt, Submission
 from tender.models.asking import Question
 from tender.models.calendars import CalendarAddress
@@ -15,6 +16,7 @@ from tender.models.scheme import Scheme, SchemeVersion
 from tender.models.together import Consent, CoSignature, DraftChange, Invitation, Joining
 
 __all__ = [
+    "AidNote",
     "Application",
     "Approval",
     "BankAccount",
@@ -49,6 +51,8 @@ __all__ = [
     "StaffRole",
     "Stage",
     "Submission",
+    "Undertaking",
+    "UndertakingLink",
     "User",
     "iban_of",
     "people_with",

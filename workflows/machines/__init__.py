@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workflows.machines.aid import AidNoteMachine, LinkMachine
 from workflows.machines.application import ApplicationMachine
 from workflows.machines.corresponding import AccountMachine, ContactMachine, MessageMachine
 from workflows.machines.decision import DecisionMachine
@@ -19,6 +20,7 @@ __all__ = [
     "MACHINES",
     "AccountMachine",
     "AdviceMachine",
+    "AidNoteMachine",
     "ApplicationMachine",
     "ConflictMachine",
     "ConsentMachine",
@@ -28,6 +30,7 @@ __all__ = [
     "InstalmentMachine",
     "InvitationMachine",
     "JoiningMachine",
+    "LinkMachine",
     "MessageMachine",
     "PitchMachine",
     "PracticeMachine",
@@ -48,5 +51,6 @@ MACHINES: dict[str, type[Machine]] = {
         StageMachine, ApplicationMachine, DecisionMachine, SeatMachine, PracticeMachine, ConflictMachine, ScoresheetMachine, AdviceMachine,
         GrantMachine, InstalmentMachine, ReportMachine, MessageMachine, AccountMachine, ContactMachine,
         SlotMachine, PitchMachine, QuestionMachine, InvitationMachine, ConsentMachine, JoiningMachine,
+        LinkMachine, AidNoteMachine,
     )
 }  # fmt: skip
