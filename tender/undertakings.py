@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,11 @@ from tender.schemes.answers import project
 from tender.state_aid import MONTHS, Aid, Balance, counts, in_force, weigh
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from tender.models import Application, Stage
 
 GIVES = (DecisionKind.ADMIT, DecisionKind.AWARD)
+REGISTER_SINCE, REGISTER_DAYS = date(2026, 1, 1), 20
+"""Since when de minimis aid goes into the central register, and within how many working days."""
 FELL_AWAY = (GrantState.LAPSED, GrantState.WITHDRAWN)
 
 

@@ -24,7 +24,6 @@ LABELS = {
     "application.open": _("Start an application"),
     "application.submit": _("Hand in"),
     "application.intake": _("Note the intake"),
-    "application.screen": _("Keep the screening"),
     "application.request_completion": _("Ask to complete"),
     "application.complete": _("Hand in what was missing"),
     "application.find_eligible": _("Find eligible"),
@@ -94,5 +93,5 @@ LABELS = {
     "question.withdraw": _("Withdraw the question"),
     "question.take_down": _("Take the answer down"),
 }
-"""The arrows that people take, and nothing else: what the clock takes has no button. Messages, and changes of account or contact, have
-pages of their own (`pages/corresponding.py`, `pages/details.py`)."""
+"""The arrows that people take, and nothing else: what the clock takes has no button. Messages, changes of account or contact, the
+screening and links for state aid have pages of their own (`pages/corresponding.py`, `details.py`, `officer_desk.py`, `officer_aid.py`)."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workflows.pages import applicant, asking, calendars, consenting, controller, juror, minutes, officer, organisations, together
+from workflows.pages import applicant, asking, calendars, coach, consenting, controller, juror, minutes, officer, organisations, together
 from workflows.pages.step import StepPage
 
 app_name = "workflows"
@@ -9,6 +9,7 @@ urlpatterns = [
     *applicant.urlpatterns,
     *asking.urlpatterns,
     *calendars.urlpatterns,
+    *coach.urlpatterns,
     *juror.urlpatterns,
     *minutes.urlpatterns,
     *officer.urlpatterns,

@@ -68,7 +68,9 @@ def aid_facts(decision: Decision, said: dict[str, Any], amount: Decimal, known_o
         balance = balance_of(parties, known_on, new=amount, without=decision.pk)
     else:
         balance = Balance(**{name: Decimal(value) for name, value in told.items()})
-    return balance and AidFacts(
+    if balance is None:
+        return None
+    return AidFacts(
         regulation=instrument.regulation, threshold=balance.threshold, prior=balance.prior, pending=balance.pending, new=balance.new,
         left=max(balance.threshold - balance.together, Decimal(0)),
     )  # fmt: skip

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tender.models import Application
     from tender.step import Step
 
+
 def decision_says(kind: str) -> Callable[[Application, Step], bool]:
     """A published decision of this kind carries the arrow."""
 

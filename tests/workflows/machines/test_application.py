@@ -32,13 +32,13 @@ TABLE = {
         "signer": "withdraw end_part",
         **BESIDE,
         "coach": "intake",
-        "officer": "request_completion find_eligible postpone note_default",
+        "officer": "screen request_completion find_eligible postpone note_default",
         "clock": "find_ineligible warn cancel change_contact",
     },
     "incomplete": {
         "signer": "complete withdraw end_part",
         **BESIDE,
-        "officer": "note_default",
+        "officer": "judge_anyway note_default",
         "clock": "set_aside remind cancel change_contact",
     },
     "eligible": {
