@@ -24,6 +24,7 @@ LABELS = {
     "scores": _("scores"),
     "decisions": _("decisions"),
     "ledger": _("ledger"),
+    "aid": _("state aid, for the central register"),
 }
 
 

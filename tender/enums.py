@@ -82,6 +82,20 @@ class JoiningState(TextChoices):
     ENDED = "ended", _("ended")
 
 
+class LinkState(TextChoices):
+    """Whether a party belongs to a single undertaking."""
+
+    LINKED = "linked", _("linked")
+    ENDED = "ended", _("ended")
+
+
+class AidNoteState(TextChoices):
+    """Whether aid of another body counts."""
+
+    NOTED = "noted", _("noted")
+    STRUCK = "struck", _("struck out")
+
+
 class StageState(TextChoices):
     """Where a stage of a call is in its round."""
 

@@ -247,7 +247,7 @@ def checklist_done(application: Application, step: Step) -> bool:
 
 def intake_done(application: Application, step: Step) -> bool:
     """The innovation coach has not yet noted the intake."""
-    return not application.rules.coach_intake or application.intake_serious is True
+    return not application.rules.coach_intake or application.intake_serious is not None
 
 
 def has_coach_intake(application: Application, step: Step) -> bool:

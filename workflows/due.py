@@ -9,12 +9,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from tender.calendar import PENALTY_MOST, amsterdam_day, set_aside_deadline
+from tender.calendar import PENALTY_MOST, add_working_days, amsterdam_day, set_aside_deadline
 from tender.commands.submitting import last_day, lawful_day, standstill
 from tender.enums import APPLICANT_ROLES, DecisionState, GrantState, InstalmentState, ObjectionState, ReportState
 from tender.enums import ApplicationState as A
 from tender.models import Application, Decision, DefaultNotice, Grant, Instalment, Objection, ProgressReport
 from tender.models.objecting import UNDECIDED_OBJECTIONS
+from tender.undertakings import FELL_AWAY, REGISTER_DAYS, REGISTER_SINCE, given_on, of_minimis
 from workflows.rules.deadlines import promised
 from workflows.rules.grants import RUNS
 from workflows.term import UNDECIDED
@@ -37,6 +38,7 @@ KINDS: dict[str, str | Promise] = {
     "objection": _("we decide on the objection"),
     "set_aside": _("we decide not to process it"),
     "pay": _("we pay"),
+    "register": _("we put the aid into the central register"),
     "repair": _("they mend what is missing"),
     "respond": _("they respond to what we intend"),
     "complete_objection": _("they complete the objection"),
@@ -47,7 +49,7 @@ KINDS: dict[str, str | Promise] = {
     "report": _("they report"),
 }
 """The kinds of terms, ours first."""
-OURS = frozenset({"objection", "decide", "promise", "default", "penalty", "fix", "set_aside", "pay"})
+OURS = frozenset({"objection", "decide", "promise", "default", "penalty", "fix", "set_aside", "pay", "register"})
 ARTICLES: dict[str, str | Promise] = {
     "promise": _("our own promise"),
     "default": _("Awb 4:17"),
@@ -55,6 +57,7 @@ ARTICLES: dict[str, str | Promise] = {
     "fix": _("Awb 4:18"),
     "set_aside": _("Awb 4:5, fourth paragraph"),
     "pay": _("Awb 4:87"),
+    "register": _("Regulation (EU) 2023/2831, article 6"),
     "repair": _("Awb 4:5, first paragraph"),
     "respond": _("Awb 4:7 and 4:8"),
     "object": _("Awb 6:7 and 6:8"),
@@ -212,9 +215,13 @@ def of_objections(mine: Any, today: date) -> Iterator[Row]:
 def of_grants(mine: Any) -> Iterator[Row]:
     """What is accepted, paid and reported."""
     party = ("application__organisation", "application__applicant")
-    offered = Grant.objects.filter(application__in=mine, state=GrantState.OFFERED)
-    for grant in offered.select_related(*party):
-        yield "accept", grant.application, day_of(grant.accept_until), ""
+    unreported = Q(aid_reported_on=None, decision__published_at__isnull=False) & ~Q(state__in=FELL_AWAY)
+    grants = Grant.objects.filter(Q(state=GrantState.OFFERED) | unreported, application__in=mine)
+    for grant in grants.select_related(*party, "decision", "stage__call__version"):
+        if grant.state == GrantState.OFFERED:
+            yield "accept", grant.application, day_of(grant.accept_until), ""
+        if grant.aid_reported_on is None and of_minimis(grant.stage) and given_on(grant) >= REGISTER_SINCE:
+            yield "register", grant.application, add_working_days(given_on(grant), REGISTER_DAYS), ""
     below = [f"grant__{name}" for name in party]
     payments = Instalment.objects.filter(grant__application__in=mine, state__in=OPEN_PAYMENTS)
     for part in payments.select_related(*below):

@@ -71,15 +71,19 @@ class Checklist(Plain):
     """The points of the screening, from the scheme."""
 
     def prepare(self) -> None:
-        """One box per point."""
+        """One box per point; and why it may be judged, where the coach found it not serious."""
         for check in self.case.rules.checklist:
             self.fields[check.key] = forms.BooleanField(
                 label=str(check.label), required=False, initial=self.case.checklist.get(check.key, False)
             )
+        if self.case.intake_serious is False:
+            words = forms.Textarea(attrs={"rows": 3})
+            self.fields["reason"] = forms.CharField(label=_("Why it may be judged all the same"), widget=words, max_length=4000)
 
     def data_for_step(self) -> dict[str, Any]:
         """All points, ticked or not."""
-        return {"checklist": dict(self.cleaned_data)}
+        said = dict(self.cleaned_data)
+        return {"reason": said.pop("reason", ""), "checklist": said}
 
 
 class Meeting(Plain):
@@ -237,6 +241,12 @@ class Suspend(WithReason):
     until = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}))
 
 
+class ReportAid(Plain):
+    """Since when aid stands in the central register."""
+
+    on = forms.DateField(label=_("In the central register since"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
 class Pay(Plain):
     """What the bank said."""
 
@@ -368,6 +378,7 @@ OWN_FORMS: dict[str, type[Plain]] = {
     "grant.accept": AcceptGrant,
     "grant.ask_suspend": Suspend,
     "grant.suspend": Suspend,
+    "grant.report_aid": ReportAid,
     "instalment.pay": Pay,
     "report.approve": WithRemark,
     **OBJECTING,

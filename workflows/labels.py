@@ -27,6 +27,7 @@ LABELS = {
     "application.request_completion": _("Ask to complete"),
     "application.complete": _("Hand in what was missing"),
     "application.find_eligible": _("Find eligible"),
+    "application.judge_anyway": _("Judge it as it is"),
     "application.ask_revision": _("Ask for a revision"),
     "application.revise": _("Hand in the revised plan"),
     "application.postpone": _("Take more time to decide"),
@@ -78,6 +79,7 @@ LABELS = {
     "grant.suspend": _("Suspend payment"),
     "grant.ask_resume": _("Ask to resume payment"),
     "grant.resume": _("Resume payment"),
+    "grant.report_aid": _("Note that the aid stands in the register"),
     "instalment.approve": _("Approve the payment"),
     "instalment.order": _("Release to the bank"),
     "instalment.pay": _("Note as paid"),
@@ -115,5 +117,5 @@ LABELS = {
     "question.withdraw": _("Withdraw the question"),
     "question.take_down": _("Take the answer down"),
 }
-"""The arrows that people take, and nothing else: what the clock takes has no button. Messages, and changes of account or contact, have
-pages of their own (`pages/corresponding.py`, `pages/details.py`); so have asking for a letter that mends, and post (`pages/posting.py`)."""
+"""The arrows that people take, and nothing else: what the clock takes has no button. Messages, changes of account or contact, the
+screening and links for state aid have pages of their own (`pages/corresponding.py`, `details.py`, `officer_desk.py`, `officer_aid.py`); so have asking for a letter that mends, and post (`pages/posting.py`)."""

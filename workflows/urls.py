@@ -3,7 +3,7 @@ from django.urls import path
 from workflows.pages import (
     applicant,
     asking,
-    calendars,
+    calendars, coach,
     consenting,
     controller,
     juror,
@@ -23,6 +23,7 @@ urlpatterns = [
     *applicant.urlpatterns,
     *asking.urlpatterns,
     *calendars.urlpatterns,
+    *coach.urlpatterns,
     *juror.urlpatterns,
     *lateness.urlpatterns,
     *minutes.urlpatterns,

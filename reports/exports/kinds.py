@@ -20,6 +20,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "scores": ("scores",),
     "decisions": ("decisions",),
     "ledger": ("ledger",),
+    "aid": ("aid",),
 }
 """Per kind, its tables."""
 FORMATS = ("xlsx", "csv")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import OuterRef, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
+from reports.exports.aid import AID
 from reports.exports.columns import Column, Scope, Table, Type, batches
 from scoring.models import Mark, Placing
 from tender.enums import Account, InstalmentState
@@ -288,4 +289,4 @@ EVENTS = Table(
     lambda scope: events(scope).count(),
 )
 
-TABLES: dict[str, Table] = {table.key: table for table in (APPLICATIONS, SCORES, DECISIONS, LEDGER, PAYMENTS, EVENTS)}
+TABLES: dict[str, Table] = {table.key: table for table in (APPLICATIONS, SCORES, DECISIONS, LEDGER, PAYMENTS, AID, EVENTS)}

@@ -12,7 +12,7 @@ from reports.letters import words
 from reports.letters.extract import Ranked, extract
 from reports.letters.facts import AdvicePart, Criterion, DecisionFacts, GrantFacts, Shortfall
 from reports.letters.gathering import gap_words
-from reports.letters.granting import grant_facts
+from reports.letters.granting import aid_facts, grant_facts
 from reports.letters.refusal_condition import ConditionFacts
 from reports.letters.registry import KINDS
 from reports.letters.reserve import ReserveFacts
@@ -50,6 +50,7 @@ def decision_facts(decision: Decision, said: dict[str, Any], head: dict[str, Any
     }
     if record is GrantFacts:
         more |= grant_facts(decision, amount, known_on=known_on, language=head["language"])
+        more["aid"] = aid_facts(decision, said, amount, known_on)
     elif record in EXTRAS:
         more |= EXTRAS[record](decision, facts, amount, known_on)
     return record(**more)  # type: ignore[return-value]
@@ -189,6 +190,8 @@ def _settlement(decision: Decision, facts: dict[str, Any], amount: Decimal, know
 
 def _condition(decision: Decision, facts: dict[str, Any], amount: Decimal, known_on: date) -> dict[str, Any]:  # noqa: ARG001
     sent, language = decision.application.submission(decision.stage), decision.application.language
+    if facts.get("grounds"):
+        return {"grounds": tuple(each["en" if language.startswith("en") else "nl"] for each in facts["grounds"])}
     unmet = unmet_eligibility(decision.stage.rules.form, sent.answers) if sent else []
     return {"grounds": tuple(each.ground.in_language(language) for each in unmet)}
 

@@ -242,6 +242,18 @@ class DecisionFacts(LetterFacts):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AidFacts:
+    """How a grant fits under the regulation for small state aid: what was had before, what is on its way, and what is left after it."""
+
+    regulation: str
+    threshold: Decimal
+    prior: Decimal
+    pending: Decimal
+    new: Decimal
+    left: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GrantFacts(DecisionFacts):
     """What a letter that gives money holds beside. Every day is reckoned from ``objection.known_on``."""
 
@@ -258,6 +270,8 @@ class GrantFacts(DecisionFacts):
     obligations: tuple[str, ...] = ()
     iban_end: str = ""
     state_aid: bool = False
+    aid: AidFacts | None = None
+    """The figures of that; none in a letter of before they were kept."""
     multi_year: bool = False
     next_stage: str = ""
     next_opens: datetime | None = None

@@ -138,26 +138,35 @@ def owing(f: GrantFacts) -> list[Section]:
     return sections
 
 
+def state_aid(f: GrantFacts) -> tuple[str | Figures, ...]:
+    """Under which regulation the grant is given, what the undertaking had before, and what is left of what it may have."""
+    aid, most = f.aid, f.money(f.aid.threshold) if f.aid else f.t(f"€{words.NO_BREAK}300.000", "€300,000")
+    regulation = aid.regulation if aid else "(EU) 2023/2831"
+    said = f.t(
+        f"Deze subsidie is de-minimissteun volgens Verordening {regulation}. Een onderneming mag in drie jaar niet meer dan {most} aan zulke "
+        "steun krijgen; organisaties die met elkaar verbonden zijn, tellen samen als één. U hebt verklaard dat u met deze subsidie "
+        "daaronder blijft. Wij melden de steun in het centrale register, binnen twintig werkdagen na dit besluit.",
+        f"This grant is de-minimis aid under Regulation {regulation}. An undertaking may get at most {most} of such aid in three years; "
+        "organisations that are linked count as one. You declared that you stay below that with this grant. We report the aid in the "
+        "central register, within twenty working days after this decision.",
+    )
+    if aid is None:
+        return (said,)
+    rows = [
+        (f.t("U had al, in drie jaar", "You had before, in three years"), f.money(aid.prior)),
+        (f.t("Deze subsidie", "This grant"), f.money(aid.new)),
+        (f.t("Daarna over", "Left after it"), f.money(aid.left)),
+    ]
+    if aid.pending:
+        rows.insert(1, (f.t("Onderweg", "On its way"), f.money(aid.pending)))
+    return said, Figures(tuple(rows))
+
+
 def reservations(f: GrantFacts) -> list[Section]:
     """The blocks the law asks for: state aid, and money of budgets still to be adopted (Awb 4:34)."""
     sections = []
     if f.state_aid:
-        sections.append(
-            section(
-                f.t("Staatssteun", "State aid"),
-                f.t(
-                    f"Deze subsidie is de-minimissteun volgens Verordening (EU) 2023/2831. Een onderneming mag in "
-                    f"drie jaar niet meer dan "
-                    f"€{words.NO_BREAK}300.000 aan zulke steun krijgen. U hebt verklaard dat u met deze subsidie "
-                    f"daaronder blijft. Wij "
-                    "melden de steun in het centrale register.",
-                    "This grant is de-minimis aid under Regulation (EU) 2023/2831. An undertaking may get at most "
-                    "€300,000 of such aid in "
-                    "three years. You declared that you stay below that with this grant. We report the aid in the "
-                    "central register.",
-                ),
-            )
-        )
+        sections.append(section(f.t("Staatssteun", "State aid"), *state_aid(f)))
     if f.multi_year:
         sections.append(
             section(

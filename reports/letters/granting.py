@@ -5,18 +5,20 @@ stage.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from reports.letters.facts import Payment, Report
+from reports.letters.facts import AidFacts, Payment, Report
 from tender.calendar import AMSTERDAM, add_months, amsterdam_day, payment_deadline
 from tender.commands.granting import period_of, reports_of, shares, years_in
 from tender.models import iban_of
 from tender.schemes.answers import project
 from tender.schemes.definition import Due
+from tender.state_aid import Balance, in_force
+from tender.undertakings import balance_of, linked_with, of_minimis, party_of
 
 if TYPE_CHECKING:
     from datetime import date
-    from decimal import Decimal
 
     from tender.models import Decision, Stage
     from tender.schemes.definition import GrantTerms
@@ -47,9 +49,31 @@ def grant_facts(decision: Decision, amount: Decimal, *, known_on: date, language
         ),
         "obligations": tuple(each.in_language(language) for each in terms.obligations),
         "iban_end": iban_of(application)[-4:],
-        "state_aid": stage.rules.state_aid,
+        "state_aid": of_minimis(stage),
         "multi_year": terms.years is not None and terms.years[1] > 1,
     }
+
+
+def aid_facts(decision: Decision, said: dict[str, Any], amount: Decimal, known_on: date) -> AidFacts | None:
+    """How the grant fits under the threshold: as it was reckoned at the signature, or for a concept as it is now. None where it is no de
+    minimis aid."""
+    instrument = in_force("de_minimis", known_on)
+    if amount <= 0 or instrument is None or not of_minimis(decision.stage):
+        return None
+    told = said.get("state_aid")
+    if told is None and decision.signed_at is not None:
+        return None  # signed before the figures were kept
+    if told is None:
+        parties = linked_with(party_of(decision.application), known_on)
+        balance = balance_of(parties, known_on, new=amount, without=decision.pk)
+    else:
+        balance = Balance(**{name: Decimal(value) for name, value in told.items()})
+    if balance is None:
+        return None
+    return AidFacts(
+        regulation=instrument.regulation, threshold=balance.threshold, prior=balance.prior, pending=balance.pending, new=balance.new,
+        left=max(balance.threshold - balance.together, Decimal(0)),
+    )  # fmt: skip
 
 
 def payments(terms: GrantTerms, amount: Decimal, years: int, starts_on: date, language: str) -> tuple[Payment, ...]:

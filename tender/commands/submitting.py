@@ -185,4 +185,5 @@ def begin_next_stage(application: Application, *, at: datetime, personal_until: 
     application.postponed_to, application.postponed_after, application.postponed_because = None, 0, ""
     application.personal_until, application.repair_asked_at, application.repair_until = personal_until, None, None
     application.checklist, application.gaps, application.suspended_days = {}, [], 0
+    application.checklist_notes, application.gaps_found = {}, []
     return {"from": before.key, "to": following.key, "started_from": last.sha256, "personal_until": personal_until}

@@ -1,5 +1,6 @@
 """What there is: inert data. A case cannot be moved from here."""
 
+from tender.models.aid import AidNote, Undertaking, UndertakingLink
 from tender.models.application import Application, Document, Partner, Receipt, Submission
 from tender.models.asking import Question
 from tender.models.calendars import CalendarAddress
@@ -17,6 +18,7 @@ from tender.models.together import Consent, CoSignature, DraftChange, Invitation
 from tender.models.wording import Wording
 
 __all__ = [
+    "AidNote",
     "Application",
     "Approval",
     "BankAccount",
@@ -52,6 +54,8 @@ __all__ = [
     "StaffRole",
     "Stage",
     "Submission",
+    "Undertaking",
+    "UndertakingLink",
     "User",
     "Wording",
     "iban_of",

@@ -89,7 +89,15 @@ class Application(FSMModelMixin, models.Model):
     reconsider_by = models.DateField(null=True, blank=True)
     """The last day to decide anew, once a founded objection brought the application back (Awb 7:10, 7:11)."""
     checklist = models.JSONField(default=dict, blank=True)
+    checklist_notes = models.JSONField(default=dict, blank=True)
+    """What the officer wrote with a point of the checklist."""
+    gaps_found = models.JSONField(default=list, blank=True)
+    """The formal gaps that the screening found, each with its words; asked for in one round for all."""
     intake_note = models.TextField(blank=True)
+    intake_missing = models.JSONField(default=list, blank=True)
+    """The questions of the form that the coach found lacking."""
+    intake_called_at = models.DateTimeField(null=True, blank=True)
+    intake_called_with = models.CharField(max_length=120, blank=True)
     intake_serious = models.BooleanField(null=True, blank=True)
     revision_asked = models.TextField(blank=True)
     """The officer's written request to revise the plan; empty when nothing is asked."""

@@ -39,6 +39,8 @@ class Grant(FSMModelMixin, models.Model):
     accept_until = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     suspended_until = models.DateField(null=True, blank=True)
+    aid_reported_on = models.DateField(null=True, blank=True)
+    """When we put it into the central register, where it is de minimis aid."""
 
     objects = GrantQuerySet.as_manager()
 

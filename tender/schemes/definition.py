@@ -11,9 +11,10 @@ from decimal import Decimal  # noqa: TC003  # `reading` resolves the hints
 
 from tender.schemes.form import Balance, Column, Condition, Eligibility, Field, Form, Option, Section, Side, Sum
 from tender.schemes.judging import Anchor, Criterion, Practice, PracticeAnchor, PracticeSection, Question, Quorum, Reserve, Rubric, Selection
-from tender.schemes.vocabulary import Amount, Assess, Cosign, Cutoff, Due, FieldKind, Intake, Link, Method, Text
+from tender.schemes.vocabulary import AidBasis, Amount, Assess, Cosign, Cutoff, Due, FieldKind, Intake, Link, Method, Text
 
 __all__ = [
+    "AidBasis",
     "Amount",
     "Anchor",
     "Assess",
@@ -158,6 +159,7 @@ class Check:
 
     key: str
     label: Text
+    article: Text | None = None  # of the scheme, on which the point rests
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,13 @@ class Stage:
     partner_consent: bool = False  # every partner but the applicant consents by a link before handing in
     cosign: Cosign = Cosign.NONE
     state_aid: bool = False  # a de-minimis declaration is part of the form and checked
+    aid_basis: AidBasis | None = None  # the instrument it gives under; without one, and with a declaration, de minimis
     then: str | None = None  # key of the next stage
+
+    @property
+    def aid(self) -> AidBasis | None:
+        """The instrument of state-aid law under which the stage gives; None where what it gives is no state aid."""
+        return self.aid_basis or (AidBasis.DE_MINIMIS if self.state_aid else None)
 
     def letter(self, kind: str) -> LetterText | None:
         """The scheme's text for letters of ``kind``, if it has one of its own."""

@@ -157,6 +157,7 @@ class Form:
     starts: str | None = None  # key of the date field on which the work starts
     state_aid: str | None = None  # key of the yes/no field that declares state aid to be in order
     aid_received: str | None = None  # key of the money field with the de-minimis aid received before
+    linked: str | None = None  # key of the text field that names the organisations the applicant is linked with
     balance: tuple[Balance, ...] = ()
 
     def fields(self) -> Iterator[Field]:

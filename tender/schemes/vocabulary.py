@@ -108,6 +108,13 @@ class Amount(StrEnum):
     REQUESTED = "requested"
 
 
+class AidBasis(StrEnum):
+    """Under which instrument of state-aid law a stage gives; `tender.state_aid` has their versions (a test holds them equal)."""
+
+    DE_MINIMIS = "de_minimis"
+    GBER = "gber"
+
+
 class Due(StrEnum):
     """What makes an instalment due."""
 

@@ -59,6 +59,8 @@ def perform(machine: type[Any], name: str, *, pk: int, actor: User, at: datetime
         word, model = machine.beside[name]
         list(model.objects.select_for_update(no_key=True).filter(pk=data.get(word) or 0).values_list("pk"))
     case = machine.objects.select_related(*machine.along).select_for_update(of=("self",), no_key=True).get(pk=pk)
+    if name in machine.lastly:
+        machine.lastly[name](case, at)
     return _take(case, name, actor=actor, at=at, data=data)
 
 
@@ -74,6 +76,8 @@ def create(machine: type[Any], name: str, *, of: dict[str, Any], actor: User, at
         locked = type(parent)._default_manager.select_for_update(no_key=True).get(pk=parent.pk)  # noqa: SLF001
         if getattr(locked, "state", None) != getattr(parent, "state", None):
             parent.refresh_from_db()  # it moved on while we waited for the lock
+    if name in machine.lastly:
+        machine.lastly[name](case, at)
     _take(case, name, actor=actor, at=at, data=data)
     return case
 
@@ -92,8 +96,10 @@ def lock(above: tuple[str, ...], cases: Any) -> None:
 
 
 def refusals(case: Machine, taken: Any, step: Step) -> list[str]:
-    """The rules that do not hold, in words."""
-    return [gettext(rule.__doc__ or rule.__name__) for rule in taken.custom["when"] if not rule(case, step)]
+    """The rules that do not hold, in words; one that ``says`` more tells its figures after it."""
+    unmet = [rule for rule in taken.custom["when"] if not rule(case, step)]
+    said = [(gettext(rule.__doc__ or rule.__name__), rule.says(case, step) if hasattr(rule, "says") else "") for rule in unmet]
+    return [words for pair in said for words in pair if words]
 
 
 def step_for(case: Machine, name: str, *, actor: User, at: datetime, data: dict[str, Any]) -> Step:

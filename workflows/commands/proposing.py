@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext_lazy as _
 
 from scoring.models import Advice, DecisionBasis
@@ -13,20 +14,28 @@ from scoring.verdict import passes
 from tender.calendar import amsterdam_day
 from tender.canonical import plain
 from tender.commands.granting import spoken_for
-from tender.enums import Account, DecisionKind
+from tender.enums import Account, DecisionKind, Ground
 from tender.models import Application, LedgerEntry, iban_of
+from tender.templatetags.drietrap import euro
+from tender.undertakings import balance_of, linked_with, of_minimis, party_of
 from workflows.commands.door import Refused, create
 from workflows.models import DecisionMachine
 from workflows.outcomes import kind_of
 from workflows.queue import gives_money, offer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from scoring.models import Placing
     from tender.models import Decision, Stage, User
+    from tender.schemes.definition import Text
     from tender.step import Facts
 
+UNCOVERED = gettext_noop(
+    "You and who is linked with you had %(prior)s of de minimis aid in the past three years, and %(pending)s is under way. With this "
+    "grant of %(new)s it would be more than the %(threshold)s that Regulation (EU) 2023/2831 allows. Then none of this grant is covered."
+)
 WAITS = _("The money is used up: this application waits in order of receipt until money is freed.")
 
 
@@ -37,9 +46,10 @@ def propose_from(placing: Placing, *, stage: Stage, actor: User, at: datetime) -
     if kind == DecisionKind.RESERVE and stage.rules.selection.reserve is not None:
         facts["reserve_until"] = amsterdam_day(at) + timedelta(weeks=stage.rules.selection.reserve.weeks)
     amount = placing.amount if kind in {DecisionKind.ADMIT, DecisionKind.AWARD} else Decimal(0)
+    kinds, amount, reasons = as_covered(placing.application, stage, (kind, ground), amount, at=at)
     decision = create(
         DecisionMachine, "propose", of={"application": placing.application, "stage": stage}, actor=actor, at=at,
-        kind=kind, ground=ground, amount=amount, facts=plain({**facts, "amount": amount}), reasons="",
+        kind=kinds[0], ground=kinds[1], amount=amount, facts=plain({**facts, "amount": amount}), reasons=reasons,
     )  # fmt: skip
     DecisionBasis.objects.create(decision=decision, ranking=placing.ranking, advice=advice_on(placing))
     return decision  # type: ignore[no-any-return]
@@ -80,22 +90,45 @@ def propose_in_turn(*, pk: int, actor: User, at: datetime) -> Decision:
         amount = offer(application, LedgerEntry.objects.balance(stage, Account.FREE))
         if amount <= 0:
             raise Refused(str(WAITS))
+    kinds, amount, reasons = as_covered(application, stage, (kind, ground), amount, at=at)
     return create(  # type: ignore[no-any-return]
         DecisionMachine, "propose", of={"application": application, "stage": stage}, actor=actor, at=at,
-        kind=kind, ground=ground, amount=amount, facts=plain({**facts, "amount": amount}), reasons="",
+        kind=kinds[0], ground=kinds[1], amount=amount, facts=plain({**facts, "amount": amount}), reasons=reasons,
     )  # fmt: skip
 
 
+def as_covered(
+    application: Application, stage: Stage, kinds: tuple[str, str], amount: Decimal, *, at: datetime
+) -> tuple[tuple[str, str], Decimal, str]:
+    """Kind, ground and amount of what would be given, without reasons; or where state-aid law covers none of it, a refusal on that
+    condition, with its figures as the reasons."""
+    if amount <= 0 or not of_minimis(stage):
+        return kinds, amount, ""
+    day = amsterdam_day(at)
+    balance = balance_of(linked_with(party_of(application), day), day, new=amount)
+    if balance is None or balance.fits:
+        return kinds, amount, ""
+    with override(application.language):
+        figures = {name: euro(getattr(balance, name)) for name in ("prior", "pending", "new", "threshold")}
+        return (DecisionKind.REFUSE, Ground.CONDITION), Decimal(0), gettext(UNCOVERED) % figures
+
+
 def propose_for(  # noqa: PLR0913
-    *, pk: int, kind: str, ground: str, reasons: str, actor: User, at: datetime, amount: Decimal = Decimal(0)
-) -> Decision:
-    """A decision outside a ranking: set aside, not eligible, refused on the ceiling after waiting, from the reserve list, or a settlement."""
+    *, pk: int, kind: str, ground: str, reasons: str, actor: User, at: datetime, amount: Decimal = Decimal(0),
+    grounds: Sequence[Text] = (),
+) -> Decision:  # fmt: skip
+    """A decision outside a ranking: set aside, not eligible, refused on the ceiling after waiting, from the reserve list, or a settlement.
+
+    ``grounds``: the conditions of the scheme that are not met, as the letter names them.
+    """
     application = Application.objects.with_rules().get(pk=pk)
     stage = application.stage
     grant = application.grants.filter(state="accounted").first() if kind == DecisionKind.SETTLE else None
     if grant is not None:
         stage = grant.stage
     facts = {**case_facts(application, stage), "reason": reasons, "amount": amount}
+    if grounds:
+        facts["grounds"] = [{"nl": each.nl, "en": each.en} for each in grounds]
     if grant is not None:
         advances = spoken_for(grant)
         facts |= {"awarded": grant.amount, "advances": advances, "to_pay": amount - advances}

@@ -13,6 +13,7 @@ from tender.enums import JURY_ROLES, ConflictState, DecisionState, Role, SheetSt
 from tender.enums import ApplicationState as A
 from tender.models import Application, CaseRole, Objection, User, people_with
 from tender.schemes.definition import Assess, Intake
+from tender.undertakings import Parties, lock_all, of_minimis
 from workflows.commands.door import cascade, create, lock, perform
 from workflows.commands.proposing import propose_from
 from workflows.machines.stage import BEFORE_SCORING
@@ -224,10 +225,20 @@ def cancel_cases(stage: Any, step: Step) -> None:
     each(stage.applications.filter(state__in=UNDECIDED), ApplicationMachine, "cancel", step, reason=step.data["reason"])
 
 
+def lock_undertakings(stage: Any, step: Step) -> None:
+    """Lock who gets state aid in this round before any of it is given, in one order, so that two rounds do not wait for each other."""
+    if not of_minimis(stage):
+        return
+    cases = stage.applications.values_list("organisation_id", "applicant_id")
+    organisations, people = {one for one, _two in cases if one}, {two for one, two in cases if not one}
+    lock_all(Parties(frozenset(organisations), frozenset(people)), amsterdam_day(step.at))
+
+
 @cascade("stage.propose")
 def propose_everyone(stage: Any, step: Step) -> None:
     """One proposed decision per placing of the frozen ranking that has none yet, by the officer who proposes."""
     locked(stage.applications)
+    lock_undertakings(stage, step)
     placings = stage.rankings.latest().placings.filter(application__in=undecided(stage))
     for placing in placings.select_related("application").order_by("application_id"):
         propose_from(placing, stage=stage, actor=step.actor, at=step.at)
@@ -237,6 +248,7 @@ def propose_everyone(stage: Any, step: Step) -> None:
 def publish_everyone(stage: Any, step: Step) -> None:
     """Every signed decision of the round, at one moment."""
     locked(stage.applications)
+    lock_undertakings(stage, step)
     each(stage.decisions.filter(state=DecisionState.SIGNED), DecisionMachine, "publish", step)
 
 

@@ -155,11 +155,15 @@ class IntakeFlow(CaseFlow):
     )  # fmt: skip
     complete = (
         Turn("application.complete", role=Role.SIGNER, by=terms.repair_by)
-        .Ends(terms.repair_over, to=this.set_aside).On("application.complete", to=this.find_eligible)
+        .Ends(terms.repair_over, to=this.set_aside).On("application.complete", "application.judge_anyway", to=this.find_eligible)
     )  # fmt: skip
-    set_aside = Turn("decision.propose", todos=propose, title=_("Propose to set it aside")).On("decision.propose", to=this.refusing)
+    set_aside = (
+        Turn("decision.propose", todos=propose, title=_("Propose to set it aside"))
+        .On("decision.propose", to=this.refusing).On("application.judge_anyway", to=this.find_eligible)
+    )  # fmt: skip
     refusing = (
         Wait(_("The refusal takes its course")).On("application.set_aside", "application.find_ineligible", to=this.turned_away)
+        .On("application.judge_anyway", to=this.find_eligible)
     )  # fmt: skip
     turned_away = nodes.End().Annotation(title=_("Not judged"))
     assign = (
@@ -239,11 +243,15 @@ class ScreeningFlow(CaseFlow):
     )  # fmt: skip
     complete = (
         Turn("application.complete", role=Role.SIGNER, by=terms.repair_by)
-        .Ends(terms.repair_over, to=this.set_aside).On("application.complete", to=this.find_eligible)
+        .Ends(terms.repair_over, to=this.set_aside).On("application.complete", "application.judge_anyway", to=this.find_eligible)
     )  # fmt: skip
-    set_aside = Turn("decision.propose", todos=propose, title=_("Propose to set it aside")).On("decision.propose", to=this.refusing)
+    set_aside = (
+        Turn("decision.propose", todos=propose, title=_("Propose to set it aside"))
+        .On("decision.propose", to=this.refusing).On("application.judge_anyway", to=this.find_eligible)
+    )  # fmt: skip
     refusing = (
         Wait(_("The refusal takes its course")).On("application.set_aside", "application.find_ineligible", to=this.turned_away)
+        .On("application.judge_anyway", to=this.find_eligible)
     )  # fmt: skip
     turned_away = nodes.End().Annotation(title=_("Not judged"))
     declare = (

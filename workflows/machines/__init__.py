@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workflows.machines.aid import AidNoteMachine, LinkMachine
 from workflows.machines.application import ApplicationMachine
 from workflows.machines.corresponding import AccountMachine, ContactMachine, MessageMachine
 from workflows.machines.decision import DecisionMachine
@@ -24,6 +25,7 @@ __all__ = [
     "AccountMachine",
     "AddressTrustMachine",
     "AdviceMachine",
+    "AidNoteMachine",
     "ApplicationMachine",
     "ConflictMachine",
     "ConsentMachine",
@@ -34,6 +36,7 @@ __all__ = [
     "InstalmentMachine",
     "InvitationMachine",
     "JoiningMachine",
+    "LinkMachine",
     "MessageMachine",
     "NoticeMachine",
     "ObjectionMachine",
@@ -61,5 +64,6 @@ MACHINES: dict[str, type[Machine]] = {
         CorrectionMachine, PostRouteMachine, PaperPostMachine, AddressTrustMachine,
         SlotMachine, PitchMachine, QuestionMachine, InvitationMachine, ConsentMachine, JoiningMachine, NoticeMachine, ObjectionMachine,
         WordingMachine,
+        LinkMachine, AidNoteMachine,
     )
 }  # fmt: skip

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tender.commands.objecting import bring_back
+from tender.commands.screening import judge_as_it_is, note_intake, note_screening
 from tender.commands.submitting import begin_next_stage, hand_in, open_dossier, postpone_term, suspend_term
 from tender.enums import APPLICANT_ROLES, NOTHING, Account, DecisionKind, Follows
 from tender.enums import ApplicationState as S
@@ -34,6 +35,7 @@ from tender.rules import (
     signs_what_stands,
 )
 from tender.together import draft_digest
+from workflows.machines.aid import lock_applicant
 from workflows.machines.arrow import Machine, arrow
 from workflows.rules import (
     account_as_known,
@@ -61,6 +63,7 @@ from workflows.rules.lateness import (
 )
 from workflows.rules.objecting import objection_says
 from workflows.rules.reminding import moment_of
+from workflows.rules.screening import coach_weighed, intake_fits, screening_fits
 from workflows.rules.together import (
     RUNNING,
     contact_stays,
@@ -96,6 +99,7 @@ class ApplicationMachine(Machine, Application):
     noun = "application"
     above_new = ("call",)
     along = ("stage__call__version", "call__version")
+    lastly = {"find_eligible": lock_applicant}
 
     class Meta:
         proxy = True
@@ -116,18 +120,23 @@ class ApplicationMachine(Machine, Application):
         """Hand in the form of this stage."""
         return hand_in(self, by=step.actor, at=step.at, event_id=step.event_id)
 
-    @arrow(source=S.SUBMITTED, target=S.SUBMITTED, who=is_coach, when=[has_coach_intake],
-           writes=["intake_serious", "intake_note"])  # fmt: skip
+    @arrow(source=S.SUBMITTED, target=S.SUBMITTED, who=is_coach, when=[has_coach_intake, intake_fits],
+           writes=["intake_serious", "intake_note", "intake_missing", "intake_called_at", "intake_called_with"])  # fmt: skip
     def intake(self, step: Step) -> Facts:
         """Note the call with the maker: serious or not, and what is missing."""
-        self.intake_serious, self.intake_note = step.data["serious"], step.data["note"]
-        return {"serious": self.intake_serious, "note": self.intake_note}
+        return note_intake(self, step)
+
+    @arrow(source=S.SUBMITTED, target=S.SUBMITTED, who=is_officer, when=[screening_fits],
+           writes=["checklist", "checklist_notes", "gaps_found"])  # fmt: skip
+    def screen(self, step: Step) -> Facts:
+        """Keep what the screening found so far; nothing is asked or decided yet."""
+        return note_screening(self, step)
 
     @arrow(source=S.SUBMITTED, target=S.INCOMPLETE, who=is_officer, when=[gaps_are_formal, repair_term_left, no_open_decision],
-           writes=["gaps", "repair_asked_at", "repair_until"])  # fmt: skip
+           writes=["gaps", "gaps_found", "repair_asked_at", "repair_until"])  # fmt: skip
     def request_completion(self, step: Step) -> Facts:
         """Ask to mend formal gaps within one term, the same for everyone in the round."""
-        self.gaps = step.data["gaps"]
+        self.gaps, self.gaps_found = step.data["gaps"], []
         self.repair_asked_at, self.repair_until = step.at, suspend_term(self, at=step.at)
         return {"gaps": self.gaps, "until": self.repair_until}
 
@@ -138,13 +147,20 @@ class ApplicationMachine(Machine, Application):
         """Mend the formal gaps; the judged content stays as it was."""
         return hand_in(self, by=step.actor, at=step.at, event_id=step.event_id, completing=True)
 
+    @arrow(source=S.INCOMPLETE, target=S.SUBMITTED, who=is_officer, when=[repair_term_over, reason_given, no_open_decision],
+           writes=["gaps", "gaps_found", "suspended_days", "decide_by"])  # fmt: skip
+    def judge_anyway(self, step: Step) -> Facts:
+        """Go on with what was handed in first, also without what is missing."""
+        return judge_as_it_is(self, reason=step.data["reason"])
+
     @arrow(source=S.SUBMITTED, target=S.ELIGIBLE, who=is_officer,
-           when=[checklist_done, intake_done, within_state_aid, no_open_decision],
+           when=[checklist_done, intake_done, coach_weighed, within_state_aid, no_open_decision],
            writes=["checklist"])  # fmt: skip
     def find_eligible(self, step: Step) -> Facts:
         """The application may be judged."""
         self.checklist = step.data.get("checklist", self.checklist)
-        return {"checklist": self.checklist}
+        against = {"reason": step.data["reason"]} if self.intake_serious is False else {}
+        return {"checklist": self.checklist, **against}
 
     @arrow(source=S.INCOMPLETE, target=S.SET_ASIDE, who=is_clock,
            when=[decision_says(DecisionKind.SET_ASIDE), repair_term_over])  # fmt: skip
@@ -201,7 +217,7 @@ class ApplicationMachine(Machine, Application):
 
     @arrow(source=S.ADMITTED, target=S.DRAFT, who=is_clock, when=[next_stage_takes],
            writes=["stage", "draft", "draft_version", "draft_saved_at", "submitted_at", "completed_at", "personal_until", "decide_by",
-                   "checklist", "awarded", "gaps", "suspended_days", "repair_asked_at", "repair_until",
+                   "checklist", "checklist_notes", "awarded", "gaps", "gaps_found", "suspended_days", "repair_asked_at", "repair_until",
                    "postponed_to", "postponed_after", "postponed_because", "reconsider_by"])  # fmt: skip
     def start_next(self, step: Step) -> Facts:
         """Go on to the next stage under the same reference, starting from what was handed in last."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from tender.calendar import amsterdam_day, objection_deadline
@@ -8,11 +9,13 @@ from tender.enums import NOTHING, Account, DecisionKind
 from tender.enums import DecisionState as S
 from tender.models import Decision, LedgerEntry
 from tender.rules import any_of, is_clock, is_signer, reason_given
+from workflows.machines.aid import lock_applicant
 from workflows.machines.arrow import DossierMachine, arrow
 from workflows.rules import (
     agreed_as_it_is,
     amount_fits,
     award_gives,
+    basis_in_force,
     board_list_there,
     ceiling_holds,
     drops_unsigned,
@@ -34,16 +37,21 @@ from workflows.rules import (
     response_given,
     said_why,
     seen_as_it_is,
+    set_aside_in_time,
     settles_within,
+    within_state_aid,
 )
 from workflows.rules.objecting import brought_back, no_objection_open, ranked_since, signed_by_another
 from workflows.rules.posting import mended_anew
+from workflows.rules.state_aid import balance_for
 
 if TYPE_CHECKING:
     from tender.step import Facts, Step
 
 RESPONSE = ["response", "responded_at", "responded_by"]
-MONEY = [award_gives, amount_fits, ceiling_holds, in_turn, settles_within]
+MONEY = [award_gives, amount_fits, ceiling_holds, in_turn, settles_within, basis_in_force, within_state_aid]
+HOLDS = [basis_in_force, within_state_aid, set_aside_in_time]
+"""What must hold still on the day it is signed, and on the day the right arises."""
 
 
 def after_this_link(decision: Decision, step: Step) -> str:  # noqa: ARG001
@@ -51,11 +59,18 @@ def after_this_link(decision: Decision, step: Step) -> str:  # noqa: ARG001
     return S.APPROVED if decision.links_done >= len(decision.stage.rules.chain) - 1 else S.IN_CHECK
 
 
+def aid_told(decision: Decision, step: Step) -> Facts:
+    """What the letter says of state aid: as it was reckoned when the decision was signed. Nothing where none is given."""
+    balance = balance_for(decision, step)
+    return {"state_aid": asdict(balance)} if balance is not None else {}
+
+
 class DecisionMachine(DossierMachine, Decision):
     """One decision, from the officer's desk to the party."""
 
     noun = "decision"
     along = ("application__stage", "stage__call__version", "supersedes")
+    lastly = dict.fromkeys(("propose", "edit", "sign", "publish"), lock_applicant)
     looks_back = True
 
     class Meta:
@@ -115,7 +130,7 @@ class DecisionMachine(DossierMachine, Decision):
         """Agree as this link of the chain, with exactly what was seen."""
         return approve_link(self, by=step.actor, at=step.at, board_list=step.data.get("board_list"))
 
-    @arrow(source=S.APPROVED, target=S.SIGNED, who=own_link, when=[seen_as_it_is, signed_by_another, agreed_as_it_is],
+    @arrow(source=S.APPROVED, target=S.SIGNED, who=own_link, when=[seen_as_it_is, signed_by_another, agreed_as_it_is, *HOLDS],
            writes=["links_done", "signed_by", "signed_at"])  # fmt: skip
     def sign(self, step: Step) -> Facts:
         """Sign under mandate; the letter is printed from what was signed."""
@@ -128,6 +143,7 @@ class DecisionMachine(DossierMachine, Decision):
             "amount": self.amount,
             "facts": self.facts,
             "reasons": self.reasons,
+            **aid_told(self, step),
         }
 
     @arrow(source=[S.IN_CHECK, S.APPROVED, S.SIGNED], target=S.DRAFTED, who=any_of(is_officer, is_reader, own_link, is_signatory),
@@ -138,7 +154,7 @@ class DecisionMachine(DossierMachine, Decision):
         self.links_done, self.signed_by, self.signed_at = 0, None, None
         return {"reason": step.data["reason"]}
 
-    @arrow(source=S.SIGNED, target=S.PUBLISHED, who=any_of(is_signatory, is_clock), when=[letter_ready, settles_within],
+    @arrow(source=S.SIGNED, target=S.PUBLISHED, who=any_of(is_signatory, is_clock), when=[letter_ready, settles_within, *HOLDS],
            writes=["published_at", "objection_until", "reserved"])  # fmt: skip
     def publish(self, step: Step) -> Facts:
         """Make the decision known to the party; the term for objecting starts."""

@@ -24,15 +24,18 @@ from workflows.rules import (
     grant_runs,
     has_account,
     is_controller,
+    is_minimis,
     is_officer,
     is_reader,
     not_being_settled,
     not_reminded,
+    not_reported_yet,
     nothing_open,
     other_person,
     pause_is_short,
     report_comes_due,
     report_filled_in,
+    reported_by_now,
     settlement_published,
 )
 
@@ -42,6 +45,8 @@ if TYPE_CHECKING:
 
 PAYS = [S.OFFERED, S.ACTIVE, S.SUSPENDED, S.ACCOUNTED, S.SETTLED]
 """The states in which money may still go out."""
+GIVEN = [*PAYS, S.CLOSED]
+"""The states of a grant that did not fall away."""
 
 
 class GrantMachine(DossierMachine, Grant):
@@ -121,6 +126,14 @@ class GrantMachine(DossierMachine, Grant):
         account = self.application.bankaccounts.get(pk=step.data["account"])
         self.iban = account.iban
         return {"account": account.pk, "ends_in": account.ends_in}
+
+    @arrow(source=GIVEN, target=lambda grant, step: grant.state, targets=GIVEN,
+           who=any_of(is_officer, is_controller), when=[is_minimis, not_reported_yet, reported_by_now],
+           writes=["aid_reported_on"])  # fmt: skip
+    def report_aid(self, step: Step) -> Facts:
+        """Note that this de minimis aid stands in the central register, since which day."""
+        self.aid_reported_on = step.data["on"]
+        return {"on": self.aid_reported_on}
 
 
 class InstalmentMachine(GrantPartMachine, Instalment):

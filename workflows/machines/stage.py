@@ -14,6 +14,7 @@ from workflows.machines.arrow import Machine, arrow
 from workflows.rules import (
     advice_signed,
     asked_by_another,
+    basis_in_force,
     ceiling_set,
     every_letter_ready,
     everything_decided,
@@ -102,7 +103,7 @@ class StageMachine(Machine, Stage):
 
     @arrow(
         source=S.DRAFT, target=S.PLANNED, who=is_head,
-        when=[asked_by_another, ceiling_set, windows_in_order, lottery_committed, people_suffice],
+        when=[asked_by_another, ceiling_set, windows_in_order, lottery_committed, people_suffice, basis_in_force],
     )  # fmt: skip
     def announce(self, step: Step) -> Facts:
         """Make the stage, its ceiling and its rules public."""

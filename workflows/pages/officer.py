@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from workflows.pages.decision_steps import DecisionStepPage
+from workflows.pages.officer_aid import AidListPage, AidPage
 from workflows.pages.officer_assign import AssignPage
 from workflows.pages.officer_calls import CallsPage, PlanPage
+from workflows.pages.officer_completion import CompletionPage
 from workflows.pages.officer_decision import BoardListFile, BoardListPage, DecisionPage
 from workflows.pages.officer_decisions import DecisionsPage
+from workflows.pages.officer_desk import DeskPage
 from workflows.pages.officer_inbox import InboxPage
 from workflows.pages.officer_insight import InsightPage, NoisePage
 from workflows.pages.officer_mail import UndeliveredPage
@@ -27,6 +30,8 @@ urlpatterns: list[URLPattern] = [
     path("werk/", InboxPage.as_view(), name="inbox"),
     path("werk/mail/", UndeliveredPage.as_view(), name="undelivered"),
     path("werk/termijnen/", TermsPage.as_view(), name="terms"),
+    path("werk/staatssteun/", AidListPage.as_view(), name="aid"),
+    path("werk/staatssteun/<slug:kind>/<int:pk>/", AidPage.as_view(), name="aid_party"),
     path("werk/openstellingen/", CallsPage.as_view(), name="calls"),
     path("werk/openstellingen/nieuw/", PlanPage.as_view(), name="plan_call"),
     path("werk/besluit/<int:pk>/", DecisionPage.as_view(), name="decision"),
@@ -35,6 +40,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{ROUND}panel/", PanelPage.as_view(), name="panel"),
     path(f"{ROUND}pitches/", PitchSlotsPage.as_view(), name="pitch_slots"),
     path(f"{ROUND}screening/", ScreeningPage.as_view(), name="screening"),
+    path(f"{ROUND}screening/<slug:reference>/", DeskPage.as_view(), name="desk"),
+    path(f"{ROUND}aanvullen/", CompletionPage.as_view(), name="completion"),
     path(f"{ROUND}toewijzing/", AssignPage.as_view(), name="assign"),
     path(f"{ROUND}rangschikking/", RankingPage.as_view(), name="ranking"),
     path(f"{ROUND}rangschikking/inzicht/", InsightPage.as_view(), name="insight"),

@@ -153,6 +153,13 @@ def where(item: WorkItem, *, mine: bool, declared: bool, told: Readiness) -> str
         return where_it_lies(item, told)  # somebody else has to do it; this person sees to it that it is done
     if item.kind in TOGETHER:
         return reverse(TOGETHER[item.kind], args=args)
+    return own_page(item)
+
+
+def own_page(item: WorkItem) -> str:
+    """The page of one piece of work: that of its kind, else that of the step."""
+    if item.kind == "application.intake":
+        return reverse("workflows:coach_intake", args=[item.reference])
     if item.noun in OWN_PAGES:
         return reverse(OWN_PAGES[item.noun], args=[item.key] if item.noun in {"decision", "objection"} else [])
     return f"{reverse('workflows:step', args=[item.noun, item.key, item.arrow])}?next={reverse('workflows:inbox')}"

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tender.calendar import amsterdam_day
+from tender.calendar import amsterdam_day, set_aside_deadline
 from tender.clock import GRACE
 from tender.commands.granting import spoken_for
 from tender.enums import Account, ApplicationState, DecisionKind, DecisionState, GrantState, Ground, Role
 from tender.models import Grant, LedgerEntry
 from tender.schemes.definition import Intake
+from tender.undertakings import GIVES, balance_of, linked_with, of_minimis, party_of
 from workflows.outcomes import kind_of
 from workflows.queue import gives_money, money_left_for
 from workflows.rules.people import is_officer
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from decimal import Decimal
 
     from tender.models import Decision
     from tender.step import Step
@@ -46,7 +48,18 @@ def follows_ranking(decision: Decision, step: Step) -> bool:
     if placing is None:
         return False
     kind, ground = kind_of(placing.outcome, decision.stage)
+    if kind in GIVES and (step.data.get("kind"), step.data.get("ground")) == (DecisionKind.REFUSE, Ground.CONDITION):
+        return not covered(decision, placing.amount, step)
     return step.data.get("kind") == kind and (kind != DecisionKind.REFUSE or step.data.get("ground") == ground)
+
+
+def covered(decision: Decision, amount: Decimal, step: Step) -> bool:
+    """Whether state-aid law covers what the ranking would give."""
+    day = amsterdam_day(step.at)
+    if not of_minimis(decision.stage) or amount <= 0:
+        return True
+    balance = balance_of(linked_with(party_of(decision.application), day), day, new=amount, without=decision.pk)
+    return balance is None or balance.fits
 
 
 def award_gives(decision: Decision, step: Step) -> bool:
@@ -181,3 +194,11 @@ def settles_within(decision: Decision, step: Step) -> bool:
         return False
     amount, reasons = step.data.get("amount", decision.amount), step.data.get("reasons", decision.reasons)
     return bool(spoken_for(grant) <= amount <= grant.amount and (amount == grant.amount or reasons))
+
+
+def set_aside_in_time(decision: Decision, step: Step) -> bool:
+    """The four weeks in which we can leave an application aside are over (Awb 4:5, fourth paragraph): drop this decision, and judge it."""
+    ended = decision.application.repair_until
+    if step.data.get("kind", decision.kind) != DecisionKind.SET_ASIDE or ended is None:
+        return True
+    return amsterdam_day(step.at) <= set_aside_deadline(amsterdam_day(ended))

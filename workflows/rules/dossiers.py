@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scoring.rules import sheets_in
-from tender.calendar import add_months, amsterdam_day
+from tender.calendar import amsterdam_day
 from tender.enums import DecisionState, GrantState
-from tender.models import Grant
 from tender.rules import dossier_of, takes_at
-from tender.schemes.answers import project
 from tender.schemes.definition import Intake
 
 if TYPE_CHECKING:
@@ -17,9 +15,6 @@ if TYPE_CHECKING:
 
     from tender.models import Application
     from tender.step import Step
-
-DE_MINIMIS = 300_000
-"""Euros per single undertaking over three rolling years: Regulation (EU) 2023/2831, article 3."""
 
 
 def decision_says(kind: str) -> Callable[[Application, Step], bool]:
@@ -31,23 +26,6 @@ def decision_says(kind: str) -> Callable[[Application, Step], bool]:
 
     carried.__doc__ = "This follows from a published decision only."
     return carried
-
-
-def within_state_aid(application: Application, step: Step) -> bool:
-    """With this amount the organisation would pass the de-minimis ceiling of € 300,000 in three years."""
-    if not application.rules.state_aid or application.organisation is None:
-        return True
-    since = add_months(amsterdam_day(step.at), -36)
-    earlier = Grant.objects.filter(application__organisation=application.organisation, decision__published_at__date__gt=since).exclude(
-        state__in=[GrantState.LAPSED, GrantState.WITHDRAWN]
-    )
-    others = earlier.exclude(application=application, stage=application.stage)  # the grant of this very award
-    rows = others.select_related("stage__call__version")
-    prior = sum((grant.amount for grant in rows if grant.stage.rules.state_aid), start=0)
-    sent = application.submission()
-    declared = project(application.rules.form, sent.answers)["aid_received"] if sent else None
-    new = step.data.get("amount") or application.amount_asked or application.rules.grant.flat or 0
-    return max(prior, declared or 0) + new <= DE_MINIMIS
 
 
 def next_stage_takes(application: Application, step: Step) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tender.schemes.checks import balances, fields
-from tender.schemes.definition import Amount, FieldKind
+from tender.schemes.definition import AidBasis, Amount, FieldKind
 from tender.schemes.faults import labels, within
 from tender.schemes.partners import HELIX_VALUES, SECTOR_VALUES
 
@@ -31,6 +31,7 @@ NAMED: dict[str, tuple[FieldKind, ...]] = {
     "starts": (K.DATE,),
     "state_aid": (K.YES_NO,),
     "aid_received": (K.MONEY,),
+    "linked": (K.SHORT_TEXT, K.LONG_TEXT),
 }
 """What the answers that stand for the case may be kept in."""
 LONGEST_TITLE = 200
@@ -183,6 +184,9 @@ def _state_aid(stage: Stage, path: str, report: Report) -> None:
     if stage.state_aid and key is None:
         said = "is checked, but form.state_aid names no yes_no field with an eligibility test"
         report.add(within(path, "state_aid"), said, [at])
+    elif stage.state_aid and stage.aid is not AidBasis.DE_MINIMIS:
+        said = f"is {stage.aid}, but the stage asks a de minimis declaration: leave out state_aid, or give under de_minimis"
+        report.add(within(path, "aid_basis"), said, [within(path, "state_aid")])
     elif not stage.state_aid and key is not None:
         report.add(at, "is asked, but the stage does not check it: say state_aid = true")
     elif field is not None and field.kind is K.YES_NO and field.eligibility is None:

@@ -32,12 +32,18 @@ TABLE = {
         "signer": "withdraw end_part",
         **BESIDE,
         "coach": "intake",
-        "officer": "request_completion find_eligible postpone",
+        "officer": "screen request_completion find_eligible postpone",
         "clock": "find_ineligible warn cancel change_contact",
     },
     "incomplete": {
         "signer": "complete withdraw end_part",
         **BESIDE,
+<<<<<<< ours
+||||||| base
+        "officer": "note_default",
+=======
+        "officer": "judge_anyway note_default",
+>>>>>>> theirs
         "clock": "set_aside remind cancel change_contact",
     },
     "eligible": {

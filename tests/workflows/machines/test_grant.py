@@ -16,16 +16,17 @@ from workflows.models import GrantMachine, InstalmentMachine, ReportMachine
 
 pytestmark = pytest.mark.django_db
 
+REPORTS = dict.fromkeys(("officer", "controller"), "report_aid")
 GRANT = {
     "": {"clock": "offer settle_directly"},
-    "offered": {"signer": "accept", "clock": "lapse change_account"},
-    "active": {"officer": "ask_suspend", "controller": "suspend", "clock": "account change_account"},
-    "suspended": {"officer": "ask_resume", "controller": "resume", "clock": "change_account"},
-    "accounted": {"clock": "settle change_account"},
-    "settled": {"clock": "close change_account"},
+    "offered": {"signer": "accept", **REPORTS, "clock": "lapse change_account"},
+    "active": {"officer": "ask_suspend report_aid", "controller": "suspend report_aid", "clock": "account change_account"},
+    "suspended": {"officer": "ask_resume report_aid", "controller": "resume report_aid", "clock": "change_account"},
+    "accounted": {**REPORTS, "clock": "settle change_account"},
+    "settled": {**REPORTS, "clock": "close change_account"},
     "lapsed": {},
     "withdrawn": {},
-    "closed": {},
+    "closed": REPORTS,
 }
 INSTALMENT = {
     "": {"clock": "plan"},

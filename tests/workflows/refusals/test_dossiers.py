@@ -167,8 +167,12 @@ def test_screening():
     officer, coach = everybody["officer"], everybody["coach"]
     ticked = {check.key: True for check in case.rules.checklist}
     refused("intake_done", ApplicationMachine, "find_eligible", case, officer, game.at, checklist=ticked)
-    take("intake", case, coach, game.at, serious=False, note="Nog niet.")
-    refused("intake_done", ApplicationMachine, "find_eligible", case, officer, game.at, checklist=ticked)
+    called = {"called_at": game.at - timedelta(hours=1), "called_with": "Bo de Vries"}
+    refused("intake_fits", ApplicationMachine, "intake", case, coach, game.at, serious=True, note="", missing=["nothing"])
+    for wrong in ({"called_at": game.at + timedelta(hours=1)}, {"called_with": " "}):
+        refused("intake_fits", ApplicationMachine, "intake", case, coach, game.at, serious=True, note="", **{**called, **wrong})
+    take("intake", case, coach, game.at, serious=False, note="Nog niet.", missing=["aid_before"], **called)
+    refused("coach_weighed", ApplicationMachine, "find_eligible", case, officer, game.at, checklist=ticked)
     take("intake", case, coach, game.at, serious=True, note="Nu wel.")
     refused("checklist_done", ApplicationMachine, "find_eligible", case, officer, game.at, checklist={})
     take("find_eligible", case, officer, game.at, checklist=ticked)

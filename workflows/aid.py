@@ -1,0 +1,116 @@
+"""State aid as the house looks at it: per undertaking what it had in three years, from whom, and what is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from scoring.models import Conflict
+from tender.calendar import add_working_days
+from tender.models import Organisation, UndertakingLink, User
+from tender.state_aid import Aid, Balance, in_force, weigh
+from tender.undertakings import REGISTER_DAYS, REGISTER_SINCE, Parties, aid_in, declared, given_on, noted, on_their_way, ours, party_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from tender.models import AidNote, Application, Decision, Grant, Submission
+
+Key = tuple[int | None, int | None]
+"""An organisation, or a person, by primary key."""
+
+
+@dataclass(slots=True)
+class Account:
+    """All of one undertaking on a day, or of one party that is linked to nobody."""
+
+    name: str
+    parties: list[Organisation | User] = field(default_factory=list)
+    links: list[UndertakingLink] = field(default_factory=list)
+    grants: list[Grant] = field(default_factory=list)
+    notes: list[AidNote] = field(default_factory=list)
+    declared: list[tuple[Submission, Aid]] = field(default_factory=list)
+    pending: list[Decision] = field(default_factory=list)
+    balance: Balance | None = None
+
+    @property
+    def kind(self) -> str:
+        """In the address of its page: of the first of its parties."""
+        return "organisatie" if isinstance(self.parties[0], Organisation) else "persoon"
+
+    @property
+    def pk(self) -> int:
+        """The primary key of that party."""
+        return int(self.parties[0].pk)
+
+
+def key_of(party: Organisation | User) -> Key:
+    """A party as a key."""
+    return (party.pk, None) if isinstance(party, Organisation) else (None, party.pk)
+
+
+def accounts(parties: Iterable[Organisation | User], day: date) -> list[Account]:
+    """The undertakings of these parties, each once, in their order, with all their aid. Six queries, however many there are."""
+    wanted = list(parties)
+    links = list(UndertakingLink.objects.on(day).select_related("undertaking", "organisation", "person"))
+    group_of = {key_of(link.party): link.undertaking_id for link in links}
+    found: dict[int | Key, Account] = {}
+    for party in wanted:
+        group = group_of.get(key_of(party))
+        own = [link for link in links if group is not None and link.undertaking_id == group]
+        if (group or key_of(party)) not in found:
+            members = [party, *(link.party for link in own if link.party != party)]
+            found[group or key_of(party)] = Account(own[0].undertaking.name if own else str(party), members, own)
+    fill(list(found.values()), day)
+    return list(found.values())
+
+
+def fill(rows: list[Account], day: date) -> None:
+    """Read the aid of all of them, and give each its own."""
+    of = {key_of(party): row for row in rows for party in row.parties}
+    everybody = Parties(frozenset(one for one, _two in of if one), frozenset(two for _one, two in of if two))
+    for grant in ours(everybody, day):
+        of[party_key(grant.application)].grants.append(grant)
+    for note in noted(everybody, day):
+        of[key_of(note.party)].notes.append(note)
+    for sent, aid in declared(everybody, day):
+        of[party_key(sent.application)].declared.append((sent, aid))
+    for decision in on_their_way(everybody):
+        of[party_key(decision.application)].pending.append(decision)
+    for row in rows:
+        row.balance = balance_in(row, day)
+
+
+def balance_in(row: Account, day: date) -> Balance | None:
+    """What one of them had, and can still get."""
+    instrument = in_force("de_minimis", day)
+    if instrument is None:
+        return None
+    known = [Aid(given_on(grant), aid_in(grant)) for grant in row.grants]
+    known += [Aid(note.granted_on, Decimal(note.amount)) for note in row.notes]
+    pending = sum((Decimal(each.amount) for each in row.pending), start=Decimal(0))
+    return weigh(instrument, known=known, declared=[aid for _sent, aid in row.declared], pending=pending, new=Decimal(0), day=day)
+
+
+def closed_parties(user: User) -> frozenset[Key]:
+    """The parties in whose dossiers this person has an interest: their aid is not shown."""
+    rows = Conflict.objects.recused(user).values_list("application__organisation_id", "application__applicant_id")
+    return frozenset((one, None) if one else (None, two) for one, two in rows)
+
+
+def last_day_to_report(grant: Grant) -> date | None:
+    """By when a grant goes into the central register; None where it was given before there was one."""
+    return add_working_days(given_on(grant), REGISTER_DAYS) if given_on(grant) >= REGISTER_SINCE else None
+
+
+def stated(cases: Iterable[Application]) -> list[tuple[Application, str]]:
+    """Whom applicants said they are linked with, in their own words, in what they handed in last."""
+    found = []
+    for case in cases:
+        sent = case.submission()
+        key = case.rules.form.linked
+        if sent is not None and key and sent.answers.get(key):
+            found.append((case, str(sent.answers[key])))
+    return found
