@@ -34,6 +34,7 @@ LABELS = {
     "application.withdraw": _("Withdraw"),
     "decision.propose": _("Propose a decision"),
     "decision.edit": _("Change"),
+    "decision.depart": _("Depart from the advice"),
     "decision.announce_intent": _("Let the party respond first"),
     "decision.respond": _("Respond to what we intend"),
     "decision.note_response": _("Note what the party said"),

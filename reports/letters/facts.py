@@ -223,6 +223,11 @@ class DecisionFacts(LetterFacts):
     intent_on: date | None = None
     """When the party was told what we intended, where it was heard first."""
     responded_on: date | None = None
+    departure: str = ""
+    """Why the decision departs from the advice, where it does (Awb 3:50)."""
+    advised: str = ""
+    """What the advice was then: the kind of decision."""
+    advised_amount: Decimal = Decimal(0)
     ranking_sha256: str = ""
     """The hash of what the frozen ranking was made of, where it rests on one."""
 

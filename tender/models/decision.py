@@ -12,6 +12,7 @@ from tender.enums import NOTHING, DecisionKind, DecisionState, Ground
 from tender.models.application import Application, Document
 from tender.models.call import Stage
 from tender.models.people import User
+from tender.schemes.definition import Link
 
 CENT = Decimal("0.01")
 OPEN_DECISIONS = (DecisionState.DRAFTED, DecisionState.HEARING, DecisionState.IN_CHECK, DecisionState.APPROVED, DecisionState.SIGNED)
@@ -82,13 +83,34 @@ class Decision(FSMModelMixin, models.Model):
     @property
     def link(self) -> str:
         """The link of the chain whose turn it is (the last stays the signatory's)."""
-        chain = self.stage.rules.chain
+        chain = self.chain_of_links
         return str(chain[min(self.links_done, len(chain) - 1)])
 
     @property
+    def chain_of_links(self) -> tuple[Link, ...]:
+        """Who must agree to this decision, in turn: the scheme's chain, without the links that it asks only above an amount."""
+        return self.stage.rules.chain_for(self.at_stake)
+
+    @property
+    def at_stake(self) -> Decimal:
+        """The amount that says which links are asked, in euros: what is given; of a settlement, what had been awarded."""
+        awarded = self.facts.get("awarded") if self.kind == DecisionKind.SETTLE else None
+        return max(Decimal(self.amount), Decimal(awarded or 0))
+
+    @property
+    def departure(self) -> str:
+        """Why this departs from the ranking or the verdict it rests on; empty where it follows (Awb 3:50)."""
+        return str(self.facts.get("departure", ""))
+
+    @property
+    def advised(self) -> dict[str, str]:
+        """Kind, ground and amount as the advice had them, of a decision that departs from it; else empty."""
+        return dict(self.facts.get("advised", {}))
+
+    @property
     def why_sha256(self) -> str:
-        """What the party can respond to: kind, ground and reasons."""
-        return digest([self.kind, self.ground, self.reasons])
+        """What the party can respond to: kind, ground and reasons, those of a departure from the advice among them."""
+        return digest([self.kind, self.ground, self.reasons, *([self.departure] if self.departure else [])])
 
     @property
     def says_otherwise(self) -> bool:

@@ -298,4 +298,9 @@ def _terms(stage: Stage) -> Iterator[str]:
         ) % {"days": terms.hearing_days}
     if stage.chain:
         count = len(stage.chain)
-        yield _("Nobody decides alone: %(count)d people agree to every decision.") % {"count": count}
+        fewest = len(stage.chain_for(Decimal(0)))
+        if fewest < count:
+            said = _("Nobody decides alone: %(fewest)d people or more agree to every decision, and %(count)d to the largest amounts.")
+            yield said % {"fewest": fewest, "count": count}
+        else:
+            yield _("Nobody decides alone: %(count)d people agree to every decision.") % {"count": count}

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tender.calendar import amsterdam_day, objection_deadline
-from tender.commands.deciding import announce, approve_link, keep_response, reserve_money, restate, void_approvals
+from tender.commands.deciding import announce, approve_link, depart_from_advice, keep_response, reserve_money, restate, void_approvals
 from tender.enums import NOTHING, Account, DecisionKind
 from tender.enums import DecisionState as S
 from tender.models import Decision, LedgerEntry
@@ -14,6 +14,9 @@ from workflows.rules import (
     award_gives,
     board_list_there,
     ceiling_holds,
+    departs,
+    departure_explained,
+    departure_fits,
     drops_unsigned,
     follows_ranking,
     ground_given,
@@ -23,6 +26,7 @@ from workflows.rules import (
     is_officer,
     is_reader,
     is_signatory,
+    keeps_amount,
     kind_fits,
     letter_ready,
     no_open_decision,
@@ -31,6 +35,7 @@ from workflows.rules import (
     respond_in_time,
     respond_term_over,
     response_given,
+    rests_on_advice,
     said_why,
     seen_as_it_is,
     settles_within,
@@ -45,7 +50,7 @@ MONEY = [award_gives, amount_fits, ceiling_holds, in_turn, settles_within]
 
 def after_this_link(decision: Decision, step: Step) -> str:  # noqa: ARG001
     """Approved once only the signatory is left; in check until then."""
-    return S.APPROVED if decision.links_done >= len(decision.stage.rules.chain) - 1 else S.IN_CHECK
+    return S.APPROVED if decision.links_done >= len(decision.chain_of_links) - 1 else S.IN_CHECK
 
 
 class DecisionMachine(DossierMachine, Decision):
@@ -67,7 +72,8 @@ class DecisionMachine(DossierMachine, Decision):
         reserve_money(self, event_id=step.event_id)
         return {"kind": self.kind, "ground": self.ground, "amount": self.amount, "facts": self.facts}
 
-    @arrow(source=S.DRAFTED, target=S.DRAFTED, who=is_officer, when=MONEY, writes=["amount", "reserved", "reasons", "facts"])
+    @arrow(source=S.DRAFTED, target=S.DRAFTED, who=is_officer, when=[*MONEY, keeps_amount],
+           writes=["amount", "reserved", "reasons", "facts"])  # fmt: skip
     def edit(self, step: Step) -> Facts:
         """Change the amount or the reasons; earlier approvals fall."""
         before = {"amount": self.amount, "reasons": self.reasons}
@@ -75,6 +81,13 @@ class DecisionMachine(DossierMachine, Decision):
         restate(self)
         reserve_money(self, event_id=step.event_id)
         return {"before": before, "amount": self.amount, "reasons": self.reasons}
+
+    @arrow(source=S.DRAFTED, target=S.DRAFTED, who=is_officer,
+           when=[rests_on_advice, departs, departure_explained, departure_fits, *MONEY],
+           writes=["kind", "ground", "amount", "reserved", "facts"])  # fmt: skip
+    def depart(self, step: Step) -> Facts:
+        """Decide otherwise than the ranking or the verdict says, with reasons; chain, board and party read them."""
+        return depart_from_advice(self, step)
 
     @arrow(source=S.DRAFTED, target=S.HEARING, who=is_officer, when=[hearing_fits, said_why],
            writes=["intent_at", "respond_until", "heard_amount", "heard_sha256", "facts", *RESPONSE])  # fmt: skip

@@ -175,7 +175,7 @@ def what(decision: Decision) -> str:
 
 def whither(name: str, decision: Decision) -> str:
     """Where the step brings a decision, in words."""
-    chain = decision.stage.rules.chain
+    chain = decision.chain_of_links
     if name == "send_back":
         return _("back to the officer")
     if name == "sign":

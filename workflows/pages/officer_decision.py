@@ -21,6 +21,7 @@ from tender.schemes.figures import AnswerFault, amount
 from tender.templatetags.drietrap import day, euro, moment, score
 from workflows.commands import Refused
 from workflows.commands.boarding import board_lists, keep_board_list
+from workflows.departing import advice_in_words, in_line
 from workflows.labels import LABELS
 from workflows.models import DecisionMachine, Event
 from workflows.pages.decision_steps import STEPS
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from tender.http import SignedIn
-    from tender.models import Stage
+    from tender.models import Stage, User
 
 SHOWN = {
     "amount": gettext_lazy("Amount"),
@@ -87,6 +88,8 @@ class DecisionPage(StaffPage):
             "preview": onward("letter_preview", decision.pk),
             "dossier_url": link("workflows:dossier", decision.application.reference),
             "advice": advice(decision),
+            "advised": advice_in_words(decision) if decision.departure else "",
+            **line(decision, request.user),
             "needs_board": decision.link == Role.BOARD and decision.state == DecisionState.IN_CHECK,
         }
         return render(request, "workflows/officer/decision.html", context)
@@ -131,7 +134,7 @@ def chain(decision: Decision) -> list[dict[str, Any]]:
     agreed = {each.link: each for each in Approval.objects.filter(decision=decision, voided_at=None).select_related("user", "board_list")}
     closed = decision.state not in {DecisionState.DRAFTED, DecisionState.IN_CHECK, DecisionState.APPROVED}
     rows = []
-    for number, name in enumerate(decision.stage.rules.chain):
+    for number, name in enumerate(decision.chain_of_links):
         mine = agreed.get(name)
         status = "done" if mine else "current" if number == decision.links_done and not closed else "next"
         rows.append({"label": Role(name).label, "approval": mine, "status": status})
@@ -166,6 +169,15 @@ def history(decision: DecisionMachine) -> list[dict[str, Any]]:
         }
         for event in events
     ]
+
+
+def line(decision: Decision, user: User) -> dict[str, Any]:
+    """Who of the ranking goes without money and stands first for what falls free, while the decision can still depart from the advice, or
+    does: what a departure means for others."""
+    if decision.state == DecisionState.DRAFTED or decision.departure:
+        waiting, hidden = in_line(decision, user)
+        return {"line": waiting, "line_hidden": hidden}
+    return {}
 
 
 def advice(decision: Decision) -> str:

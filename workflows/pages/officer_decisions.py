@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tender.enums import Account, ApplicationState, DecisionKind, DecisionState, Role, StageState
 from tender.models import Application, Decision, LedgerEntry
 from tender.schemes.definition import Intake, Link
+from tender.templatetags.drietrap import euro
 from workflows.commands.boarding import board_lists
 from workflows.flows.decision import with_the_round
 from workflows.pages.decision_steps import STEPS, DecisionStep
@@ -66,11 +67,18 @@ class DecisionsPage(StagePage):
             "may_act": not request.user.has_role(Role.AUDITOR),
             "undeclared": undeclared(stage, request.user).count(),
             "letters": letters(stage),
-            "chain": [Role(link).label for link in stage.rules.chain],
+            "chain": [link_in_words(stage, link) for link in stage.rules.chain],
         }
         if stage.rules.intake == Intake.CONTINUOUS:
             context |= queue_of(stage, request.user)
         return render(request, "workflows/officer/decisions.html", context)
+
+
+def link_in_words(stage: Stage, link: str) -> str:
+    """A link of the chain, with the amount above which it is asked, where there is one."""
+    above = getattr(stage.rules.chain_above, link, None)
+    words = {"role": Role(link).label, "amount": euro(above or 0)}
+    return _("%(role)s (above %(amount)s)") % words if above is not None else str(Role(link).label)
 
 
 def rows_of(stage: Stage, user: User) -> list[dict[str, Any]]:

@@ -39,6 +39,7 @@ from workflows.rules.decisions import (
     seen_as_it_is,
     settles_within,
 )
+from workflows.rules.departing import departs, departure_explained, departure_fits, keeps_amount, rests_on_advice
 from workflows.rules.dossiers import (
     DE_MINIMIS,
     decision_says,
@@ -174,6 +175,9 @@ __all__ = [
     "contact_takes_part",
     "corresponds",
     "decision_says",
+    "departs",
+    "departure_explained",
+    "departure_fits",
     "drops_unsigned",
     "every_letter_ready",
     "everything_decided",
@@ -206,6 +210,7 @@ __all__ = [
     "is_officer",
     "is_reader",
     "is_signatory",
+    "keeps_amount",
     "kind_fits",
     "lacks_proposals",
     "later_and_told",
@@ -250,6 +255,7 @@ __all__ = [
     "respond_in_time",
     "respond_term_over",
     "response_given",
+    "rests_on_advice",
     "room_explained",
     "room_is_free",
     "rooms_explained",

@@ -38,7 +38,7 @@ def kind_fits(decision: Decision, step: Step) -> bool:
 
 
 def follows_ranking(decision: Decision, step: Step) -> bool:
-    """This does not follow from the place of the application in the ranking."""
+    """This does not follow from the place of the application in the ranking: propose what does, and then depart from it with reasons."""
     ranking = decision.stage.rankings.order_by("-version").first()
     if ranking is None or decision.application.state != ApplicationState.RANKED:
         return True
@@ -146,7 +146,7 @@ def hearing_fits(decision: Decision, step: Step) -> bool:
 
 def said_why(decision: Decision, step: Step) -> bool:
     """Write the reasons first: the party must know to what it responds."""
-    return bool(decision.reasons.strip())
+    return bool((decision.reasons or decision.departure).strip())
 
 
 def respond_in_time(decision: Decision, step: Step) -> bool:

@@ -67,7 +67,7 @@ def asked_by_another(case: Any, step: Step) -> bool:
 
 def chain_link(arrow: str, link: str) -> str:
     """The link a hand stands for: drafting, editing, announcing and offering a decision are all the officer's."""
-    return link or dict.fromkeys(("propose", "edit", "announce_intent", "note_response", "submit_for_check"), "officer").get(arrow, "")
+    return link or dict.fromkeys(("propose", "edit", "depart", "announce_intent", "note_response", "submit_for_check"), "officer").get(arrow, "")
 
 
 def own_link(decision: Decision, step: Step) -> bool:

@@ -93,7 +93,7 @@ def test_an_edited_decision_is_not_approved_unseen(client):
     sign_in(client, house.officer)
     preview = client.post(where("decision_steps", stage), {"step": "submit_for_check", "pk": decision.pk})
     hidden = dict(re.findall(r'name="(seen-\d+)" value="([0-9a-f]*)"', preview.content.decode()))
-    perform(DecisionMachine, "edit", pk=decision.pk, actor=house.officer, at=at, amount=Decimal(20000), reasons="Minder.")
+    perform(DecisionMachine, "edit", pk=decision.pk, actor=house.officer, at=at, amount=decision.amount, reasons="Duidelijker.")
     done = client.post(where("decision_steps", stage), {"step": "submit_for_check", "pk": decision.pk, **hidden, "confirm": "1"})
     assert [result.done for result in done.context["results"]] == [False]
     assert Decision.objects.get(pk=decision.pk).state == DecisionState.DRAFTED
