@@ -77,9 +77,9 @@ class Depart(Plain):
         """The outcomes that can take the place of what was advised; and what that was."""
         case: Decision = self.case
         gives = kind_of("selected", case.stage)[0]
-        choices = [(f"{gives}:", DecisionKind(gives).label)]
+        choices = [(f"{gives}:", str(DecisionKind(gives).label))]
         if case.stage.rules.selection.reserve is not None and hasattr(case, "basis"):
-            choices.append((f"{DecisionKind.RESERVE}:", DecisionKind.RESERVE.label))
+            choices.append((f"{DecisionKind.RESERVE}:", str(DecisionKind.RESERVE.label)))
         grounds = [Ground.CONDITION]
         if (case.advised.get("kind") or case.kind) == DecisionKind.RESERVE:
             grounds.append(Ground.CEILING)
@@ -101,7 +101,7 @@ class Depart(Plain):
 
 def advice_in_words(decision: Decision) -> str:
     """What was advised: kind, ground and amount."""
-    said = decision.advised or {"kind": decision.kind, "ground": decision.ground, "amount": decision.amount}
+    said = decision.advised or {"kind": decision.kind, "ground": decision.ground, "amount": str(decision.amount)}
     words = str(DecisionKind(said["kind"]).label)
     if said["ground"]:
         words = f"{words} ({Ground(said['ground']).label})"

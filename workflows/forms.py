@@ -81,6 +81,15 @@ class Checklist(Plain):
         return {"checklist": dict(self.cleaned_data)}
 
 
+class Schedule(Plain):
+    """When everything is published."""
+
+    publish_at = forms.DateTimeField(
+        label=_("When do you want to publish?"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        help_text=_("In Amsterdam time. Every decision of the round is published at once, within a minute."),
+    )  # fmt: skip
+
+
 class Meeting(Plain):
     """Who is there."""
 
@@ -338,6 +347,7 @@ OWN_FORMS: dict[str, type[Plain]] = {
     "stage.convene": Meeting,
     "stage.discuss": Discuss,
     "stage.minute": Minutes,
+    "stage.schedule": Schedule,
     "application.intake": Intake,
     "application.request_completion": Gaps,
     "application.find_eligible": Checklist,

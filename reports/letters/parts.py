@@ -148,8 +148,7 @@ def adviser(f: DecisionFacts) -> list[Section]:
                 f"Wij hebben advies gevraagd aan {f.adviser}. Wij hebben gekeken of het advies zorgvuldig tot stand "
                 f"is gekomen "
                 f"en of het is gemotiveerd. {followed}",
-                f"We asked {f.adviser} for advice. We looked at whether the advice was prepared with care and gives "
-                f"its reasons. {followed}",
+                f"We asked {f.adviser} for advice. We looked at whether the advice was prepared with care and gives its reasons. {followed}",
             ),
             enclosed if f.advice else None,
         )

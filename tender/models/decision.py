@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
@@ -12,7 +12,9 @@ from tender.enums import NOTHING, DecisionKind, DecisionState, Ground
 from tender.models.application import Application, Document
 from tender.models.call import Stage
 from tender.models.people import User
-from tender.schemes.definition import Link
+
+if TYPE_CHECKING:
+    from tender.schemes.definition import Link
 
 CENT = Decimal("0.01")
 OPEN_DECISIONS = (DecisionState.DRAFTED, DecisionState.HEARING, DecisionState.IN_CHECK, DecisionState.APPROVED, DecisionState.SIGNED)
@@ -121,6 +123,39 @@ class Decision(FSMModelMixin, models.Model):
     def seen_sha256(self) -> str:
         """What an approval binds: kind, ground, amount, facts, reasons, and the scheme version that holds the letter's text."""
         return digest([self.kind, self.ground, Decimal(self.amount).quantize(CENT), self.facts, self.reasons, self.stage.call.version.sha256])
+
+
+class BoardList(models.Model):
+    """What was laid before the board: every decision that waited for it, as it was then. Drawn up again it is another one, unless nothing
+    has changed."""
+
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="board_lists")
+    language = models.CharField(max_length=5)
+    rows = models.JSONField()
+    """Per decision, by its number as text: the hash of what it said (`Decision.seen_sha256`)."""
+    facts = models.JSONField()
+    """What the printed list says, frozen."""
+    sha256 = models.CharField(max_length=64)
+    """Over rows and facts; it stands on every page of the printed list."""
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    printed = models.OneToOneField(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["stage", "sha256", "language"], name="board_list_once")]
+
+    def __str__(self) -> str:
+        return f"{self.stage} {self.code}"
+
+    @property
+    def code(self) -> str:
+        """The beginning of its hash, as people compare it with what stands on paper."""
+        return f"{self.sha256[:4]} {self.sha256[4:8]} {self.sha256[8:12]}"
+
+    def still_says(self, decision: Decision) -> bool:
+        """Whether a decision is on the list, and is still what was laid before the board."""
+        return bool(self.rows.get(str(decision.pk)) == decision.seen_sha256)
 
 
 class Approval(models.Model):

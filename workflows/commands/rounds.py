@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext
+
 from scoring.advising import words_of_sheets
 from scoring.models import Conflict, Placing, Scoresheet, Seating
 from scoring.queries import in_round
@@ -13,7 +15,7 @@ from tender.enums import JURY_ROLES, ConflictState, DecisionState, Role, SheetSt
 from tender.enums import ApplicationState as A
 from tender.models import Application, CaseRole, User, people_with
 from tender.schemes.definition import Assess, Intake
-from workflows.commands.door import cascade, create, lock, perform
+from workflows.commands.door import Refused, cascade, create, lock, perform
 from workflows.commands.proposing import propose_from
 from workflows.machines.stage import BEFORE_SCORING
 from workflows.models import (
@@ -23,7 +25,7 @@ from workflows.models import (
     DecisionMachine,
     ScoresheetMachine,
 )
-from workflows.rules import undecided
+from workflows.rules import everything_decided, undecided
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -222,8 +224,10 @@ def propose_everyone(stage: Any, step: Step) -> None:
 
 @cascade("stage.publish")
 def publish_everyone(stage: Any, step: Step) -> None:
-    """Every signed decision of the round, at one moment."""
+    """Every signed decision of the round, at one moment. One that was sent back while we waited for its dossier stops all of them."""
     locked(stage.applications)
+    if not everything_decided(stage, step):
+        raise Refused(gettext(everything_decided.__doc__ or ""))
     each(stage.decisions.filter(state=DecisionState.SIGNED), DecisionMachine, "publish", step)
 
 

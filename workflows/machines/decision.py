@@ -12,6 +12,7 @@ from workflows.machines.arrow import DossierMachine, arrow
 from workflows.rules import (
     amount_fits,
     award_gives,
+    board_list_as_it_is,
     board_list_there,
     ceiling_holds,
     departs,
@@ -117,7 +118,7 @@ class DecisionMachine(DossierMachine, Decision):
         return approve_link(self, by=step.actor, at=step.at)
 
     @arrow(source=S.IN_CHECK, target=after_this_link, targets=[S.IN_CHECK, S.APPROVED], who=own_link,
-           when=[seen_as_it_is, board_list_there], writes=["links_done"])  # fmt: skip
+           when=[seen_as_it_is, board_list_there, board_list_as_it_is], writes=["links_done"])  # fmt: skip
     def approve(self, step: Step) -> Facts:
         """Agree as this link of the chain, with exactly what was seen."""
         return approve_link(self, by=step.actor, at=step.at, board_list=step.data.get("board_list"))

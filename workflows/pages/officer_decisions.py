@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, Sum
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tender.enums import Account, ApplicationState, DecisionKind, DecisionState, Role, StageState
@@ -17,6 +16,7 @@ from workflows.commands.boarding import board_lists
 from workflows.flows.decision import with_the_round
 from workflows.pages.decision_steps import STEPS, DecisionStep
 from workflows.pages.officer_queue import queue_of
+from workflows.pages.officer_whole import address
 from workflows.pages.room import MONEY_ROLES, StagePage, trail, undeclared
 from workflows.steps import open_steps
 
@@ -166,7 +166,7 @@ def round_steps(stage: StageMachine, request: SignedIn) -> list[dict[str, Any]]:
         {
             "label": step.label,
             "unmet": step.unmet,
-            "url": f"{reverse('workflows:step', args=['stage', stage.pk, step.name])}?next={request.path}",
+            "url": address(stage, step.name, back=request.path),
         }
         for step in open_steps(stage, actor=request.user, at=request.at)
         if step.name in ROUND_STEPS and not (step.unmet and again(stage, step.name))

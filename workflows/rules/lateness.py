@@ -68,7 +68,8 @@ def was_late_by_then(application: Application, step: Step) -> bool:
 
 def not_in_default_yet(application: Application, step: Step) -> bool:
     """It was noted before that the party put us in default; a second notice changes nothing."""
-    return not DefaultNotice.objects.filter(application=application, stage=application.stage).exists()
+    notices = DefaultNotice.objects.filter(application=application, stage=application.stage)
+    return not step.recall(("in default", application.pk), notices.exists)
 
 
 def warned_now(application: Application, at: datetime) -> list[Role]:

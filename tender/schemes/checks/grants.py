@@ -200,7 +200,7 @@ def _chain(stage: Stage, path: str, report: Report) -> None:
 
 
 def _chain_above(stage: Stage, path: str, report: Report) -> None:
-    """Links that are asked only above an amount: in the chain, not the first, and never so that somebody decides alone."""
+    """Links asked only above an amount are in the chain and not its first: the first and the last are always asked."""
     chain, above = within(path, "chain"), within(path, "chain_above")
     only = {Link(each.name): getattr(stage.chain_above, each.name) for each in members_of(stage.chain_above)}
     only = {link: amount for link, amount in only.items() if amount is not None}
@@ -212,5 +212,3 @@ def _chain_above(stage: Stage, path: str, report: Report) -> None:
             report.add(within(above, link), f"{link} is not in the chain", [chain])
         elif stage.chain[0] is link:
             report.add(within(above, link), "is the first link: it is always asked", [chain])
-    if only and len([link for link in stage.chain if link not in only]) < FEWEST_LINKS:
-        report.add(above, "leaves fewer than two links for the smallest amounts: nobody decides alone", [chain])
