@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
-from tender.canonical import plain
 from tender.enums import DecisionKind, Ground
 from workflows.outcomes import kind_of
 
@@ -29,10 +29,10 @@ def rests_on_advice(decision: Decision, step: Step) -> bool:
 
 def departs(decision: Decision, step: Step) -> bool:
     """This is what was advised: choose another outcome, or another amount. To follow the advice again, drop the decision and propose anew."""
-    asked = plain({name: step.data.get(name, getattr(decision, name)) for name in ("kind", "ground", "amount")})
-    advised = decision.advised or plain({name: getattr(decision, name) for name in ("kind", "ground", "amount")})
-    compared = ("kind", "ground", "amount") if rests_on_ranking(decision) else ("kind", "ground")
-    return any(asked[name] != advised[name] for name in compared)
+    now: dict[str, Any] = {"kind": decision.kind, "ground": decision.ground, "amount": decision.amount}
+    asked, advised = {**now, **step.data}, decision.advised or now
+    other_amount = rests_on_ranking(decision) and Decimal(asked["amount"]) != Decimal(advised["amount"])
+    return other_amount or any(asked[name] != advised[name] for name in ("kind", "ground"))
 
 
 def departure_explained(decision: Decision, step: Step) -> bool:
@@ -41,8 +41,9 @@ def departure_explained(decision: Decision, step: Step) -> bool:
 
 
 def departure_fits(decision: Decision, step: Step) -> bool:
-    """This outcome cannot take the place of what was advised. An award fits; a place on the reserve list where the scheme has one; a refusal
-    on a condition that is not met, or on the ceiling of who was advised for the reserve list."""
+    """This cannot take the place of the advice: give, put on the reserve list if the scheme has one, or refuse on a condition."""
+    # Who was advised for the reserve list can also be refused on the ceiling: its letter has the figures of that. A refusal by rank or on
+    # a minimum would name figures that say otherwise.
     kind, ground = step.data.get("kind"), step.data.get("ground", "")
     if kind == DecisionKind.REFUSE:
         was_reserve = (decision.advised.get("kind") or decision.kind) == DecisionKind.RESERVE

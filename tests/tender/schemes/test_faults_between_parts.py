@@ -128,7 +128,7 @@ GRANTS = [
     case("stages[idea].chain", "needs two links or more", (f"{ONE}.chain", ["signatory"])),
     case("stages[idea].chain", "must end with signatory", (f"{ONE}.chain", ["signatory", "officer"])),
     case("stages[idea].chain_above.controller", "controller is not in the chain", (f"{ONE}.chain_above", {"controller": 5})),
-    case("stages[idea].chain_above.reader", "reader is the first link: it is always asked",
+    case("stages[idea].chain_above.reader", "is the first link: it is always asked",
          (f"{ONE}.chain", ["reader", "officer", "signatory"]), (f"{ONE}.chain_above", {"reader": 5})),
     case("stages[idea].chain_above.reader", "must be more than 0",
          (f"{ONE}.chain", ["officer", "reader", "signatory"]), (f"{ONE}.chain_above", {"reader": 0})),

@@ -88,6 +88,7 @@ def test_what_was_advised_stays_what_it_was_however_often_it_is_departed_from():
     again = take("edit", less, officer, at, amount=Decimal(7000), reasons="")
     assert (again.amount, again.advised["amount"], again.departure) == (Decimal(7000), "10000.00", WHY)
     refused("departs", DecisionMachine, "depart", again, officer, at, **AWARD)
+    refused("departure_explained", DecisionMachine, "depart", again, officer, at, **REFUSE | {"departure": "Te kort."})
     seen = again.seen_sha256
     more = take("depart", again, officer, at, **REFUSE)
     assert more.seen_sha256 != seen
