@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from tender.step import Facts, Step
 
 BEFORE_SCORING = [S.DRAFT, S.PLANNED, S.OPEN, S.CLOSED]
-HAS_DECISIONS = [S.OPEN, S.PAUSED, S.CLOSED, S.DECIDING, S.PUBLISHED, S.FINISHED]
+HAS_DECISIONS = [S.OPEN, S.PAUSED, S.CLOSED, S.RANKED, S.DECIDING, S.PUBLISHED, S.FINISHED]
 """Where a decision may wait for the board: of a round, of a stage that is open all year, and a settlement afterwards."""
 BEFORE_PUBLICATION = [S.DRAFT, S.PLANNED, S.OPEN, S.PAUSED, S.CLOSED, S.SCORING, S.MEETING, S.RANKED, S.DECIDING]
 

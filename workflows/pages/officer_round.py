@@ -15,7 +15,7 @@ from scoring.models import Conflict, Placing, Scoresheet
 from scoring.queries import in_round, unassigned
 from scoring.rules import kept_out
 from tender.calendar import amsterdam_day
-from tender.enums import JURY_ROLES, Account, ApplicationState, ConflictState, SheetState
+from tender.enums import JURY_ROLES, Account, ApplicationState, ConflictState, Role, SheetState
 from tender.models import Application, LedgerEntry, Question, Submission
 from tender.schemes.definition import Amount, Assess, Intake
 from tender.templatetags.drietrap import day
@@ -251,6 +251,7 @@ def clock(stage: Stage, user: User, today: date) -> dict[str, Any]:
         "weeks": terms.decision_weeks,
         "promise": terms.promise_working_days,
         "continuous": stage.rules.intake == Intake.CONTINUOUS,
+        "postpones": user.has_role(Role.OFFICER) and first is not None and left is not None and left >= 0 and terms.postpone_weeks > 0,
     }
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from tender.enums import Account, DecisionKind, DecisionState, Ground
 from tender.models import Application, Decision
+from tender.step import Step
 from workflows.commands import Refused
 from workflows.flows.taking import take_step
 from workflows.forms import Schedule
@@ -24,7 +25,7 @@ from workflows.pages.bulk import Preview, Row, pots_of
 from workflows.pages.decision_steps import letter_of, what
 from workflows.pages.room import MONEY_ROLES, StagePage, trail
 from workflows.rules.publishing import proposals_sha256, publication_sha256
-from workflows.rules.rounds import undecided
+from workflows.rules.rounds import everything_decided, undecided
 from workflows.steps import open_steps
 
 if TYPE_CHECKING:
@@ -161,8 +162,9 @@ class PublishPage(WholePage):
         """The form of a set moment, what was set, and how near the last days to decide are."""
         days = [day for day in stage.applications.filter(decisions__in=stage.decisions.open()).values_list("decide_by", flat=True) if day]
         take_back = "unschedule" in mine and not mine["unschedule"]
+        ready = "schedule" in mine and everything_decided(stage, Step(request.user, request.at))
         return {
-            "form": (form or Schedule(case=stage)) if "schedule" in mine else None,
+            "form": (form or Schedule(case=stage)) if ready else None,
             "void": stage.publish_at is not None and stage.publish_seen != publication_sha256(stage),
             "take_back": address(stage, "unschedule", back=request.path) if take_back else "",
             "late": len(days),

@@ -47,12 +47,14 @@ def publication_sha256(stage: Stage) -> str:
 
 def proposals_as_seen(stage: Stage, step: Step) -> bool:
     """What would be proposed has changed since you saw it; look again."""
-    return step.data.get("seen") in {None, proposals_sha256(stage)}
+    seen = step.data.get("seen")
+    return seen is None or seen == proposals_sha256(stage)
 
 
 def publication_as_seen(stage: Stage, step: Step) -> bool:
     """What would be published has changed since you saw it; look again."""
-    return step.data.get("seen") in {None, publication_sha256(stage)}
+    seen = step.data.get("seen")
+    return seen is None or seen == publication_sha256(stage)
 
 
 def moment_ahead(stage: Stage, step: Step) -> bool:

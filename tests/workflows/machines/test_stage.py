@@ -43,7 +43,7 @@ TABLE = {
         "secretary": "discuss minute ask_rank",
         "chair": "discuss sign_minutes rank",
     },
-    "ranked": {"officer": "ask_rerank propose", "signatory": "cancel", "head": "rerank ask_cancel"},
+    "ranked": {"officer": "ask_rerank propose draw_up", "board": "draw_up", "signatory": "cancel", "head": "rerank ask_cancel"},
     "deciding": {
         "officer": "ask_rerank propose draw_up unschedule",
         "board": "draw_up",
