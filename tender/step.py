@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from tender.canonical import digest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from tender.models import User
@@ -44,6 +45,16 @@ class Step:
     hands: frozenset[Hand] = frozenset()
     asked: Ask | None = None
     event_id: UUID = field(default_factory=uuid4)
+    known: dict[Any, Any] | None = None
+    """What was looked up at once for many cases that are only foreseen; none at the door, where everything is looked up anew."""
+
+    def recall(self, key: Any, find: Callable[[], Any]) -> Any:
+        """What ``find`` finds: looked up anew at the door, and once for all cases that are foreseen together."""
+        if self.known is None:
+            return find()
+        if key not in self.known:
+            self.known[key] = find()
+        return self.known[key]
 
     @property
     def data_hash(self) -> str:

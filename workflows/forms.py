@@ -11,6 +11,7 @@ from scoring.minuting import minutes_so_far
 from scoring.terms import terms_hash
 from tender.templatetags.drietrap import moment
 from workflows.asking import AnswerQuestion, AskQuestion
+from workflows.departing import Depart
 from workflows.lateness import FixPenalty, NoteDefault, Postpone
 from workflows.machines import MACHINES
 from workflows.machines.arrow import arrows
@@ -84,6 +85,15 @@ class Checklist(Plain):
         """All points, ticked or not."""
         said = dict(self.cleaned_data)
         return {"reason": said.pop("reason", ""), "checklist": said}
+
+
+class Schedule(Plain):
+    """When everything is published."""
+
+    publish_at = forms.DateTimeField(
+        label=_("When do you want to publish?"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        help_text=_("In Amsterdam time. Every decision of the round is published at once, within a minute."),
+    )  # fmt: skip
 
 
 class Meeting(Plain):
@@ -193,7 +203,7 @@ class Intent(Plain):
     def prepare(self) -> None:
         """The term of the scheme, and the reasons as they are."""
         days = self.case.stage.rules.terms.hearing_days
-        words = {"days": days, "reasons": self.case.reasons or _("(no reasons yet)")}
+        words = {"days": days, "reasons": self.case.reasons or self.case.departure or _("(no reasons yet)")}
         self.about = _("The party gets a letter with these reasons, and %(days)s days to respond: “%(reasons)s”") % words
 
 
@@ -207,7 +217,7 @@ class Respond(Plain):
 
     def prepare(self) -> None:
         """What we intend and why, and until when one may respond."""
-        words = {"reasons": self.case.reasons, "until": moment(self.case.respond_until)}
+        words = {"reasons": self.case.reasons or self.case.departure, "until": moment(self.case.respond_until)}
         self.about = _("We wrote you that we intend to decide against you, because: “%(reasons)s” You can respond until %(until)s.") % words
 
 
@@ -349,6 +359,7 @@ OWN_FORMS: dict[str, type[Plain]] = {
     "stage.convene": Meeting,
     "stage.discuss": Discuss,
     "stage.minute": Minutes,
+    "stage.schedule": Schedule,
     "application.intake": Intake,
     "application.request_completion": Gaps,
     "application.find_eligible": Checklist,
@@ -358,6 +369,7 @@ OWN_FORMS: dict[str, type[Plain]] = {
     "notice.fix": FixPenalty,
     "application.withdraw": Withdraw,
     "decision.edit": Edit,
+    "decision.depart": Depart,
     "decision.announce_intent": Intent,
     "decision.respond": Respond,
     "decision.note_response": NoteResponse,

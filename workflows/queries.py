@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     Rule = Callable[[Any, Step], bool]
 
 SEATS = (Role.CHAIR, Role.DEPUTY, Role.SECRETARY, Role.JUROR)
-DRAWS_UP = ("decision.propose", "decision.edit", "decision.announce_intent", "decision.note_response", "decision.submit_for_check")
+DRAWS_UP = (
+    "decision.propose", "decision.edit", "decision.depart", "decision.announce_intent", "decision.note_response", "decision.submit_for_check",
+)  # fmt: skip
 """The hands that stand for the officer's link of a chain (as `workflows.rules.chain_link` has it)."""
 
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from workflows.models import Event
 
-MOVES_MONEY = ("decision.propose", "decision.edit", "decision.discard", "application.withdraw", "grant.lapse", "grant.settle")
+MOVES_MONEY = (
+    "decision.propose", "decision.edit", "decision.depart", "decision.discard", "application.withdraw", "grant.lapse", "grant.settle",
+)  # fmt: skip
 
 
 @on(*FOLLOWED)

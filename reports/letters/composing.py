@@ -186,7 +186,7 @@ def intent(event: Event) -> LetterFacts:
         **common(application, stage, event, "intent"),
         received_at=instant(said["facts"].get("received_at")),
         signer=signer(event.actor, Role.OFFICER, application.language),
-        reason=said["reasons"],
+        reason="\n\n".join(filter(None, (said["reasons"], said["facts"].get("departure", "")))),
         until=datetime.fromisoformat(said["until"]),
         amount=number(said["amount"]) if settles else None,
         awarded=number(said["facts"].get("awarded")) if settles else None,

@@ -74,6 +74,7 @@ def figures(decision: Decision, name: str, facts: dict[str, Any], language: str)
         "passes_needed": facts.get("passes_needed"),
         "shortfalls": shortfalls(facts.get("shortfalls", []), decision.stage.rules, language),
         "judged_by": str(decision.stage.rules.assess),
+        **departing(facts),
         "intent_on": a_day(facts.get("intent_on")),
         "responded_on": a_day(facts.get("responded_on")),
     }
@@ -93,6 +94,14 @@ def figures(decision: Decision, name: str, facts: dict[str, Any], language: str)
             Criterion(each.label.in_language(language), each.weight, None, None) for each in rubric.criteria if each.key in failed
         )
     return found
+
+
+def departing(facts: dict[str, Any]) -> dict[str, Any]:
+    """What was advised, and why it is decided otherwise; nothing where the advice is followed."""
+    if not facts.get("departure"):
+        return {}
+    advised = facts["advised"]
+    return {"departure": facts["departure"], "advised": advised["kind"], "advised_amount": number(advised["amount"]) or Decimal(0)}
 
 
 def ranked_by(ranking: Ranking, decision: Decision, language: str) -> dict[str, Any]:

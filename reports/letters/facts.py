@@ -237,6 +237,11 @@ class DecisionFacts(LetterFacts):
     responded_on: date | None = None
     extract: tuple[Ranked, ...] = ()
     """The ranking without anybody else's name, where a jury ranked and enough were ranked."""
+    departure: str = ""
+    """Why the decision departs from the advice, where it does (Awb 3:50)."""
+    advised: str = ""
+    """What the advice was then: the kind of decision."""
+    advised_amount: Decimal = Decimal(0)
     ranking_sha256: str = ""
     """The hash of what the frozen ranking was made of, where it rests on one."""
 

@@ -21,15 +21,14 @@ def subject(f: GrantFacts) -> str:
 def write(f: GrantFacts) -> list[Section]:
     """The letter."""
     who = words.capital(f.adviser or f.t("de jury", "the jury"))
+    said = f.t(f"{who} draagt uw voorstel voor. Wij nemen die voordracht over en nodigen u uit voor {f.next_stage}.",
+               f"{who} nominates your proposal. We follow that nomination and invite you to {f.next_stage}.")  # fmt: skip
+    if f.departure:
+        said = f.t(f"Wij nodigen u uit voor {f.next_stage}.", f"We invite you to {f.next_stage}.")
     return [
         section(
             f.t("Ons besluit", "Our decision"),
-            Paragraph(
-                f.t(f"{who} draagt uw voorstel voor. Wij nemen die voordracht over en nodigen u uit voor "
-                    f"{f.next_stage}.",
-                    f"{who} nominates your proposal. We follow that nomination and invite you to {f.next_stage}."),
-                strong=True,
-            ),
+            Paragraph(said, strong=True),
             next_step(f),
             giving.dates_note(f) if f.amount > 0 else None,
         ),

@@ -40,12 +40,42 @@ def motivation(f: DecisionFacts, *said: str | None, table: bool = True) -> Secti
     return section(
         f.t("Waarom dit besluit", "Why this decision"),
         *said,
+        *departure(f),
         f.made or None,
         *own_words(f),
         reason_of(f),
         figures(f),
         criteria(f) if table else None,
     )
+
+
+def departure(f: DecisionFacts) -> list[Paragraph]:
+    """That this departs from what was advised, what that was, and why (Awb 3:50)."""
+    if not f.departure:
+        return []
+    if f.adviser and not f.readers:
+        from_what = f.t(f"het advies van {f.adviser}", f"the advice of {f.adviser}")
+        was = f.t("Het advies was om", "The advice was to")
+    elif f.passes_needed:
+        from_what, was = f.t("het oordeel van de beoordelaars", "the verdict of the assessors"), f.t("Daaruit volgde", "From it followed to")
+    else:
+        from_what, was = f.t("de rangschikking", "the ranking"), f.t("Daaruit volgde", "From it followed to")
+    return [
+        Paragraph(f.t(f"Wij besluiten in afwijking van {from_what}.", f"We decide otherwise than {from_what} says."), strong=True),
+        Paragraph(f.t(f"{was} {advised(f)}. Wij wijken daarvan af om de volgende reden.",
+                      f"{was} {advised(f)}. We depart from that for the following reason.")),
+        Paragraph(f.departure, lines=True),
+    ]  # fmt: skip
+
+
+def advised(f: DecisionFacts) -> str:
+    """What was advised, as it stands in a sentence."""
+    money = f.money(f.advised_amount)
+    return {
+        "admit": f.t("u uit te nodigen voor de volgende ronde", "invite you to the next round"),
+        "award": f.t(f"u {money} te verlenen", f"award you {money}"),
+        "reserve": f.t("u op de reservelijst te zetten", "put you on the reserve list"),
+    }.get(f.advised, f.t("uw aanvraag af te wijzen", "refuse your application"))
 
 
 def figures(f: DecisionFacts) -> Figures | None:
@@ -103,6 +133,10 @@ def adviser(f: DecisionFacts) -> list[Section]:
         return [readers(f)]
     if not f.adviser:
         return []
+    followed = f.t("Dat is zo, en wij nemen het over.", "It was and it does, and we follow it.")
+    if f.departure:
+        followed = f.t("Dat is zo. Toch wijken wij ervan af; waarom, leest u hierboven.",
+                       "It was and it does. Still we depart from it; above you read why.")  # fmt: skip
     enclosed = f.t(
         "Het advies vindt u in de bijlage. Het maakt deel uit van dit besluit.",
         "You find the advice in the annex. It forms part of this decision.",
@@ -113,10 +147,8 @@ def adviser(f: DecisionFacts) -> list[Section]:
             f.t(
                 f"Wij hebben advies gevraagd aan {f.adviser}. Wij hebben gekeken of het advies zorgvuldig tot stand "
                 f"is gekomen "
-                "en of het is gemotiveerd. Dat is zo, en wij nemen het over.",
-                f"We asked {f.adviser} for advice. We looked at whether the advice was prepared with care and gives "
-                f"its reasons. "
-                "It was and it does, and we follow it.",
+                f"en of het is gemotiveerd. {followed}",
+                f"We asked {f.adviser} for advice. We looked at whether the advice was prepared with care and gives its reasons. {followed}",
             ),
             enclosed if f.advice else None,
         )
@@ -132,13 +164,17 @@ def readers(f: DecisionFacts) -> Section:
     else:
         who, apart = f.t("beoordelaar" if one else "beoordelaars", "assessor" if one else "assessors"), ""
     number = words.capital(words.count(f.readers, f.language))
+    followed = f.t("Dat is zo, en wij nemen de punten over.", "It was, and we follow the scores.")
+    if f.departure:
+        followed = f.t("Dat is zo. Toch besluiten wij anders; waarom, leest u hierboven.",
+                       "It was. Still we decide otherwise; above you read why.")  # fmt: skip
     return section(
         f.t("Wie uw aanvraag beoordeelden", "Who judged your application"),
         f.t(
             f"{number} {who} {'heeft' if one else 'hebben los van elkaar'} uw aanvraag gelezen en punten gegeven.{apart} Wij hebben gekeken "
-            "of dat zorgvuldig is gebeurd. Dat is zo, en wij nemen de punten over.",
+            f"of dat zorgvuldig is gebeurd. {followed}",
             f"{number} {who} read your application and scored it{'' if one else ', apart from each other'}.{apart} We looked at whether that "
-            "was done with care. It was, and we follow the scores.",
+            f"was done with care. {followed}",
         ),
         f.t(
             "Wat daarbij is opgemerkt, vindt u in de bijlage. Het maakt deel uit van dit besluit.",

@@ -32,6 +32,7 @@ def write(f: ConditionFacts) -> list[Section]:
         f.t("Waarom dit besluit", "Why this decision"),
         said,
         Listing(f.grounds) if f.grounds else None,
+        *parts.departure(f),
         *parts.own_words(f),
         parts.reason_of(f),
         parts.heard(f),

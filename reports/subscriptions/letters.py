@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reports.commands.boarding import keep_printed_list
 from reports.commands.minuting import keep_minutes
 from reports.commands.posting import post
 from workflows.outbox import on
@@ -70,6 +71,12 @@ def letter_of_cancellation(event: Event) -> None:
 def letter_of_reminder(event: Event) -> None:
     """A report is due soon: which, and by when."""
     post(event=event)
+
+
+@on("stage.draw_up")
+def file_of_board_list(event: Event) -> None:
+    """Once a list is drawn up for the board, its file."""
+    keep_printed_list(event=event)
 
 
 @on("stage.sign_minutes")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tender.calendar import amsterdam_day, days_later
 from tender.canonical import digest, plain
-from tender.enums import Account, DecisionKind
+from tender.enums import Account, DecisionKind, DecisionState
 from tender.models import Approval, LedgerEntry
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from tender.models import Decision, User
-    from tender.step import Facts
+    from tender.step import Facts, Step
 
 GIVES = (DecisionKind.ADMIT, DecisionKind.AWARD)
 
@@ -36,6 +37,28 @@ def restate(decision: Decision) -> None:
     if "advances" in decision.facts:
         now["to_pay"] = amount - Decimal(decision.facts["advances"])
     decision.facts = {**decision.facts, **plain({key: value for key, value in now.items() if key in decision.facts})}
+
+
+def depart_from_advice(decision: Decision, step: Step) -> Facts:
+    """Decide otherwise than was advised, with the reasons in the frozen facts, where letter, board and chain find them. Returns what
+    was advised, and what is decided instead."""
+    said = {name: step.data[name] for name in ("kind", "ground", "amount", "departure")}
+    advised = decision.advised or plain({name: getattr(decision, name) for name in ("kind", "ground", "amount")})
+    facts = {**decision.facts, "advised": advised, "departure": said["departure"], "amount": said["amount"]}
+    if said["kind"] == DecisionKind.RESERVE:
+        facts |= next_reserve(decision, at=step.at)
+    decision.kind, decision.ground, decision.amount, decision.facts = said["kind"], said["ground"], said["amount"], plain(facts)
+    reserve_money(decision, event_id=step.event_id)
+    return {**said, "advised": advised, "facts": decision.facts}
+
+
+def next_reserve(decision: Decision, *, at: datetime) -> Facts:
+    """The place behind the last of the reserve list, and until when it holds."""
+    stage = decision.stage
+    places = stage.decisions.filter(kind=DecisionKind.RESERVE).exclude(pk=decision.pk).exclude(state=DecisionState.DISCARDED)
+    taken = [place for place in places.values_list("facts__reserve_place", flat=True) if place]
+    weeks = stage.rules.selection.reserve.weeks if stage.rules.selection.reserve else 0
+    return {"reserve_place": max(taken, default=0) + 1, "reserve_until": amsterdam_day(at) + timedelta(weeks=weeks)}
 
 
 def announce(decision: Decision, *, at: datetime) -> Facts:

@@ -6,7 +6,7 @@ from tender.models.asking import Question
 from tender.models.calendars import CalendarAddress
 from tender.models.call import Call, Stage
 from tender.models.corresponding import BankAccount, Contact, Message, iban_of
-from tender.models.decision import Approval, Decision
+from tender.models.decision import Approval, BoardList, Decision
 from tender.models.grant import Grant, Instalment, ProgressReport
 from tender.models.lateness import DefaultNotice
 from tender.models.ledger import LedgerAccount, LedgerEntry, Overdrawn
@@ -22,6 +22,7 @@ __all__ = [
     "Application",
     "Approval",
     "BankAccount",
+    "BoardList",
     "CalendarAddress",
     "Call",
     "CaseRole",

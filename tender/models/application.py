@@ -178,6 +178,8 @@ class Document(models.Model):
     removed_at = models.DateTimeField(null=True, blank=True)
     scanned_at = models.DateTimeField(null=True, blank=True)
     """When a virus scanner found nothing in it; empty where none was asked."""
+    signs = models.ForeignKey("tender.BoardList", on_delete=models.PROTECT, null=True, blank=True, related_name="signed")
+    """The list for the board that this is the signed copy of."""
 
     def __str__(self) -> str:
         return self.name

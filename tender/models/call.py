@@ -74,6 +74,10 @@ class Stage(FSMModelMixin, models.Model):
     number_to_select = models.PositiveSmallIntegerField(null=True, blank=True)
     decide_by = models.DateField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    publish_at = models.DateTimeField(null=True, blank=True)
+    """The moment that was set for publishing every decision of the round; the clock does it then."""
+    publish_seen = models.CharField(max_length=64, blank=True)
+    """The hash of the signed decisions that the moment was set for: with any other it is void."""
 
     objects = StageQuerySet.as_manager()
 

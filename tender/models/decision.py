@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
@@ -14,6 +14,9 @@ from tender.models.call import Stage
 from tender.models.people import User
 from tender.models.wording import Place, Wording
 from tender.schemes.letter_kinds import letter_of
+
+if TYPE_CHECKING:
+    from tender.schemes.definition import Link
 
 CENT = Decimal("0.01")
 OPEN_DECISIONS = (DecisionState.DRAFTED, DecisionState.HEARING, DecisionState.IN_CHECK, DecisionState.APPROVED, DecisionState.SIGNED)
@@ -84,13 +87,34 @@ class Decision(FSMModelMixin, models.Model):
     @property
     def link(self) -> str:
         """The link of the chain whose turn it is (the last stays the signatory's)."""
-        chain = self.stage.rules.chain
+        chain = self.chain_of_links
         return str(chain[min(self.links_done, len(chain) - 1)])
 
     @property
+    def chain_of_links(self) -> tuple[Link, ...]:
+        """Who must agree to this decision, in turn: the scheme's chain, without the links that it asks only above an amount."""
+        return self.stage.rules.chain_for(self.at_stake)
+
+    @property
+    def at_stake(self) -> Decimal:
+        """The amount that says which links are asked, in euros: what is given; of a settlement, what had been awarded."""
+        awarded = self.facts.get("awarded") if self.kind == DecisionKind.SETTLE else None
+        return max(Decimal(self.amount), Decimal(awarded or 0))
+
+    @property
+    def departure(self) -> str:
+        """Why this departs from the ranking or the verdict it rests on; empty where it follows (Awb 3:50)."""
+        return str(self.facts.get("departure", ""))
+
+    @property
+    def advised(self) -> dict[str, str]:
+        """Kind, ground and amount as the advice had them, of a decision that departs from it; else empty."""
+        return dict(self.facts.get("advised", {}))
+
+    @property
     def why_sha256(self) -> str:
-        """What the party can respond to: kind, ground and reasons."""
-        return digest([self.kind, self.ground, self.reasons])
+        """What the party can respond to: kind, ground and reasons, those of a departure from the advice among them."""
+        return digest([self.kind, self.ground, self.reasons, *([self.departure] if self.departure else [])])
 
     @property
     def says_otherwise(self) -> bool:
@@ -122,6 +146,39 @@ class Decision(FSMModelMixin, models.Model):
     def agreed_on_something_else(self) -> bool:
         """Whether some link agreed with what is no longer what the decision and its letter say."""
         return self.approvals.filter(voided_at=None).exclude(seen_sha256=self.seen_sha256).exists()
+
+
+class BoardList(models.Model):
+    """What was laid before the board: every decision that waited for it, as it was then. Drawn up again it is another one, unless nothing
+    has changed."""
+
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="board_lists")
+    language = models.CharField(max_length=5)
+    rows = models.JSONField()
+    """Per decision, by its number as text: the hash of what it said (`Decision.seen_sha256`)."""
+    facts = models.JSONField()
+    """What the printed list says, frozen."""
+    sha256 = models.CharField(max_length=64)
+    """Over rows and facts; it stands on every page of the printed list."""
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    printed = models.OneToOneField(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["stage", "sha256", "language"], name="board_list_once")]
+
+    def __str__(self) -> str:
+        return f"{self.stage} {self.code}"
+
+    @property
+    def code(self) -> str:
+        """The beginning of its hash, as people compare it with what stands on paper."""
+        return f"{self.sha256[:4]} {self.sha256[4:8]} {self.sha256[8:12]}"
+
+    def still_says(self, decision: Decision) -> bool:
+        """Whether a decision is on the list, and is still what was laid before the board."""
+        return bool(self.rows.get(str(decision.pk)) == decision.seen_sha256)
 
 
 class Approval(models.Model):

@@ -20,6 +20,7 @@ __all__ = [
     "Assess",
     "Balance",
     "Body",
+    "ChainAbove",
     "Check",
     "Column",
     "Condition",
@@ -176,6 +177,20 @@ class LetterText:
 
 
 @dataclass(frozen=True, slots=True)
+class ChainAbove:
+    """Links of the chain that are asked only above an amount in euros: a decision that gives no more goes past them."""
+
+    reader: Decimal | None = None
+    controller: Decimal | None = None
+    board: Decimal | None = None
+
+    def asks(self, link: Link, amount: Decimal) -> bool:
+        """Whether this link is asked where so much is at stake."""
+        most = getattr(self, link, None)
+        return most is None or amount > most
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """One step of the ladder."""
 
@@ -208,6 +223,11 @@ class Stage:
     state_aid: bool = False  # a de-minimis declaration is part of the form and checked
     aid_basis: AidBasis | None = None  # the instrument it gives under; without one, and with a declaration, de minimis
     then: str | None = None  # key of the next stage
+    chain_above: ChainAbove = ChainAbove()
+
+    def chain_for(self, amount: Decimal) -> tuple[Link, ...]:
+        """Who must agree, in turn, where so many euros are at stake."""
+        return tuple(link for link in self.chain if self.chain_above.asks(link, amount))
 
     @property
     def aid(self) -> AidBasis | None:

@@ -297,5 +297,13 @@ def _terms(stage: Stage) -> Iterator[str]:
             terms.hearing_days,
         ) % {"days": terms.hearing_days}
     if stage.chain:
-        count = len(stage.chain)
-        yield _("Nobody decides alone: %(count)d people agree to every decision.") % {"count": count}
+        yield _chain(stage)
+
+
+def _chain(stage: Stage) -> str:
+    """How many agree to a decision: the fewest and the most, where a link is asked only above an amount."""
+    count, fewest = len(stage.chain), len(stage.chain_for(Decimal(0)))
+    if fewest < count:
+        said = _("Nobody decides alone: %(fewest)d people or more agree to every decision, and %(count)d to the largest amounts.")
+        return said % {"fewest": fewest, "count": count}
+    return _("Nobody decides alone: %(count)d people agree to every decision.") % {"count": count}

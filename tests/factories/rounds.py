@@ -218,14 +218,15 @@ def hear(decision, house, at, *, response="Wij zien dat anders."):
 
 
 def board_list(decision, house, at):
-    """The signed list, as a file of the stage."""
+    """The list for the board drawn up as it is, and its signed copy as a file of the stage."""
     from django.core.files.base import ContentFile
 
-    from tender.models import Document
+    from tender.models import BoardList, Document
 
+    drawn = perform(StageMachine, "draw_up", pk=decision.stage_id, actor=house.officer, at=at)
     document = Document(
         stage=decision.stage, field="board_list", name="lijst.pdf", content_type="application/pdf", size=4, sha256="0" * 64,
-        uploaded_by=house.board, uploaded_at=at,
+        uploaded_by=house.board, uploaded_at=at, signs=BoardList.objects.get(pk=drawn.data["list"]),
     )  # fmt: skip
     document.file.save("lijst.pdf", ContentFile(b"%PDF"))
     return document.pk

@@ -1,6 +1,7 @@
 """Every kind of letter, in both languages: what it says, what it is, and what it never does."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -248,3 +249,33 @@ def test_the_advice_is_enclosed_criterion_by_criterion(language, whole):
 def test_a_letter_of_before_the_advice_went_by_criterion_still_prints():
     old = {name: value for name, value in sample("refusal_rank", "nl").items() if name != "advice_parts"}
     assert TEXTS["nl"]["advice"].splitlines()[1] in words_of(print_letter("refusal_rank", old).pdf)
+
+
+REASON = "De Council woog een begroting mee die later is ingetrokken."
+DEPARTS = {
+    ("award", "nl"): ("Wij besluiten in afwijking van het advies van de Creative Council", "Het advies was om uw aanvraag af te wijzen"),
+    ("award", "en"): ("We decide otherwise than the advice of the Creative Council says", "The advice was to refuse your application"),
+    ("refusal_condition", "nl"): ("in afwijking van de rangschikking", "Daaruit volgde u € 9.500,00 te verlenen"),
+    ("refusal_condition", "en"): ("otherwise than the ranking says", "From it followed to award you €9,500.00"),
+    ("nomination", "nl"): ("Wij nodigen u uit voor Meerjarenfinanciering", "Het advies was om u op de reservelijst te zetten"),
+    ("nomination", "en"): ("We invite you to Multi-year funding", "The advice was to put you on the reserve list"),
+    ("invitation", "nl"): ("in afwijking van de rangschikking", "Toch besluiten wij anders"),
+    ("invitation", "en"): ("otherwise than the ranking says", "Still we decide otherwise"),
+    ("refusal_minimum", "nl"): ("in afwijking van het oordeel van de beoordelaars", "u uit te nodigen voor de volgende ronde"),
+    ("refusal_minimum", "en"): ("otherwise than the verdict of the assessors says", "invite you to the next round"),
+}
+ADVISED = {"award": "refuse", "refusal_condition": "award", "nomination": "reserve", "invitation": "refuse", "refusal_minimum": "admit"}
+
+
+@pytest.mark.parametrize(("kind", "language"), DEPARTS)
+def test_a_letter_says_that_it_departs_from_the_advice_what_that_was_and_why(kind, language):
+    more = {"departure": REASON, "advised": ADVISED[kind], "advised_amount": Decimal(9500)}
+    if kind == "invitation":
+        more["readers"] = 3
+    if kind == "refusal_minimum":
+        more |= {"adviser": "", "advice": "", "passes": 1, "passes_needed": 2}
+    page = " ".join(html(kind, to_plain(facts_of(kind, language, **more))).split())
+    for words in (*DEPARTS[kind, language], REASON):
+        assert words in page, words
+    followed = ("en wij nemen het over", "we follow it", "nemen die voordracht over", "We follow that nomination")
+    assert not [words for words in followed if words in page]

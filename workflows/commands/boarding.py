@@ -17,21 +17,21 @@ if TYPE_CHECKING:
 
     from django.core.files.uploadedfile import UploadedFile
 
-    from tender.models import Stage, User
+    from tender.models import BoardList, Stage, User
 
 FIELD = "board_list"
 MOST_MEGABYTES = 20
 
 
-def keep_board_list(*, stage: Stage, file: UploadedFile[Any], actor: User, at: datetime) -> Document:
-    """Keep the list the board signed. The same file again is the same document."""
+def keep_board_list(*, stage: Stage, file: UploadedFile[Any], signs: BoardList, actor: User, at: datetime) -> Document:
+    """Keep the list the board signed, bound to the list that was drawn up. The same file for the same list again is the same document."""
     if not actor.has_role(Role.BOARD, Role.OFFICER):
         raise PermissionDenied(FIELD)
     try:
         checked = examined(file, tuple(DOCUMENTS), MOST_MEGABYTES)
     except AnswerFault as fault:
         raise Refused(fault.message) from fault
-    known = stage.documents.filter(field=FIELD, sha256=checked.sha256, removed_at=None).first()
+    known = stage.documents.filter(field=FIELD, sha256=checked.sha256, signs=signs, removed_at=None).first()
     if known is not None:
         return known
     return Document.objects.create(
@@ -44,10 +44,11 @@ def keep_board_list(*, stage: Stage, file: UploadedFile[Any], actor: User, at: d
         sha256=checked.sha256,
         uploaded_by=actor,
         uploaded_at=at,
+        signs=signs,
         scanned_at=at if checked.scanned else None,
     )
 
 
 def board_lists(stage: Stage) -> list[Document]:
-    """The lists of a stage, newest first."""
-    return list(stage.documents.filter(field=FIELD, removed_at=None).order_by("-uploaded_at"))
+    """The signed lists of a stage, newest first."""
+    return list(stage.documents.filter(field=FIELD, removed_at=None).select_related("signs").order_by("-uploaded_at", "-pk"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext
+
 from scoring.advising import words_of_sheets
 from scoring.models import Conflict, Placing, Scoresheet, Seating
 from scoring.queries import in_round
@@ -14,7 +16,7 @@ from tender.enums import ApplicationState as A
 from tender.models import Application, CaseRole, Objection, User, people_with
 from tender.schemes.definition import Assess, Intake
 from tender.undertakings import Parties, lock_all, of_minimis
-from workflows.commands.door import cascade, create, lock, perform
+from workflows.commands.door import Refused, cascade, create, lock, perform
 from workflows.commands.proposing import propose_from
 from workflows.machines.stage import BEFORE_SCORING
 from workflows.models import (
@@ -24,7 +26,7 @@ from workflows.models import (
     DecisionMachine,
     ScoresheetMachine,
 )
-from workflows.rules import undecided
+from workflows.rules import everything_decided, undecided
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -246,9 +248,11 @@ def propose_everyone(stage: Any, step: Step) -> None:
 
 @cascade("stage.publish")
 def publish_everyone(stage: Any, step: Step) -> None:
-    """Every signed decision of the round, at one moment."""
+    """Every signed decision of the round, at one moment. One that was sent back while we waited for its dossier stops all of them."""
     locked(stage.applications)
     lock_undertakings(stage, step)
+    if not everything_decided(stage, step):
+        raise Refused(gettext(everything_decided.__doc__ or ""))
     each(stage.decisions.filter(state=DecisionState.SIGNED), DecisionMachine, "publish", step)
 
 

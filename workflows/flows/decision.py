@@ -71,6 +71,7 @@ class DecisionFlow(CaseFlow):
         Turn("decision.submit_for_check", todos=desk)
         .Warns(terms.decision_soon)
         .On("decision.submit_for_check", to=this.chain).On("decision.announce_intent", to=this.respond)
+        .On("decision.depart", to=this.submit_for_check)
     )  # fmt: skip
     respond = (
         Turn("decision.respond", role=Role.SIGNER, by=terms.respond_by, again=True)

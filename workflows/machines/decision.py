@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from tender.calendar import amsterdam_day, objection_deadline
-from tender.commands.deciding import announce, approve_link, keep_response, reserve_money, restate, void_approvals
+from tender.commands.deciding import announce, approve_link, depart_from_advice, keep_response, reserve_money, restate, void_approvals
 from tender.enums import NOTHING, Account, DecisionKind
 from tender.enums import DecisionState as S
 from tender.models import Decision, LedgerEntry
@@ -16,8 +16,12 @@ from workflows.rules import (
     amount_fits,
     award_gives,
     basis_in_force,
+    board_list_as_it_is,
     board_list_there,
     ceiling_holds,
+    departs,
+    departure_explained,
+    departure_fits,
     drops_unsigned,
     follows_ranking,
     ground_given,
@@ -27,6 +31,7 @@ from workflows.rules import (
     is_officer,
     is_reader,
     is_signatory,
+    keeps_amount,
     kind_fits,
     letter_ready,
     no_open_decision,
@@ -35,6 +40,7 @@ from workflows.rules import (
     respond_in_time,
     respond_term_over,
     response_given,
+    rests_on_advice,
     said_why,
     seen_as_it_is,
     set_aside_in_time,
@@ -56,7 +62,7 @@ HOLDS = [basis_in_force, within_state_aid, set_aside_in_time]
 
 def after_this_link(decision: Decision, step: Step) -> str:  # noqa: ARG001
     """Approved once only the signatory is left; in check until then."""
-    return S.APPROVED if decision.links_done >= len(decision.stage.rules.chain) - 1 else S.IN_CHECK
+    return S.APPROVED if decision.links_done >= len(decision.chain_of_links) - 1 else S.IN_CHECK
 
 
 def aid_told(decision: Decision, step: Step) -> Facts:
@@ -88,7 +94,8 @@ class DecisionMachine(DossierMachine, Decision):
         anew = {"instead_of": founded.decision_id, "objection": founded.pk} if founded else {}
         return {"kind": self.kind, "ground": self.ground, "amount": self.amount, "facts": self.facts, **anew}
 
-    @arrow(source=S.DRAFTED, target=S.DRAFTED, who=is_officer, when=MONEY, writes=["amount", "reserved", "reasons", "facts"])
+    @arrow(source=S.DRAFTED, target=S.DRAFTED, who=is_officer, when=[*MONEY, keeps_amount],
+           writes=["amount", "reserved", "reasons", "facts"])  # fmt: skip
     def edit(self, step: Step) -> Facts:
         """Change the amount or the reasons; earlier approvals fall."""
         before = {"amount": self.amount, "reasons": self.reasons}
@@ -96,6 +103,13 @@ class DecisionMachine(DossierMachine, Decision):
         restate(self)
         reserve_money(self, event_id=step.event_id)
         return {"before": before, "amount": self.amount, "reasons": self.reasons}
+
+    @arrow(source=S.DRAFTED, target=S.DRAFTED, who=is_officer,
+           when=[rests_on_advice, departs, departure_explained, departure_fits, *MONEY],
+           writes=["kind", "ground", "amount", "reserved", "facts"])  # fmt: skip
+    def depart(self, step: Step) -> Facts:
+        """Decide otherwise than the ranking or the verdict says, with reasons; chain, board and party read them."""
+        return depart_from_advice(self, step)
 
     @arrow(source=S.DRAFTED, target=S.HEARING, who=is_officer, when=[hearing_fits, said_why],
            writes=["intent_at", "respond_until", "heard_amount", "heard_sha256", "facts", *RESPONSE])  # fmt: skip
@@ -125,7 +139,7 @@ class DecisionMachine(DossierMachine, Decision):
         return approve_link(self, by=step.actor, at=step.at)
 
     @arrow(source=S.IN_CHECK, target=after_this_link, targets=[S.IN_CHECK, S.APPROVED], who=own_link,
-           when=[seen_as_it_is, agreed_as_it_is, board_list_there], writes=["links_done"])  # fmt: skip
+           when=[seen_as_it_is, agreed_as_it_is, board_list_there, board_list_as_it_is], writes=["links_done"])  # fmt: skip
     def approve(self, step: Step) -> Facts:
         """Agree as this link of the chain, with exactly what was seen."""
         return approve_link(self, by=step.actor, at=step.at, board_list=step.data.get("board_list"))

@@ -6,6 +6,7 @@ from scoring.commands.freezing import freeze_ranking
 from scoring.commands.meeting import convene_meeting, note_room, sign_minutes, write_minutes
 from scoring.commands.seating import seat_panel
 from scoring.rules import everybody_declared, everything_assigned, is_chair, is_secretary, minutes_signed, quorum_reached
+from tender.commands.listing import draw_up
 from tender.enums import NOTHING
 from tender.enums import StageState as S
 from tender.models import LedgerEntry, Stage
@@ -15,12 +16,14 @@ from workflows.rules import (
     advice_signed,
     asked_by_another,
     basis_in_force,
+    at_the_moment,
     ceiling_set,
     every_letter_ready,
     everything_decided,
     has_closed,
     has_opened,
     has_panel,
+    is_board,
     is_continuous,
     is_head,
     is_house_secretary,
@@ -32,6 +35,8 @@ from workflows.rules import (
     lottery_committed,
     meets_if_due,
     minutes_written,
+    moment_ahead,
+    moment_set,
     money_freed,
     money_used_up,
     nothing_unscreened,
@@ -39,13 +44,18 @@ from workflows.rules import (
     on_the_agenda,
     panel_seated,
     people_suffice,
+    proposals_as_seen,
+    publication_as_seen,
+    publication_sha256,
     quorum_present,
     ranking_stands,
+    reads_whole_list,
     room_explained,
     room_is_free,
     rooms_explained,
     sheets_suffice,
     terms_over,
+    waits_for_board,
     windows_in_order,
     without_panel,
 )
@@ -58,6 +68,8 @@ BEFORE_SCORING = [S.DRAFT, S.PLANNED, S.OPEN, S.CLOSED]
 RANKED = [S.RANKED, S.DECIDING]
 KNOWN = [S.PUBLISHED, S.FINISHED]
 """Ranked and not published; and published, when only a founded objection leads to another ranking."""
+HAS_DECISIONS = [S.OPEN, S.PAUSED, S.CLOSED, S.RANKED, S.DECIDING, S.PUBLISHED, S.FINISHED]
+"""Where a decision may wait for the board: of a round, of a stage that is open all year, and a settlement afterwards."""
 BEFORE_PUBLICATION = [S.DRAFT, S.PLANNED, S.OPEN, S.PAUSED, S.CLOSED, S.SCORING, S.MEETING, S.RANKED, S.DECIDING]
 
 
@@ -185,17 +197,41 @@ class StageMachine(Machine, Stage):
         return asked(step)
 
     @arrow(source=[*RANKED, *KNOWN], target=lambda stage, step: stage.state if stage.state in KNOWN else S.RANKED,
-           targets=[S.RANKED, *KNOWN], who=is_head, when=[asked_by_another, reason_given, brought_back_here])  # fmt: skip
+           targets=[S.RANKED, *KNOWN], who=is_head, when=[asked_by_another, reason_given, brought_back_here],
+           writes=["publish_at", "publish_seen"])  # fmt: skip  # fmt: skip
     def rerank(self, step: Step) -> Facts:
-        """Freeze a new version beside the old one; open decisions fall. What was published stays as it is."""
+        """Freeze a new version beside the old one; open decisions fall, and with them a moment that was set to publish them. What was published stays as it is."""
+        self.publish_at, self.publish_seen = None, ""
         return freeze_ranking(self, at=step.at, event_id=step.event_id, reason=step.data["reason"])
 
-    @arrow(source=[S.RANKED, S.DECIDING], target=S.DECIDING, who=is_officer, when=[ranking_stands, lacks_proposals, advice_signed])
+    @arrow(source=[S.RANKED, S.DECIDING], target=S.DECIDING, who=is_officer,
+           when=[ranking_stands, lacks_proposals, advice_signed, proposals_as_seen])  # fmt: skip
     def propose(self, step: Step) -> Facts:
         """Make the proposed decisions from the frozen ranking; again, where one was dropped."""
         return {"ranking": self.rankings.latest().inputs_sha256}
 
-    @arrow(source=S.DECIDING, target=S.PUBLISHED, who=is_signatory, when=[ranking_stands, everything_decided, every_letter_ready],
+    @arrow(source=HAS_DECISIONS, target=lambda stage, step: stage.state, targets=HAS_DECISIONS, who=any_of(is_officer, is_board),
+           when=[waits_for_board, reads_whole_list])  # fmt: skip
+    def draw_up(self, step: Step) -> Facts:
+        """Draw up the list for the board: every decision that waits for it, as it is now."""
+        return draw_up(self, by=step.actor, at=step.at)
+
+    @arrow(source=S.DECIDING, target=S.DECIDING, who=is_signatory,
+           when=[ranking_stands, everything_decided, publication_as_seen, moment_ahead], writes=["publish_at", "publish_seen"])  # fmt: skip
+    def schedule(self, step: Step) -> Facts:
+        """Set the moment at which every decision of the round is published; the clock does it then."""
+        self.publish_at, self.publish_seen = step.data["publish_at"], publication_sha256(self)
+        return {"publish_at": self.publish_at, "seen": self.publish_seen}
+
+    @arrow(source=S.DECIDING, target=S.DECIDING, who=any_of(is_signatory, is_officer), when=[moment_set],
+           writes=["publish_at", "publish_seen"])  # fmt: skip
+    def unschedule(self, step: Step) -> Facts:
+        """Take back the moment that was set: nothing is published by itself any more."""
+        was, self.publish_at, self.publish_seen = self.publish_at, None, ""
+        return {"publish_at": was}
+
+    @arrow(source=S.DECIDING, target=S.PUBLISHED, who=any_of(is_signatory, is_clock),
+           when=[at_the_moment, ranking_stands, everything_decided, every_letter_ready, publication_as_seen],
            writes=["published_at"])  # fmt: skip
     def publish(self, step: Step) -> Facts:
         """Publish every decision of the round at one moment."""

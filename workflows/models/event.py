@@ -10,6 +10,7 @@ from tender.models import User
 from tender.step import Ask, Hand
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Self
 
     from tender.step import Facts, Step
@@ -27,6 +28,15 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Who took which arrow on this case before, as which link of a chain."""
         rows = self.about(case).values_list("actor_id", "kind", "data__link")
         return frozenset(Hand(actor, kind.split(".")[1], link or "") for actor, kind, link in rows)
+
+    def hands_on_each(self, cases: Sequence[Machine]) -> dict[int, frozenset[Hand]]:
+        """`hands_on` for many cases of one machine, by key: one query."""
+        found: dict[int, set[Hand]] = {}
+        if cases:
+            rows = self.filter(noun=cases[0].noun, key__in=[case.pk for case in cases]).order_by("key", "seq")
+            for key, actor, kind, link in rows.values_list("key", "actor_id", "kind", "data__link"):
+                found.setdefault(key, set()).add(Hand(actor, kind.split(".")[1], link or ""))
+        return {key: frozenset(hands) for key, hands in found.items()}
 
     def standing_ask(self, case: Machine, name: str) -> Ask | None:
         """The request for arrow ``name`` that has not been answered, refused or withdrawn yet."""

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tender.enums import DecisionState, Role
+from tender.enums import Account, DecisionState, Role
 from tender.models import Decision
+from tender.onward import onward
 from workflows.commands.boarding import board_lists
-from workflows.models import DecisionMachine
-from workflows.pages.bulk import Preview, Row, by_arrow, carry_out, fingerprint, foresee, selected
+from workflows.models import DecisionMachine, Letter
+from workflows.pages.bulk import Pot, Preview, Row, by_arrow, carry_out, fingerprint, foresee_all, pots_of, selected
 from workflows.pages.room import StaffForm, StagePage, trail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from django.http import HttpResponse
 
     from tender.http import SignedIn
-    from tender.models import Stage
+    from tender.models import Document, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,16 @@ class BoardList(StaffForm):
 
     def __init__(self, *args: Any, stage: Stage, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        lists = [(str(each.pk), each.name) for each in board_lists(stage)]
+        lists = [(str(each.pk), list_in_words(each)) for each in board_lists(stage)]
         self.fields["board_list"].choices = lists  # type: ignore[attr-defined]
         if len(lists) == 1:
             self.fields["board_list"].initial = lists[0][0]
+
+
+def list_in_words(signed: Document) -> str:
+    """A signed list by its file, and by the list that it is the copy of."""
+    code = signed.signs.code if signed.signs is not None else "–"
+    return _("%(name)s (list %(code)s)") % {"name": signed.name, "code": code}
 
 
 class DecisionStepPage(StagePage):
@@ -100,7 +107,7 @@ class DecisionStepPage(StagePage):
         form = form_for(name, request.POST if confirmed else None, stage, decisions)
         ready = confirmed and (form is None or form.is_valid())
         data = {key_: said(value) for key_, value in form.cleaned_data.items()} if form is not None and ready else None
-        rows = list(rows_for(name, decisions, request, data))
+        rows = rows_for(name, decisions, request, data)
         back = request.path.removesuffix("samen/")
         context = {
             "stage": stage,
@@ -112,7 +119,7 @@ class DecisionStepPage(StagePage):
             "label": STEPS[name].label,
             "says": STEPS[name].says,
             "danger": STEPS[name].danger,
-            "preview": Preview(rows),
+            "preview": Preview(rows, pots=pots_for(name, stage, rows), hidden=len(selected(request.POST)) - len(decisions)),
         }
         if not ready:
             return render(request, "workflows/officer/preview.html", context, status=422 if confirmed else 200)
@@ -130,8 +137,12 @@ def chosen(stage: Stage, request: SignedIn) -> list[DecisionMachine]:
     visible = Decision.objects.visible_to(request.user).filter(stage=stage, pk__in=selected(request.POST))
     found: Any = DecisionMachine.objects.filter(pk__in=visible)
     rows: list[DecisionMachine] = list(
-        found.select_related("application__organisation", "application__applicant", "stage__call__version").order_by("application__reference")
+        found.select_related("application__organisation", "application__applicant", "application__stage__call__version")
+        .prefetch_related(Prefetch("letters", Letter.objects.select_related("event").defer("facts")))
+        .order_by("application__reference")
     )
+    for row in rows:
+        row.stage = stage  # one parsed scheme for all rows
     return rows
 
 
@@ -144,17 +155,26 @@ def form_for(name: str, posted: Any, stage: Stage, decisions: list[DecisionMachi
     return None
 
 
-def rows_for(name: str, decisions: list[DecisionMachine], request: SignedIn, data: dict[str, Any] | None) -> Iterator[Row]:
-    """A row per decision: what it decides, where it goes, and why it cannot."""
+def rows_for(name: str, decisions: list[DecisionMachine], request: SignedIn, data: dict[str, Any] | None) -> list[Row]:
+    """A row per decision: what it decides, where it goes, which letter its party gets, and why it cannot."""
     lists = board_lists(decisions[0].stage) if decisions and name == "approve" else []
-    for decision in decisions:
-        given = {} if name == "publish" else {"seen": decision.seen_sha256, **(data or {})}
+
+    def given(decision: Any) -> dict[str, Any]:
+        said = {} if name == "publish" else {"seen": decision.seen_sha256, **(data or {})}
         if name == "approve" and decision.link != Role.BOARD:
-            given.pop("board_list", None)
-        # What the form still has to say is not missing yet.
-        assumed = given if data is not None else {"reason": "?", "board_list": lists[0].pk if lists else None, **given}
-        unmet = foresee(decision, name, actor=request.user, at=request.at, data=assumed)
-        yield Row(
+            said.pop("board_list", None)
+        return said
+
+    def assumed(decision: Any) -> dict[str, Any]:
+        """What the form still has to say is not missing yet: of the signed lists, the newest that this decision is on."""
+        if data is not None:
+            return given(decision)
+        fitting = [each.pk for each in lists if each.signs is not None and each.signs.still_says(decision)]
+        return {"reason": "?", "board_list": next(iter([*fitting, *(each.pk for each in lists)]), None), **given(decision)}
+
+    unmet = foresee_all(decisions, name, actor=request.user, at=request.at, data=assumed)
+    return [
+        Row(
             decision.pk,
             decision.application.reference,
             f"{decision.application.title} · {decision.application.party}",
@@ -162,9 +182,25 @@ def rows_for(name: str, decisions: list[DecisionMachine], request: SignedIn, dat
             amount=decision.amount,
             now=decision.get_state_display(),
             seen=fingerprint(decision.seen_sha256, decision.state, decision.links_done),
-            unmet=unmet,
-            data=given,
+            unmet=why_not,
+            data=given(decision),
+            flag=_("departs from the advice") if decision.departure else "",
+            letter=letter_of(decision),
         )
+        for decision, why_not in zip(decisions, unmet, strict=True)
+    ]
+
+
+def letter_of(decision: Decision) -> str:
+    """The address of the letter: as it was printed from the signature that stands, else as it would be now."""
+    printed = [each for each in decision.letters.all() if each.event.kind == "decision.sign" and each.event.at == decision.signed_at]
+    return onward("letter", printed[-1].pk) if printed else onward("letter_preview", decision.pk)
+
+
+def pots_for(name: str, stage: Stage, rows: list[Row]) -> list[Pot]:
+    """What the step does to the ceiling: publishing gives what was held back; the rest of the chain moves no money."""
+    total = Preview(rows).total if name == "publish" else Decimal(0)
+    return pots_of(stage, source=Account.RESERVED, target=Account.COMMITTED, amount=total)
 
 
 def what(decision: Decision) -> str:
@@ -175,7 +211,7 @@ def what(decision: Decision) -> str:
 
 def whither(name: str, decision: Decision) -> str:
     """Where the step brings a decision, in words."""
-    chain = decision.stage.rules.chain
+    chain = decision.chain_of_links
     if name == "send_back":
         return _("back to the officer")
     if name == "sign":

@@ -7,9 +7,10 @@ from django.urls import URLPattern, path
 from workflows.pages.decision_steps import DecisionStepPage
 from workflows.pages.officer_aid import AidListPage, AidPage
 from workflows.pages.officer_assign import AssignPage
+from workflows.pages.officer_board import BoardListFile, BoardListPage
 from workflows.pages.officer_calls import CallsPage, PlanPage
 from workflows.pages.officer_completion import CompletionPage
-from workflows.pages.officer_decision import BoardListFile, BoardListPage, DecisionPage
+from workflows.pages.officer_decision import DecisionPage
 from workflows.pages.officer_decisions import DecisionsPage
 from workflows.pages.officer_desk import DeskPage
 from workflows.pages.officer_inbox import InboxPage
@@ -18,12 +19,14 @@ from workflows.pages.officer_mail import UndeliveredPage
 from workflows.pages.officer_panel import PanelPage
 from workflows.pages.officer_people import DeclareRound
 from workflows.pages.officer_pitches import PitchSlotsPage
+from workflows.pages.officer_postponing import PostponePage
 from workflows.pages.officer_queue import QueuePage
 from workflows.pages.officer_ranking import RankingPage
 from workflows.pages.officer_reliability import ReliabilityPage
 from workflows.pages.officer_round import StageDashboard
 from workflows.pages.officer_screening import ScreeningPage
 from workflows.pages.officer_terms import TermsPage
+from workflows.pages.officer_whole import ProposePage, PublishPage
 
 ROUND = "werk/openstellingen/<slug:call>/<slug:key>/"
 urlpatterns: list[URLPattern] = [
@@ -49,6 +52,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{ROUND}rangschikking/betrouwbaarheid/", ReliabilityPage.as_view(), name="reliability"),
     path(f"{ROUND}besluiten/", DecisionsPage.as_view(), name="decisions"),
     path(f"{ROUND}besluiten/samen/", DecisionStepPage.as_view(), name="decision_steps"),
+    path(f"{ROUND}besluiten/voorstellen/", ProposePage.as_view(), name="propose_round"),
+    path(f"{ROUND}besluiten/bekendmaken/", PublishPage.as_view(), name="publish_round"),
+    path(f"{ROUND}uitstel/", PostponePage.as_view(), name="postpone_round"),
     path(f"{ROUND}besluiten/rij/", QueuePage.as_view(), name="queue"),
     path(f"{ROUND}bestuurslijst/", BoardListPage.as_view(), name="board_list"),
     path(f"{ROUND}bestuurslijst/<int:pk>/", BoardListFile.as_view(), name="board_list_file"),

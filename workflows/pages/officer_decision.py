@@ -1,30 +1,25 @@
-"""One decision, with everything it rests on; and the list the board signed."""
+"""One decision, with everything it rests on."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django import forms
-from django.contrib import messages
-from django.http import FileResponse, Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tender.enums import DecisionState, Role
-from tender.http import private
 from tender.models import Approval, Decision
 from tender.onward import onward
 from tender.schemes.figures import AnswerFault, amount
 from tender.templatetags.drietrap import day, euro, moment, score
-from workflows.commands import Refused
-from workflows.commands.boarding import board_lists, keep_board_list
+from workflows.departing import advice_in_words, in_line
 from workflows.labels import LABELS
 from workflows.models import DecisionMachine, Event
 from workflows.pages.decision_steps import STEPS
-from workflows.pages.room import MONEY_ROLES, StaffForm, StaffPage, StagePage, link, trail
+from workflows.pages.room import MONEY_ROLES, StaffPage, link, trail
 from workflows.steps import open_steps
 
 if TYPE_CHECKING:
@@ -33,7 +28,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from tender.http import SignedIn
-    from tender.models import Stage
+    from tender.models import User
 
 SHOWN = {
     "amount": gettext_lazy("Amount"),
@@ -87,6 +82,8 @@ class DecisionPage(StaffPage):
             "preview": onward("letter_preview", decision.pk),
             "dossier_url": link("workflows:dossier", decision.application.reference),
             "advice": advice(decision),
+            "advised": advice_in_words(decision) if decision.departure else "",
+            **line(decision, request.user),
             "needs_board": decision.link == Role.BOARD and decision.state == DecisionState.IN_CHECK,
         }
         return render(request, "workflows/officer/decision.html", context)
@@ -131,7 +128,7 @@ def chain(decision: Decision) -> list[dict[str, Any]]:
     agreed = {each.link: each for each in Approval.objects.filter(decision=decision, voided_at=None).select_related("user", "board_list")}
     closed = decision.state not in {DecisionState.DRAFTED, DecisionState.IN_CHECK, DecisionState.APPROVED}
     rows = []
-    for number, name in enumerate(decision.stage.rules.chain):
+    for number, name in enumerate(decision.chain_of_links):
         mine = agreed.get(name)
         status = "done" if mine else "current" if number == decision.links_done and not closed else "next"
         rows.append({"label": Role(name).label, "approval": mine, "status": status})
@@ -168,6 +165,15 @@ def history(decision: DecisionMachine) -> list[dict[str, Any]]:
     ]
 
 
+def line(decision: Decision, user: User) -> dict[str, Any]:
+    """Who of the ranking goes without money and stands first for what falls free, while the decision can still depart from the advice, or
+    does: what a departure means for others."""
+    if decision.state == DecisionState.DRAFTED or decision.departure:
+        waiting, hidden = in_line(decision, user)
+        return {"line": waiting, "line_hidden": hidden}
+    return {}
+
+
 def advice(decision: Decision) -> str:
     """What the panel advised, if the decision rests on a ranking."""
     basis = getattr(decision, "basis", None)
@@ -181,54 +187,3 @@ WRITERS: dict[str, Callable[[Any], str]] = {
     **dict.fromkeys(("reserve_until", "intent_on", "responded_on"), a_day),
 }
 """How each kind of fact is written."""
-
-
-class ListForm(StaffForm):
-    """The signed list."""
-
-    file = forms.FileField(label=gettext_lazy("Signed list of the board"), help_text=gettext_lazy("A PDF, PNG or JPEG of at most 20 MB."))
-
-
-class BoardListPage(StagePage):
-    """Add the list the board signed, and see which are there."""
-
-    def get(self, request: SignedIn, call: str, key: str) -> HttpResponse:
-        """The lists and the form."""
-        return self.show(request, self.stage(request, call, key), ListForm())
-
-    def post(self, request: SignedIn, call: str, key: str) -> HttpResponse:
-        """Keep the file."""
-        stage, form = self.stage(request, call, key), ListForm(request.POST, request.FILES)
-        if not form.is_valid():
-            return self.show(request, stage, form, status=422)
-        try:
-            keep_board_list(stage=stage, file=form.cleaned_data["file"], actor=request.user, at=request.at)
-        except Refused as refused:
-            form.add_error("file", str(refused))
-            return self.show(request, stage, form, status=422)
-        messages.success(request, _("The list is kept with its hash."))
-        return redirect("workflows:decisions", stage.call.reference, stage.key)
-
-    def show(self, request: SignedIn, stage: Stage, form: ListForm, status: int = 200) -> HttpResponse:
-        """The page."""
-        where = reverse("workflows:decisions", args=[stage.call.reference, stage.key])
-        context = {
-            "stage": stage,
-            "trail": trail((_("Decisions"), where), stage=stage),
-            "form": form,
-            "lists": board_lists(stage),
-            "may": request.user.has_role(Role.BOARD, Role.OFFICER),
-        }
-        return render(request, "workflows/officer/board_list.html", context, status=status)
-
-
-class BoardListFile(StagePage):
-    """The file of a list, for who may look in this room."""
-
-    def get(self, request: SignedIn, call: str, key: str, pk: int) -> FileResponse:
-        """Always as a download, never shown inside our own pages."""
-        stage = self.stage(request, call, key)
-        found = next((each for each in board_lists(stage) if each.pk == pk), None)
-        if found is None:
-            raise Http404
-        return private(FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.content_type))

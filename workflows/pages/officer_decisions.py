@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.db.models import Count, Q, Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,10 +15,12 @@ from tender.enums import Account, ApplicationState, DecisionKind, DecisionState,
 from tender.models import Application, Decision, LedgerEntry
 from tender.schemes.definition import Intake, Link
 from workflows.batch import failing, printed, rows_failing, told, try_again
+from tender.templatetags.drietrap import euro
 from workflows.commands.boarding import board_lists
 from workflows.flows.decision import with_the_round
 from workflows.pages.decision_steps import STEPS, DecisionStep
 from workflows.pages.officer_queue import queue_of
+from workflows.pages.officer_whole import address
 from workflows.pages.room import MONEY_ROLES, StagePage, trail, undeclared
 from workflows.steps import open_steps
 
@@ -74,7 +75,7 @@ class DecisionsPage(StagePage):
             "failing": failing(stage, request.user) if failed else [],
             "letters_url": f"{request.path}?bar=letters&seen={made.done}-{failed}",
             "told_url": f"{request.path}?bar=told&seen={heard.done}-{failed}",
-            "chain": [Role(link).label for link in stage.rules.chain],
+            "chain": [link_in_words(stage, link) for link in stage.rules.chain],
         }
         if stage.rules.intake == Intake.CONTINUOUS:
             context |= queue_of(stage, request.user)
@@ -87,6 +88,13 @@ class DecisionsPage(StagePage):
         said = ngettext("%(number)s letter is tried again.", "%(number)s letters are tried again.", number) % {"number": number}
         messages.success(request, said)
         return redirect(request.path)
+
+
+def link_in_words(stage: Stage, link: str) -> str:
+    """A link of the chain, with the amount above which it is asked, where there is one."""
+    above = getattr(stage.rules.chain_above, link, None)
+    words = {"role": Role(link).label, "amount": euro(above or 0)}
+    return _("%(role)s (above %(amount)s)") % words if above is not None else str(Role(link).label)
 
 
 def rows_of(stage: Stage, user: User) -> list[dict[str, Any]]:
@@ -179,7 +187,7 @@ def round_steps(stage: StageMachine, request: SignedIn) -> list[dict[str, Any]]:
         {
             "label": step.label,
             "unmet": step.unmet,
-            "url": f"{reverse('workflows:step', args=['stage', stage.pk, step.name])}?next={request.path}",
+            "url": address(stage, step.name, back=request.path),
         }
         for step in open_steps(stage, actor=request.user, at=request.at)
         if step.name in ROUND_STEPS and not (step.unmet and again(stage, step.name))

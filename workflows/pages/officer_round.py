@@ -15,7 +15,7 @@ from scoring.models import Conflict, Placing, Scoresheet
 from scoring.queries import in_round, unassigned
 from scoring.rules import kept_out
 from tender.calendar import amsterdam_day
-from tender.enums import JURY_ROLES, Account, ApplicationState, ConflictState, SheetState
+from tender.enums import JURY_ROLES, Account, ApplicationState, ConflictState, Role, SheetState
 from tender.models import Application, LedgerEntry, Question, Submission
 from tender.schemes.definition import Amount, Assess, Intake
 from tender.templatetags.drietrap import day
@@ -23,6 +23,7 @@ from workflows.charts import chart_of
 from workflows.pages.asking import QuestionsPage
 from workflows.pages.officer_calls import ladder_step
 from workflows.pages.officer_heat import heat_map
+from workflows.pages.officer_whole import address
 from workflows.pages.room import DECLARING_ROLES, MONEY_ROLES, StagePage, trail, undeclared
 from workflows.pages.step import asked_before
 from workflows.pitching import waiting as waiting_to_present
@@ -47,6 +48,10 @@ UNDECIDED = (
 )
 ASIDE = ("extend", "ask_rerank", "rerank", "ask_cancel", "cancel")
 """Steps that do not bring a round further."""
+ON_ANOTHER_PAGE = ("draw_up", "schedule")
+"""Steps that are taken where the decisions are: on the page of the board's list, on that of publication."""
+QUIET = ("unschedule",)
+"""Steps that are not shown while there is nothing to take back."""
 
 
 class StageDashboard(StagePage):
@@ -91,6 +96,8 @@ def steps(stage: StageMachine, request: SignedIn) -> list[dict[str, Any]]:
     """The steps open to this person on the round, each with its page and what stands in the way; of what was asked, who waits since when."""
     back, rows = request.path, []
     for step in open_steps(stage, actor=request.user, at=request.at):
+        if step.name in ON_ANOTHER_PAGE or (step.unmet and step.name in QUIET):
+            continue
         asked = asked_before(stage, step.name.removeprefix("ask_")) if step.name.startswith("ask_") else None
         rows.append(
             {
@@ -98,7 +105,7 @@ def steps(stage: StageMachine, request: SignedIn) -> list[dict[str, Any]]:
                 "unmet": step.unmet,
                 "asked": asked,
                 "forward": not step.unmet and asked is None and step.name not in ASIDE,
-                "url": f"{reverse('workflows:step', args=['stage', stage.pk, step.name])}?next={back}",
+                "url": address(stage, step.name, back=back),
             }
         )
     return rows
@@ -244,6 +251,7 @@ def clock(stage: Stage, user: User, today: date) -> dict[str, Any]:
         "weeks": terms.decision_weeks,
         "promise": terms.promise_working_days,
         "continuous": stage.rules.intake == Intake.CONTINUOUS,
+        "postpones": user.has_role(Role.OFFICER) and first is not None and left is not None and left >= 0 and terms.postpone_weeks > 0,
     }
 
 

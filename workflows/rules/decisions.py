@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from tender.calendar import amsterdam_day, set_aside_deadline
 from tender.clock import GRACE
 from tender.commands.granting import spoken_for
 from tender.enums import Account, ApplicationState, DecisionKind, DecisionState, GrantState, Ground, Role
-from tender.models import Grant, LedgerEntry
+from tender.models import Document, Grant, LedgerEntry
 from tender.schemes.definition import Intake
 from tender.undertakings import GIVES, balance_of, linked_with, of_minimis, party_of
 from workflows.outcomes import kind_of
@@ -40,7 +40,7 @@ def kind_fits(decision: Decision, step: Step) -> bool:
 
 
 def follows_ranking(decision: Decision, step: Step) -> bool:
-    """This does not follow from the place of the application in the ranking."""
+    """This does not follow from the place of the application in the ranking: propose what does, and then depart from it with reasons."""
     ranking = decision.stage.rankings.order_by("-version").first()
     if ranking is None or decision.application.state != ApplicationState.RANKED:
         return True
@@ -109,8 +109,22 @@ def board_list_there(decision: Decision, step: Step) -> bool:
     """The board decides with its signed list: add it."""
     if decision.link != Role.BOARD:
         return True
-    lists = decision.stage.documents.filter(field="board_list", removed_at=None)
-    return lists.filter(pk=step.data.get("board_list") or 0).exists()
+    return signed_list(decision, step) is not None
+
+
+def signed_list(decision: Decision, step: Step) -> Document | None:
+    """The signed list that the step names, if it is one of the stage."""
+    pk = step.data.get("board_list") or 0
+    lists = Document.objects.filter(stage=decision.stage_id, field="board_list", removed_at=None, pk=pk).select_related("signs")
+    return cast("Document | None", step.recall(("board_list", decision.stage_id, pk), lists.first))
+
+
+def board_list_as_it_is(decision: Decision, step: Step) -> bool:
+    """This decision is not on the list that the board signed, or has changed since: draw up a new list, and have it signed."""
+    if decision.link != Role.BOARD:
+        return True
+    signed = signed_list(decision, step)
+    return signed is not None and signed.signs is not None and signed.signs.still_says(decision)
 
 
 def seen_as_it_is(decision: Decision, step: Step) -> bool:
@@ -127,7 +141,10 @@ def letter_ready(decision: Decision, step: Step) -> bool:
     """The letter is not printed yet; try again in a moment."""
     # Of this very signature: a decision that was sent back and signed again has a letter of before, too.
     signed_at = decision.signed_at
-    return signed_at is not None and decision.letters.filter(event__kind="decision.sign", event__at=signed_at).exists()
+    if signed_at is None:
+        return False
+    printed = decision.letters.filter(event__kind="decision.sign", event__at=signed_at)
+    return bool(step.recall(("letter", decision.pk), printed.exists))
 
 
 def objection_term_over(decision: Decision, step: Step) -> bool:
@@ -166,7 +183,7 @@ def hearing_fits(decision: Decision, step: Step) -> bool:
 
 def said_why(decision: Decision, step: Step) -> bool:
     """Write the reasons first: the party must know to what it responds."""
-    return bool(decision.reasons.strip())
+    return bool((decision.reasons or decision.departure).strip())
 
 
 def respond_in_time(decision: Decision, step: Step) -> bool:

@@ -84,12 +84,13 @@ def came_before_decision(notice: DefaultNotice, step: Step) -> bool:
 
 def not_in_default_yet(notice: DefaultNotice, step: Step) -> bool:
     """It was noted before that the party put us in default; a second notice changes nothing."""
-    return not in_default(notice.application)
+    notices = in_default(notice.application)
 
 
 def in_default(application: Application) -> bool:
     """Whether the party put us in default at this stage."""
-    return DefaultNotice.objects.standing().filter(application=application, stage=application.stage_id).exists()
+    return DefaultNotice.objects.standing().filter(application=application, stage=application.stage_id)
+    return not step.recall(("in default", application.pk), notices.exists)
 
 
 def penalty_is_over(notice: DefaultNotice, step: Step) -> bool:

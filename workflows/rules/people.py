@@ -22,7 +22,8 @@ def cleared(case: Any, step: Step) -> bool:
     dossier = dossier_of(case)
     if dossier is None:
         return not kept_out(case, step.actor)
-    return Conflict.objects.clear_for(dossier, step.actor) and not kept_out(dossier.stage, step.actor)
+    clear = step.recall(("clear", dossier.pk), lambda: Conflict.objects.clear_for(dossier, step.actor))
+    return bool(clear) and not step.recall(("kept out", dossier.stage_id), lambda: kept_out(dossier.stage, step.actor))
 
 
 def staff(role: str, says: str) -> Callable[[Any, Step], bool]:
@@ -39,6 +40,7 @@ def staff(role: str, says: str) -> Callable[[Any, Step], bool]:
 is_officer = staff(Role.OFFICER, "Only a case officer without an interest may do this.")
 is_reader = staff(Role.READER, "Only a second reader without an interest may do this.")
 is_controller = staff(Role.CONTROLLER, "Only a controller without an interest may do this.")
+is_board = staff(Role.BOARD, "Only the board without an interest may do this.")
 is_signatory = staff(Role.SIGNATORY, "Only a signatory without an interest may do this.")
 is_head = staff(Role.HEAD, "Only the head without an interest may do this.")
 is_house_secretary = staff(Role.SECRETARY, "Only a secretary of the house without an interest may do this.")
@@ -65,9 +67,12 @@ def asked_by_another(case: Any, step: Step) -> bool:
     return step.asked is not None and step.asked.actor_id != step.actor.pk and step.asked.data_hash == step.data_hash
 
 
+OFFICERS_ARROWS = ("propose", "edit", "depart", "announce_intent", "note_response", "submit_for_check")
+
+
 def chain_link(arrow: str, link: str) -> str:
     """The link a hand stands for: drafting, editing, announcing and offering a decision are all the officer's."""
-    return link or dict.fromkeys(("propose", "edit", "announce_intent", "note_response", "submit_for_check"), "officer").get(arrow, "")
+    return link or ("officer" if arrow in OFFICERS_ARROWS else "")
 
 
 def own_link(decision: Decision, step: Step) -> bool:

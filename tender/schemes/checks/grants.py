@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields as members_of
 from typing import TYPE_CHECKING
 
 from tender.schemes.checks import fields, forms
@@ -30,6 +31,7 @@ def check(stage: Stage, path: str, report: Report) -> None:
     _reports(stage.grant, at, report)
     _terms(stage, path, report)
     _chain(stage, within(path, "chain"), report)
+    _chain_above(stage, path, report)
 
 
 def _amount(grant: GrantTerms, path: str, report: Report) -> None:
@@ -195,3 +197,18 @@ def _chain(stage: Stage, path: str, report: Report) -> None:
     for index, link in enumerate(stage.chain):
         if link in stage.chain[:index]:
             report.add(f"{path}[{index}]", f"{link} is in the chain twice", [path])
+
+
+def _chain_above(stage: Stage, path: str, report: Report) -> None:
+    """Links asked only above an amount are in the chain and not its first: the first and the last are always asked."""
+    chain, above = within(path, "chain"), within(path, "chain_above")
+    only = {Link(each.name): getattr(stage.chain_above, each.name) for each in members_of(stage.chain_above)}
+    only = {link: amount for link, amount in only.items() if amount is not None}
+    for link, amount in only.items():
+        fields.cents(amount, within(above, link), report)
+        if amount <= 0:
+            report.add(within(above, link), "must be more than 0: leave it out where the link is always asked")
+        if link not in stage.chain:
+            report.add(within(above, link), f"{link} is not in the chain", [chain])
+        elif stage.chain[0] is link:
+            report.add(within(above, link), "is the first link: it is always asked", [chain])

@@ -127,6 +127,11 @@ GRANTS = [
     case("stages[idea].terms.question_days", "leaves no day of the window to ask a question", (f"{ONE}.terms.question_days", 400)),
     case("stages[idea].chain", "needs two links or more", (f"{ONE}.chain", ["signatory"])),
     case("stages[idea].chain", "must end with signatory", (f"{ONE}.chain", ["signatory", "officer"])),
+    case("stages[idea].chain_above.controller", "controller is not in the chain", (f"{ONE}.chain_above", {"controller": 5})),
+    case("stages[idea].chain_above.reader", "is the first link: it is always asked",
+         (f"{ONE}.chain", ["reader", "officer", "signatory"]), (f"{ONE}.chain_above", {"reader": 5})),
+    case("stages[idea].chain_above.reader", "must be more than 0",
+         (f"{ONE}.chain", ["officer", "reader", "signatory"]), (f"{ONE}.chain_above", {"reader": 0})),
     case("stages[idea].chain[1]", "officer is in the chain twice", (f"{ONE}.chain", ["officer", "officer", "signatory"])),
 ]  # fmt: skip
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext
 
-from tender.models import Document
+from tender.models import BoardList, Document
 from tests.factories import jpeg_file, open_call, pdf_file, publish
 from workflows.commands import Refused
 from workflows.commands.boarding import MOST_MEGABYTES, board_lists, keep_board_list
@@ -22,8 +22,10 @@ def game(db):
 
 
 def keep(game, actor, content):
-    file = SimpleUploadedFile("lijst", content)
-    return keep_board_list(stage=game.stage(3), file=file, actor=actor, at=game.at)
+    file, stage = SimpleUploadedFile("lijst", content), game.stage(3)
+    said = {"rows": {}, "facts": {}, "made_by": game.house.officer, "made_at": game.at}
+    drawn, _new = BoardList.objects.get_or_create(stage=stage, sha256="0" * 64, language="nl", defaults=said)
+    return keep_board_list(stage=stage, file=file, signs=drawn, actor=actor, at=game.at)
 
 
 def test_the_board_or_an_officer_adds_it(game):
@@ -39,6 +41,7 @@ def test_the_board_or_an_officer_adds_it(game):
         assert kept.read() == PDF
     assert {each.pk for each in board_lists(game.stage(3))} == {first.pk, other.pk}
     assert board_lists(game.stage(1)) == []
+    assert {each.signs for each in board_lists(game.stage(3))} == {BoardList.objects.get()}
 
 
 WRONG = ("We cannot take this kind of file, whatever its name says. Send one of these: %(kinds)s.", {"kinds": "PDF, PNG, JPEG"})

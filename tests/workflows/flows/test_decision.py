@@ -107,6 +107,14 @@ def test_a_broken_flow_stops_nobody(fund, decision, monkeypatch, caplog):
     assert waits("decision", decision.pk) == ["sign"]
 
 
+def test_a_departure_on_a_condition_has_the_party_heard_first(fund, decision):
+    why = "De jaarrekening laat zien dat de organisatie geen starter meer is."
+    said = {"kind": "refuse", "ground": "condition", "amount": 0, "departure": why}
+    assert work(noun="decision", key=decision.pk) == [("decision.submit_for_check", "officer")]
+    take_step(DecisionMachine, "depart", pk=decision.pk, actor=fund.house.officer, at=fund.at, **said)
+    assert work(noun="decision", key=decision.pk) == [("decision.announce_intent", "officer")]
+
+
 def test_the_party_is_heard_first(fund):
     """Announce; then it is the party's turn; then the desk's again, which hands on."""
     house, at = fund.house, fund.at

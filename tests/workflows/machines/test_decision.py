@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 # The chain here: officer, reader, controller, signatory. A reader may always send back; so may the signatory, and whose turn it is.
 TABLE = {
     "": {"officer": "propose", "clock": "propose"},
-    "drafted, the party not heard": {"officer": "edit announce_intent submit_for_check discard", "clock": "discard"},
+    "drafted, the party not heard": {"officer": "edit depart announce_intent submit_for_check discard", "clock": "discard"},
     "hearing": {"signer": "respond", "officer": "note_response discard", "clock": "let_term_pass discard"},
     "in_check, the reader's turn": {
         "officer": "send_back discard", "reader": "approve send_back", "signatory": "send_back", "clock": "discard",

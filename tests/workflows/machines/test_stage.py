@@ -22,9 +22,15 @@ TABLE = {
     "": {"officer": "plan"},
     "draft": {"officer": "seat ask_announce", "secretary": "seat", "signatory": "cancel", "head": "announce ask_cancel"},
     "planned": {"officer": "seat", "secretary": "seat", "signatory": "cancel", "head": "ask_cancel", "clock": "open"},
-    "open": {"officer": "seat", "secretary": "seat", "signatory": "cancel", "head": "extend ask_cancel", "clock": "close pause wind_up"},
-    "paused": {"signatory": "cancel", "head": "ask_cancel", "clock": "resume wind_up"},
-    "closed": {"officer": "seat start_scoring", "secretary": "seat", "signatory": "cancel", "head": "ask_cancel", "clock": "wind_up"},
+    "open": {
+        "officer": "seat draw_up", "board": "draw_up", "secretary": "seat", "signatory": "cancel",
+        "head": "extend ask_cancel", "clock": "close pause wind_up",
+    },
+    "paused": {"officer": "draw_up", "board": "draw_up", "signatory": "cancel", "head": "ask_cancel", "clock": "resume wind_up"},
+    "closed": {
+        "officer": "seat start_scoring draw_up", "board": "draw_up", "secretary": "seat", "signatory": "cancel",
+        "head": "ask_cancel", "clock": "wind_up",
+    },
     "scoring": {
         "signatory": "cancel",
         "head": "ask_cancel",
@@ -37,12 +43,18 @@ TABLE = {
         "secretary": "discuss minute ask_rank",
         "chair": "discuss sign_minutes rank",
     },
-    "ranked": {"officer": "ask_rerank propose", "signatory": "cancel", "head": "rerank ask_cancel"},
-    "deciding": {"officer": "ask_rerank propose", "signatory": "publish cancel", "head": "rerank ask_cancel"},
-    "published": {"clock": "finish"},
-    "finished": {},
+    "ranked": {"officer": "ask_rerank propose draw_up", "board": "draw_up", "signatory": "cancel", "head": "rerank ask_cancel"},
+    "deciding": {
+        "officer": "ask_rerank propose draw_up unschedule",
+        "board": "draw_up",
+        "signatory": "schedule unschedule publish cancel",
+        "head": "rerank ask_cancel",
+        "clock": "publish",
+    },
+    "published": {"officer": "draw_up", "board": "draw_up", "clock": "finish"},
+    "finished": {"officer": "draw_up", "board": "draw_up"},
     "cancelled": {},
-}
+}  # fmt: skip
 
 
 def first_stage(everybody):

@@ -27,6 +27,13 @@ def confirm(client, url, **data):
     return preview, client.post(url, {**data, **hidden, "confirm": "1"})
 
 
+def press_whole(client, url, step, **said):
+    """Look at what will happen to the round, then press with exactly what was shown."""
+    page = client.get(url)
+    assert page.status_code == 200
+    return client.post(url, {"step": step, "seen": page.context["seen"], **said})
+
+
 def closed_round(number=3, scheme="crossover"):
     """A first stage that has closed with so many applications, nobody declared yet."""
     game = open_call(publish(scheme))

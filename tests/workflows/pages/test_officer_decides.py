@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from scoring.models import Conflict
 from tender.enums import DecisionState, StageState
-from tender.models import Decision, Document
+from tender.models import BoardList, Decision, Document
 from tests.factories import applicant, clock, declare, deliver, open_call, pdf_file, person, publish, score, screen, submitted
-from tests.workflows.pages.house import closed_round, confirm, ranked_round, sign_in, where
+from tests.workflows.pages.house import closed_round, confirm, press_whole, ranked_round, sign_in, where
 from workflows.commands import create, perform
 from workflows.models import ConflictMachine, DecisionMachine, StageMachine, WorkItem
 
@@ -60,7 +60,7 @@ def test_decisions_go_through_the_chain_together(client):
     deliver()
     page = client.get(where("decisions", stage))
     assert page.context["round_steps"][0]["unmet"] == ()
-    assert client.post(page.context["round_steps"][0]["url"], {}).status_code == 302
+    assert press_whole(client, page.context["round_steps"][0]["url"], "publish").status_code == 302
     assert game.stage().state == StageState.PUBLISHED
     detail = client.get(reverse("workflows:decision", args=[ticked[0]]))
     assert [link["status"] for link in detail.context["chain"]] == ["done"] * 3
@@ -75,12 +75,12 @@ def test_proposals_are_offered_again_where_one_was_dropped(client):
         return [step["url"] for step in client.get(where("decisions", stage)).context["round_steps"]]
 
     (url,) = offered()
-    assert client.post(url, {}).status_code == 302
+    assert press_whole(client, url, "propose").status_code == 302
     assert offered() == []
     dropped = Decision.objects.get(kind="admit")
     perform(DecisionMachine, "discard", pk=dropped.pk, actor=house.officer, at=at, reason="Een tikfout.")
     assert offered() == [url]
-    assert client.post(url, {}).status_code == 302
+    assert press_whole(client, url, "propose").status_code == 302
     assert offered() == []
     assert Decision.objects.open().get(application=dropped.application).kind == "admit"
 
@@ -93,7 +93,7 @@ def test_an_edited_decision_is_not_approved_unseen(client):
     sign_in(client, house.officer)
     preview = client.post(where("decision_steps", stage), {"step": "submit_for_check", "pk": decision.pk})
     hidden = dict(re.findall(r'name="(seen-\d+)" value="([0-9a-f]*)"', preview.content.decode()))
-    perform(DecisionMachine, "edit", pk=decision.pk, actor=house.officer, at=at, amount=Decimal(20000), reasons="Minder.")
+    perform(DecisionMachine, "edit", pk=decision.pk, actor=house.officer, at=at, amount=decision.amount, reasons="Duidelijker.")
     done = client.post(where("decision_steps", stage), {"step": "submit_for_check", "pk": decision.pk, **hidden, "confirm": "1"})
     assert [result.done for result in done.context["results"]] == [False]
     assert Decision.objects.get(pk=decision.pk).state == DecisionState.DRAFTED
@@ -119,15 +119,18 @@ def test_the_boards_list_is_kept_once(client):
     stage = game.stage(3)
     sign_in(client, game.house.board)
     url = where("board_list", stage)
-    assert client.post(url, {"file": SimpleUploadedFile("lijst.pdf", b"<html>")}).status_code == 422
     pdf = pdf_file("lijst")
+    assert client.post(url, {"signs": "1", "file": SimpleUploadedFile("lijst.pdf", pdf)}).status_code == 422, "none was drawn up"
+    said = {"rows": {}, "facts": {}, "made_by": game.house.officer, "made_at": game.at}
+    drawn = BoardList.objects.create(stage=stage, sha256="0" * 64, language="nl", **said)
+    assert client.post(url, {"signs": drawn.pk, "file": SimpleUploadedFile("lijst.pdf", b"<html>")}).status_code == 422
     for _ in range(2):
-        assert client.post(url, {"file": SimpleUploadedFile("lijst.pdf", pdf)}).status_code == 302
+        assert client.post(url, {"signs": drawn.pk, "file": SimpleUploadedFile("lijst.pdf", pdf)}).status_code == 302
     document = Document.objects.get()
     file = client.get(reverse("workflows:board_list_file", args=[stage.call.reference, stage.key, document.pk]))
     assert b"".join(file.streaming_content) == pdf
     sign_in(client, game.house.reader)
-    assert client.post(url, {"file": SimpleUploadedFile("lijst.pdf", pdf)}).status_code == 403
+    assert client.post(url, {"signs": drawn.pk, "file": SimpleUploadedFile("lijst.pdf", pdf)}).status_code == 403
 
 
 def test_a_queue_is_proposed_in_turn(client):

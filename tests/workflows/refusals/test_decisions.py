@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from tender.enums import DecisionKind, Role
-from tender.models import Application, Approval, Decision, StaffRole
+from tender.models import Application, Approval, BoardList, Decision, Document, StaffRole
 from tests.factories import assign, clock, close, decide, declare, deliver, open_call, person, publish, score, screen, submitted, variant
 from tests.factories.rounds import board_list
 from tests.workflows.machines.walking import snapshot
@@ -87,9 +87,9 @@ def test_what_is_being_refused_is_neither_screened_nor_completed_meanwhile():
     perform(ApplicationMachine, "find_eligible", pk=case.pk, actor=officer, at=at, checklist=ticked)
 
 
-def ranked(*marks):
+def ranked(*marks, changes=(), ceiling=Decimal(100000)):
     """A round that assessors judged, its ranking fixed, with a case for each mark; and the moment."""
-    game = open_call(publish("pressure_cooker"))
+    game = open_call(variant("pressure_cooker", *changes), ceiling=ceiling)
     house, cases = game.house, [submitted(game.call, at=game.at) for _ in marks]
     at = close(game.stage())
     for case in cases:
@@ -254,8 +254,20 @@ def test_the_board_decides_with_its_list():
     decision = agree("submit_for_check", decision, house.officer, at)
     refused("board_list_there", DecisionMachine, "approve", decision, house.board, at)
     refused("board_list_there", DecisionMachine, "approve", decision, house.board, at, board_list=0)
+    signed = board_list(decision, house, at)
+    for pk, links in ((None, 1), (signed, 1)):  # a copy of no list, and of a list that says something else
+        decision = take("send_back", decision, house.officer, at, reason="Anders.")
+        take("edit", decision, house.officer, at, amount=decision.amount, reasons=f"Duidelijker {pk}.")
+        decision = agree("submit_for_check", decision, house.officer, at)
+        if pk is None:
+            Document.objects.filter(pk=signed).update(signs=None)
+        else:
+            Document.objects.filter(pk=signed).update(signs=BoardList.objects.first())
+        assert decision.links_done == links
+        refused("board_list_as_it_is", DecisionMachine, "approve", decision, house.board, at, board_list=signed)
     decision = agree("approve", decision, house.board, at, board_list=board_list(decision, house, at))
     assert decision.state == "approved"
+    assert BoardList.objects.count() == 2
 
 
 def test_it_is_published_once_its_letter_is_printed():
