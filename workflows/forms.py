@@ -11,6 +11,7 @@ from scoring.minuting import minutes_so_far
 from scoring.terms import terms_hash
 from tender.templatetags.drietrap import moment
 from workflows.asking import AnswerQuestion, AskQuestion
+from workflows.handing_over import NoteLegalForm, Reassign
 from workflows.lateness import NoteDefault, Postpone
 from workflows.machines import MACHINES
 from workflows.machines.arrow import arrows
@@ -342,6 +343,8 @@ OWN_FORMS: dict[str, type[Plain]] = {
     "application.find_eligible": Checklist,
     "application.postpone": Postpone,
     "application.note_default": NoteDefault,
+    "application.reassign": Reassign,
+    "application.note_legal_form": NoteLegalForm,
     "application.withdraw": Withdraw,
     "decision.edit": Edit,
     "decision.announce_intent": Intent,

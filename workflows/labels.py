@@ -32,6 +32,8 @@ LABELS = {
     "application.postpone": _("Take more time to decide"),
     "application.note_default": _("Note that we were put in default"),
     "application.withdraw": _("Withdraw"),
+    "application.reassign": _("Hand over to a colleague"),
+    "application.note_legal_form": _("Note the legal form"),
     "decision.propose": _("Propose a decision"),
     "decision.edit": _("Change"),
     "decision.announce_intent": _("Let the party respond first"),

@@ -9,9 +9,10 @@ from tender.models.decision import Approval, Decision
 from tender.models.grant import Grant, Instalment, ProgressReport
 from tender.models.lateness import DefaultNotice
 from tender.models.ledger import LedgerAccount, LedgerEntry, Overdrawn
-from tender.models.people import CaseRole, Membership, Organisation, StaffRole, User, people_with
+from tender.models.people import CaseRole, Lent, Membership, Organisation, StaffRole, User, people_of_their_own, people_with
 from tender.models.pitching import Pitch, PitchSlot
 from tender.models.scheme import Scheme, SchemeVersion
+from tender.models.standing_in import StandIn
 from tender.models.together import Consent, CoSignature, DraftChange, Invitation, Joining
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Joining",
     "LedgerAccount",
     "LedgerEntry",
+    "Lent",
     "Membership",
     "Message",
     "Organisation",
@@ -48,8 +50,10 @@ __all__ = [
     "SchemeVersion",
     "StaffRole",
     "Stage",
+    "StandIn",
     "Submission",
     "User",
     "iban_of",
+    "people_of_their_own",
     "people_with",
 ]

@@ -2,6 +2,6 @@
 
 from workflows.commands.door import Refused, create, perform
 
-from workflows.commands import corresponding, joining, pitching, publishing, rounds  # isort: skip
+from workflows.commands import corresponding, joining, pitching, publishing, rounds, standing_in  # isort: skip
 
-__all__ = ["Refused", "corresponding", "create", "joining", "perform", "pitching", "publishing", "rounds"]
+__all__ = ["Refused", "corresponding", "create", "joining", "perform", "pitching", "publishing", "rounds", "standing_in"]

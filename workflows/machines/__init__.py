@@ -13,6 +13,7 @@ from workflows.machines.panel import PracticeMachine, SeatMachine
 from workflows.machines.pitch import PitchMachine, SlotMachine
 from workflows.machines.question import QuestionMachine
 from workflows.machines.stage import StageMachine
+from workflows.machines.standing_in import StandInMachine
 from workflows.machines.together import ConsentMachine, InvitationMachine, JoiningMachine
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "SeatMachine",
     "SlotMachine",
     "StageMachine",
+    "StandInMachine",
 ]
 
 if TYPE_CHECKING:
@@ -48,5 +50,6 @@ MACHINES: dict[str, type[Machine]] = {
         StageMachine, ApplicationMachine, DecisionMachine, SeatMachine, PracticeMachine, ConflictMachine, ScoresheetMachine, AdviceMachine,
         GrantMachine, InstalmentMachine, ReportMachine, MessageMachine, AccountMachine, ContactMachine,
         SlotMachine, PitchMachine, QuestionMachine, InvitationMachine, ConsentMachine, JoiningMachine,
+        StandInMachine,
     )
 }  # fmt: skip

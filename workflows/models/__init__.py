@@ -22,6 +22,7 @@ from workflows.machines import (
     SeatMachine,
     SlotMachine,
     StageMachine,
+    StandInMachine,
 )
 from workflows.models.event import Event, Outbox
 from workflows.models.letter import Letter, Notification
@@ -54,5 +55,6 @@ __all__ = [
     "SeatMachine",
     "SlotMachine",
     "StageMachine",
+    "StandInMachine",
     "WorkItem",
 ]

@@ -9,9 +9,11 @@ from workflows.pages.officer_assign import AssignPage
 from workflows.pages.officer_calls import CallsPage, PlanPage
 from workflows.pages.officer_decision import BoardListFile, BoardListPage, DecisionPage
 from workflows.pages.officer_decisions import DecisionsPage
+from workflows.pages.officer_handover import HandOverPage
 from workflows.pages.officer_inbox import InboxPage
 from workflows.pages.officer_insight import InsightPage, NoisePage
 from workflows.pages.officer_mail import UndeliveredPage
+from workflows.pages.officer_overview import OverviewPage
 from workflows.pages.officer_panel import PanelPage
 from workflows.pages.officer_people import DeclareRound
 from workflows.pages.officer_pitches import PitchSlotsPage
@@ -20,6 +22,7 @@ from workflows.pages.officer_ranking import RankingPage
 from workflows.pages.officer_reliability import ReliabilityPage
 from workflows.pages.officer_round import StageDashboard
 from workflows.pages.officer_screening import ScreeningPage
+from workflows.pages.officer_standing_in import CallOff, StandInsPage
 from workflows.pages.officer_terms import TermsPage
 
 ROUND = "werk/openstellingen/<slug:call>/<slug:key>/"
@@ -27,6 +30,10 @@ urlpatterns: list[URLPattern] = [
     path("werk/", InboxPage.as_view(), name="inbox"),
     path("werk/mail/", UndeliveredPage.as_view(), name="undelivered"),
     path("werk/termijnen/", TermsPage.as_view(), name="terms"),
+    path("werk/overzicht/", OverviewPage.as_view(), name="overview"),
+    path("werk/overdragen/", HandOverPage.as_view(), name="hand_over"),
+    path("werk/vervanging/", StandInsPage.as_view(), name="stand_ins"),
+    path("werk/vervanging/<int:pk>/afzeggen/", CallOff.as_view(), name="stand_in_call_off"),
     path("werk/openstellingen/", CallsPage.as_view(), name="calls"),
     path("werk/openstellingen/nieuw/", PlanPage.as_view(), name="plan_call"),
     path("werk/besluit/<int:pk>/", DecisionPage.as_view(), name="decision"),
