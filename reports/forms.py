@@ -24,6 +24,7 @@ LABELS = {
     "scores": _("scores"),
     "decisions": _("decisions"),
     "ledger": _("ledger"),
+    "register": _("register of grants, as published"),
 }
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.pages import audit, checking, exports, letters, mail
+from reports.pages import audit, checking, exports, letters, mail, register
 
 app_name = "reports"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("brief/controleren/", checking.check_letter, name="check_letter"),
     path("besluit/<int:pk>/brief/", letters.preview, name="letter_preview"),
     path("besluit/<int:pk>/brief/concept.pdf", letters.preview_pdf, name="letter_preview_pdf"),
+    path("register/", register.register, name="register"),
+    path("register/<slug:language>/register.<slug:form>", register.register_file, name="register_file"),
     path("audit/", audit.dashboard, name="dashboard"),
     path("audit/zoeken/", audit.search, name="search"),
     path("audit/dossier/<slug:reference>/", audit.dossier, name="dossier"),

@@ -11,8 +11,9 @@ from tests.factories import applicant, declare, deliver, dossier, open_call, per
 from tests.workflows.machines.walking import snapshot
 from tests.workflows.refusals.saying import refused
 from tests.workflows.refusals.test_decisions import agree, chained
+from tests.workflows.refusals.test_standing_in import not_theirs
 from workflows.commands import create, perform
-from workflows.models import ApplicationMachine, ConflictMachine, DecisionMachine, Event, Notification
+from workflows.models import ApplicationMachine, ConflictMachine, Event, Notification
 
 pytestmark = pytest.mark.django_db
 WHY = "Gaat met verlof."
@@ -61,15 +62,18 @@ def test_who_can_give_and_who_can_take():
     officer, at, reader = game.house.officer, game.at, person("lezer", Role.READER)
     gone = person("weg", Role.OFFICER)
     declare(case, reader, gone, at=at)
-    no = lambda rule, data, actor=officer: refused(rule, ApplicationMachine, "reassign", case, actor, at, **data)  # noqa: E731
-    no("reason_given", said(officer, other, " "))
-    no("giver_has_it", said(other, officer))
-    no("giver_has_it", {"reason": WHY})
-    no("taker_is_officer", said(officer, officer))
-    no("taker_is_officer", said(officer, reader))
+
+    def is_refused(rule, data):
+        refused(rule, ApplicationMachine, "reassign", case, officer, at, **data)
+
+    is_refused("reason_given", said(officer, other, " "))
+    is_refused("giver_has_it", said(other, officer))
+    is_refused("giver_has_it", {"reason": WHY})
+    is_refused("taker_is_officer", said(officer, officer))
+    is_refused("taker_is_officer", said(officer, reader))
     type(gone).objects.filter(pk=gone.pk).update(is_active=False)
-    no("taker_is_officer", said(officer, gone))
-    no("taker_is_clear", said(officer, person("nieuw", Role.OFFICER)))
+    is_refused("taker_is_officer", said(officer, gone))
+    is_refused("taker_is_clear", said(officer, person("nieuw", Role.OFFICER)))
     stranger = person("vreemd", Role.OFFICER)
     before = snapshot()
     with pytest.raises(PermissionDenied):
@@ -108,9 +112,9 @@ def test_whose_hand_is_in_a_chain_keeps_it_when_the_dossier_goes_to_a_colleague(
     perform(ApplicationMachine, "reassign", pk=decision.application_id, actor=house.head, at=at, **said(drawer, other))
     agree("approve", decision, other, at)
     for actor in (drawer, other):
-        refused("own_link", DecisionMachine, "sign", decision, actor, at, seen=decision.seen_sha256)
+        not_theirs("sign", decision, actor, at)
     perform(ApplicationMachine, "reassign", pk=decision.application_id, actor=house.head, at=at, **said(other, drawer))
-    refused("own_link", DecisionMachine, "sign", decision, drawer, at + timedelta(hours=1), seen=decision.seen_sha256)
+    not_theirs("sign", decision, drawer, at + timedelta(hours=1))
 
 
 def test_the_legal_form_is_noted_from_the_register():
