@@ -135,6 +135,6 @@ def test_the_page_costs_the_same_for_many(client, django_assert_num_queries):
         made = award(number)
         url = reverse("tender:results", args=[made.game.call.reference])
         client.get(url)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             page = client.get(url)
         assert len(page.context["rows"][0]["outcome"].named) == number

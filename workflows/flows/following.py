@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 FLOWS: tuple[type[CaseFlow], ...] = (RoundFlow, ScreeningFlow, IntakeFlow, DecisionFlow, GrantFlow)
 NOBODY_WAITS = ("seat", "practice", "slot", "question", "message", "account", "contact", "invitation", "consent",
-                "joining")  # fmt: skip
-"""What no process waits for: it is about a panel or a call and no dossier, or it asks nothing of anybody."""
+                "joining", "standin")  # fmt: skip
+"""What no process waits for: it is about a panel, a call or a colleague and no dossier, or it asks nothing of anybody."""
 PASSED_OVER = {"instalment.plan", "instalment.adjust", "report.ask", "conflict.ask", "scoresheet.start", "scoresheet.confirm",
                "advice.draft", "advice.edit", "application.change_contact", "grant.change_account",
                "application.cosign", "application.ask_signature", "application.end_part", "application.note_default",
-               "application.warn"}  # fmt: skip
+               "application.warn", "application.reassign", "application.note_legal_form"}  # fmt: skip
 """Arrows after which it is nobody else's turn, or that come along with one that is followed."""
 FOLLOWED = tuple(
     kind
