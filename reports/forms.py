@@ -25,6 +25,7 @@ LABELS = {
     "decisions": _("decisions"),
     "ledger": _("ledger"),
     "aid": _("state aid, for the central register"),
+    "register": _("register of grants, as published"),
 }
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.pages import audit, checking, exports, letters, mail, wordings, paper
+from reports.pages import audit, checking, exports, letters, mail, wordings, paper, register
 
 app_name = "reports"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path(
         "werk/brieven/<slug:scheme>/<slug:stage>/<slug:kind>/<slug:language>/wie/", wordings.History.as_view(), name="wording_history"
     ),
+    path("register/", register.register, name="register"),
+    path("register/<slug:language>/register.<slug:form>", register.register_file, name="register_file"),
     path("audit/", audit.dashboard, name="dashboard"),
     path("audit/zoeken/", audit.search, name="search"),
     path("audit/dossier/<slug:reference>/", audit.dossier, name="dossier"),

@@ -42,6 +42,7 @@ ENTRIES: list[Entry] = [
 ]
 
 FOOTER: list[Entry] = [
+    {"label": _("Register of grants"), "url": "reports:register", "roles": ()},
     {"label": _("Check a receipt"), "url": "tender:check_receipt", "roles": ()},
     {"label": _("Check a letter"), "url": "reports:check_letter", "roles": ()},
 ]

@@ -37,7 +37,29 @@ class Role(TextChoices):
 
 APPLICANT_ROLES = (Role.EDITOR, Role.SIGNER, Role.VIEWER, Role.PARTNER)
 CASE_STAFF_ROLES = (Role.COACH, Role.OFFICER, Role.READER, Role.CONTROLLER, Role.BOARD, Role.SIGNATORY, Role.HEAD, Role.SECRETARY)
+LENT_ROLES = (Role.OFFICER, Role.READER, Role.CONTROLLER, Role.SIGNATORY)
+"""The house roles in which a colleague can stand in."""
 JURY_ROLES = (Role.JUROR, Role.CHAIR, Role.DEPUTY, Role.ASSESSOR)
+
+
+class LegalForm(TextChoices):
+    """What an organisation is in law, as the Business Register has it."""
+
+    FOUNDATION = "foundation", _("foundation (stichting)")
+    ASSOCIATION = "association", _("association (vereniging)")
+    COMPANY = "company", _("company (bv or nv)")
+    COOPERATIVE = "cooperative", _("cooperative (coöperatie)")
+    PUBLIC = "public", _("public body or school")
+    OTHER = "other", _("another legal person")
+    SOLE_TRADER = "sole_trader", _("sole trader (eenmanszaak)")
+    PARTNERSHIP = "partnership", _("partnership (vof, maatschap, cv)")
+
+
+LEGAL_PERSONS = (
+    LegalForm.FOUNDATION, LegalForm.ASSOCIATION, LegalForm.COMPANY, LegalForm.COOPERATIVE, LegalForm.PUBLIC, LegalForm.OTHER,
+)  # fmt: skip
+"""Who is named in public (Woo 3.3). A sole trader and a partnership are their owners, so natural persons; and so is, as far as we know, an
+organisation whose legal form nobody noted yet."""
 
 
 class Part(TextChoices):
@@ -240,6 +262,15 @@ class ReportState(TextChoices):
     INCOMPLETE = "incomplete", _("to be completed")
     APPROVED = "approved", _("approved")
     REJECTED = "rejected", _("rejected")
+
+
+class StandInState(TextChoices):
+    """Where it is that somebody stands in for a colleague."""
+
+    PLANNED = "planned", _("to begin")
+    RUNNING = "running", _("stands in")
+    ENDED = "ended", _("over")
+    CALLED_OFF = "called_off", _("called off")
 
 
 class SlotState(TextChoices):

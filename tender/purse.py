@@ -28,22 +28,24 @@ class Purse:
     label: str
     kind: str
     ceiling: Decimal
-    granted: Decimal = Decimal(0)
+    granted: Decimal | None = Decimal(0)
+    """None where it may not be told."""
     reserved: Decimal = Decimal(0)
 
 
-def purses(stages: list[Stage], money: Mapping[int, Pots]) -> list[Purse]:
-    """The purse of every stage that gives money."""
-    return [purse(stage, money.get(stage.pk, Pots(free=stage.ceiling))) for stage in stages if stage.ceiling]
+def purses(stages: list[Stage], money: Mapping[int, Pots], hidden: frozenset[int] = frozenset()) -> list[Purse]:
+    """The purse of every stage that gives money. In a ``hidden`` one so few natural persons got some, that the sum would tell how much."""
+    return [purse(stage, money.get(stage.pk, Pots(free=stage.ceiling)), stage.pk in hidden) for stage in stages if stage.ceiling]
 
 
-def purse(stage: Stage, pots: Pots) -> Purse:
+def purse(stage: Stage, pots: Pots, hidden: bool = False) -> Purse:  # noqa: FBT001, FBT002  where the sum may not be told
     """A stage that is open all year gives while it runs, so what is spoken for is told too. A window gives nothing before all is decided
-    at once, and until it is published nobody hears what is being decided."""
+    at once, and until it is published nobody hears what is being decided. How much is left of one that is open all year is told in any case:
+    whoever applies has to know."""
     if all_year(stage):
         return Purse(stage.label, ALL_YEAR, stage.ceiling, pots.granted, pots.reserved)
     if stage.state in MADE_KNOWN:
-        return Purse(stage.label, DIVIDED, stage.ceiling, pots.granted)
+        return Purse(stage.label, DIVIDED, stage.ceiling, None if hidden else pots.granted)
     return Purse(stage.label, TO_DIVIDE, stage.ceiling)
 
 
@@ -59,5 +61,5 @@ def in_short(stages: list[Stage], money: Mapping[int, Pots]) -> str:
         return ""
     if any(each.kind == TO_DIVIDE for each in there):
         return _("%(ceiling)s to divide") % {"ceiling": euro(ceiling)}
-    granted = sum((each.granted for each in there), Decimal(0))
+    granted = sum((each.granted for each in there if each.granted is not None), Decimal(0))
     return _("%(granted)s granted of %(ceiling)s") % {"granted": euro(granted), "ceiling": euro(ceiling)}

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 
-from tender.enums import APPLICANT_ROLES, JURY_ROLES, Account, DecisionKind, DecisionState, StageState
-from tender.models import Application, Call, CaseRole, Decision, Document, LedgerAccount, LedgerEntry, Stage, Submission
+from tender.enums import APPLICANT_ROLES, JURY_ROLES, Account, DecisionState, StageState
+from tender.models import Application, Call, CaseRole, Document, LedgerAccount, LedgerEntry, Stage, Submission
 from tender.rules import takes_at
 from tender.schemes.definition import Intake
 
@@ -77,58 +77,6 @@ def counts(stages: list[Stage]) -> dict[int, int]:
     """How many applications were handed in, per stage, in one query."""
     rows = Submission.objects.filter(stage__in=stages).values("stage_id").annotate(many=Count("application", distinct=True))
     return {row["stage_id"]: row["many"] for row in rows.order_by()}
-
-
-@dataclass(frozen=True, slots=True)
-class Selected:
-    """One published selection. A natural person is not named."""
-
-    title: str
-    party: str
-    summary: str
-    amount: Decimal
-
-
-def results(call: Call) -> dict[int, list[Selected]]:
-    """What was selected per stage, once published; in the order of the references."""
-    chosen = Decision.objects.filter(
-        stage__call=call, kind__in=[DecisionKind.ADMIT, DecisionKind.AWARD], state__in=IN_FORCE, published_at__isnull=False
-    )
-    found: dict[int, list[Selected]] = {}
-    for decision in chosen.select_related("application__organisation").order_by("application__reference"):
-        found.setdefault(decision.stage_id, []).append(_selected(decision))
-    return found
-
-
-def _selected(decision: Decision) -> Selected:
-    dossier = decision.application
-    party = dossier.organisation.name if dossier.organisation else ""
-    return Selected(dossier.title, party, dossier.summary, decision.amount)
-
-
-def showcase() -> list[tuple[Call, list[Selected]]]:
-    """What was awarded and published, per call, the newest first."""
-    chosen = Decision.objects.filter(kind=DecisionKind.AWARD, state__in=IN_FORCE, published_at__isnull=False)
-    found: dict[Call, list[Selected]] = {}
-    rows = chosen.select_related("application__organisation", "stage__call")
-    for decision in rows.order_by("-stage__call__year", "stage__call__reference", "application__reference"):
-        found.setdefault(decision.stage.call, []).append(_selected(decision))
-    return list(found.items())
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What came of a call in grants of its own: how many, and how much together."""
-
-    many: int
-    amount: Decimal
-
-
-def awarded(calls: list[Call]) -> dict[int, Given]:
-    """What was awarded per call, once published, in one query; a call without is left out."""
-    chosen = Decision.objects.filter(stage__call__in=calls, kind=DecisionKind.AWARD, state__in=IN_FORCE, published_at__isnull=False)
-    rows = chosen.values("stage__call_id").annotate(many=Count("pk"), amount=Sum("amount"))
-    return {row["stage__call_id"]: Given(row["many"], row["amount"]) for row in rows.order_by()}
 
 
 def all_year(stage: Stage) -> bool:

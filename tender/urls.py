@@ -8,6 +8,7 @@ urlpatterns = [
     path("welk-fonds/", fitting.fits, name="fits"),
     path("resultaten/", public.showcase, name="showcase"),
     path("openstelling/<slug:reference>/", public.call, name="call"),
+    path("openstelling/<slug:reference>/uitslag/", public.round_results, name="results"),
     path("ontvangst/controleren/", receipts.check_receipt, name="check_receipt"),
     path("ontvangst/sleutels.json", receipts.receipt_keys, name="receipt_keys"),
     path("openstelling/<slug:reference>/vragen/", answers.answers, name="answers"),

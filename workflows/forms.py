@@ -12,6 +12,7 @@ from scoring.terms import terms_hash
 from tender.templatetags.drietrap import moment
 from workflows.asking import AnswerQuestion, AskQuestion
 from workflows.departing import Depart
+from workflows.handing_over import NoteLegalForm, Reassign
 from workflows.lateness import FixPenalty, NoteDefault, Postpone
 from workflows.machines import MACHINES
 from workflows.machines.arrow import arrows
@@ -367,6 +368,8 @@ OWN_FORMS: dict[str, type[Plain]] = {
     "notice.note": NoteDefault,
     "notice.ask_fix": FixPenalty,
     "notice.fix": FixPenalty,
+    "application.reassign": Reassign,
+    "application.note_legal_form": NoteLegalForm,
     "application.withdraw": Withdraw,
     "decision.edit": Edit,
     "decision.depart": Depart,

@@ -39,6 +39,8 @@ LABELS = {
     "notice.ask_fix": _("Ask to fix the penalty"),
     "notice.fix": _("Fix the penalty"),
     "application.withdraw": _("Withdraw"),
+    "application.reassign": _("Hand over to a colleague"),
+    "application.note_legal_form": _("Note the legal form"),
     "decision.propose": _("Propose a decision"),
     "decision.edit": _("Change"),
     "decision.depart": _("Depart from the advice"),

@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tender.models import User
 from tender.templatetags.drietrap import euro, moment
 from workflows.machines import MACHINES
 from workflows.models import Event
@@ -152,9 +153,11 @@ def timeline(application: Application, *, inside: bool) -> list[Happening]:
     if not inside:
         events = events.filter(Q(kind__in=list(TOLD)) | TOLD_WHERE)
     found = list(events)
+    instead = {int(event.data["for"]) for event in found if inside and "for" in event.data}
+    names = dict(User.objects.filter(pk__in=instead).values_list("pk", "name")) if instead else {}
     by_row = any(event.noun == "consent" for event in found)
     partners = dict(application.consents.values_list("pk", "name")) if by_row else {}
-    return [_inside(event, partners) for event in found] if inside else once(_outside(event, partners) for event in found)
+    return [_inside(event, partners, names) for event in found] if inside else once(_outside(event, partners) for event in found)
 
 
 def once(happened: Iterable[Happening]) -> list[Happening]:
@@ -168,12 +171,15 @@ def _outside(event: Event, partners: Mapping[int, str]) -> Happening:
     return Happening(event.at, str(title), said(event, partners), who, tone)
 
 
-def _inside(event: Event, partners: Mapping[int, str]) -> Happening:
+def _inside(event: Event, partners: Mapping[int, str], names: Mapping[int, str]) -> Happening:
     noun, _dot, name = event.kind.partition(".")
     arrow = MACHINES[noun].__dict__.get(name) if noun in MACHINES else None
     title = gettext(arrow.__doc__) if arrow is not None and arrow.__doc__ else event.kind
     tone = TOLD[event.kind][1] if event.kind in TOLD else INSIDE_TONES.get(event.after, "neutral")
-    return Happening(event.at, title, said(event, partners), str(event.actor), tone)
+    who = str(event.actor)
+    if "for" in event.data:
+        who = gettext("%(who)s, for %(absent)s") % {"who": who, "absent": names.get(event.data["for"], "–")}
+    return Happening(event.at, title, said(event, partners), who, tone)
 
 
 def said(event: Event, partners: Mapping[int, str]) -> str:
@@ -231,6 +237,7 @@ SAID: dict[str, Callable[[dict[str, Any]], str]] = {
     "application.remind": _term,
     "application.ask_revision": lambda data: str(data.get("request", "")),
     "application.withdraw": _reason,
+    "application.reassign": _reason,
     "application.cancel": _reason,
     "correction.sign": _reason,
     "correction.decline": _reason,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reports.exports.register import REGISTER
 from reports.exports.tables import TABLES
 from reports.exports.writing import write_csv, write_xlsx
 
@@ -21,10 +22,13 @@ KINDS: dict[str, tuple[str, ...]] = {
     "decisions": ("decisions",),
     "ledger": ("ledger",),
     "aid": ("aid",),
+    REGISTER.key: (REGISTER.key,),
 }
 """Per kind, its tables."""
+KNOWN = {**TABLES, REGISTER.key: REGISTER}
+"""Those of the workbook, and what is published."""
 FORMATS = ("xlsx", "csv")
-LATER = {"register", "audit"}
+LATER = {"audit"}
 LATER_FORMATS = {"360giving", "ocds"}
 
 
@@ -39,7 +43,7 @@ def tables_of(kind: str, form: str) -> list[Table]:
         raise NotAvailable(f"“{kind}” as {form} is not available yet. {there_is}")
     if kind not in KINDS or form not in FORMATS or (kind == WORKBOOK and form != "xlsx"):
         raise NotAvailable(f"There is no “{kind}” as {form}. {there_is}")
-    return [TABLES[key] for key in KINDS[kind]]
+    return [KNOWN[key] for key in KINDS[kind]]
 
 
 def write(kind: str, form: str, scope: Scope, path: Path, tick: Callable[[int], None] = lambda _rows: None) -> int:

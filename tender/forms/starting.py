@@ -7,13 +7,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tender.enums import LegalForm
+
 KVK_DIGITS = 8
 
 
 class StartApplication(forms.Form):
     """For whom somebody applies: an organisation they act for, another one by its KvK number, or themselves.
 
-    Number and name are needed as soon as an organisation is named here; only the place may be left out.
+    Number, name and legal form are needed as soon as an organisation is named here; only the place may be left out.
     """
 
     use_required_attribute = False
@@ -25,6 +27,10 @@ class StartApplication(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )  # fmt: skip
     name = forms.CharField(label=_("Name of the organisation"), required=False, max_length=160)
+    legal_form = forms.ChoiceField(
+        label=_("Legal form"), required=False, choices=[("", "–"), *LegalForm.choices],
+        help_text=_("We publish which organisations get a grant. A sole trader or a partnership is not named."),
+    )  # fmt: skip
     city = forms.CharField(label=_("Place of business"), required=False, max_length=80)
 
     def __init__(self, *args: Any, organisations: Any, natural_persons: bool, **kwargs: Any) -> None:
@@ -49,4 +55,6 @@ class StartApplication(forms.Form):
             self.add_error("kvk", said)
         if not data.get("name", "").strip():
             self.add_error("name", _("Fill in the name as it stands in the Business Register."))
+        if not data.get("legal_form") and "legal_form" not in self.errors:
+            self.add_error("legal_form", _("Choose the legal form as it stands in the Business Register."))
         return {**data, "kvk": digits}

@@ -11,9 +11,10 @@ from tender.models.grant import Grant, Instalment, ProgressReport
 from tender.models.lateness import DefaultNotice
 from tender.models.ledger import LedgerAccount, LedgerEntry, Overdrawn
 from tender.models.objecting import Objection
-from tender.models.people import CaseRole, Membership, Organisation, StaffRole, User, people_with
+from tender.models.people import CaseRole, Lent, Membership, Organisation, StaffRole, User, people_of_their_own, people_with
 from tender.models.pitching import Pitch, PitchSlot
 from tender.models.scheme import Scheme, SchemeVersion
+from tender.models.standing_in import StandIn
 from tender.models.together import Consent, CoSignature, DraftChange, Invitation, Joining
 from tender.models.wording import Wording
 
@@ -39,6 +40,7 @@ __all__ = [
     "Joining",
     "LedgerAccount",
     "LedgerEntry",
+    "Lent",
     "Membership",
     "Message",
     "Objection",
@@ -54,11 +56,13 @@ __all__ = [
     "SchemeVersion",
     "StaffRole",
     "Stage",
+    "StandIn",
     "Submission",
     "Undertaking",
     "UndertakingLink",
     "User",
     "Wording",
     "iban_of",
+    "people_of_their_own",
     "people_with",
 ]

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from tender.finding import ORDER, found_calls, public_versions
 from tender.forms.finding import FindCalls
 from tender.pages.public import came_of, card
-from tender.queries import OPEN, PAST, RUNNING, SOON, awarded, money_of
+from tender.queries import OPEN, PAST, RUNNING, SOON, money_of
+from tender.results import awarded
 from tender.schemes.facets import facets_of
 
 if TYPE_CHECKING:

@@ -63,6 +63,7 @@ def find_and_start(page, live_server):
     follow(page, page.locator(".dt-band a.utrecht-button"))
     looks_right(page)
     page.locator("[name=kvk]").fill("12345678")
+    page.locator("[name=legal_form]").select_option("foundation")
     page.locator("[name=name]").fill("Studio Noorderlicht")
     page.locator("main form.dt-form button[type=submit]").click()
     page.wait_for_url("**/formulier/")

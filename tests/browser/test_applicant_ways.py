@@ -51,6 +51,7 @@ def test_a_newcomer_on_a_phone_goes_from_the_call_to_the_form(page, live_server,
     looks_right(page)
     page.set_viewport_size(PHONE)
     page.locator("[name=kvk]").fill("12345678")
+    page.locator("[name=legal_form]").select_option("foundation")
     page.locator("main form.dt-form button[type=submit]").click()
     page.wait_for_url("**/formulier/")
     case = Application.objects.get()

@@ -47,7 +47,7 @@ def cast():
     """
     home = house()
     number = next(numbers)
-    organisation = Organisation.objects.create(name=f"Studio {number}", kvk=f"{20000000 + number}", city="Assen")
+    organisation = Organisation.objects.create(name=f"Studio {number}", kvk=f"{20000000 + number}", city="Assen", legal_form="foundation")
     inside = {name: person(name) for name in ("signer", "editor", "viewer", "partner")}
     parts = [("signer", Role.EDITOR), ("signer", Role.SIGNER), ("editor", Role.EDITOR), ("viewer", Role.VIEWER), ("partner", Role.PARTNER)]
     for name, role in parts:

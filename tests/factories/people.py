@@ -59,7 +59,7 @@ def applicant(*, organisation=True, name="applicant", language="nl"):
     if not organisation:
         return user, None
     number = next(numbers)
-    org = Organisation.objects.create(name=f"Studio {number}", kvk=f"{10000000 + number}", city="Groningen")
+    org = Organisation.objects.create(name=f"Studio {number}", kvk=f"{10000000 + number}", city="Groningen", legal_form="foundation")
     for role in (Role.EDITOR, Role.SIGNER):
         Membership.objects.create(organisation=org, user=user, role=role)
     return user, org

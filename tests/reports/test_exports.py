@@ -132,7 +132,7 @@ def test_csv_is_one_table(told, tmp_path):
     assert datetime.fromisoformat(row["Made known"]).tzinfo is not None
 
 
-@pytest.mark.parametrize("kind", ["applications", "scores", "decisions", "ledger"])
+@pytest.mark.parametrize("kind", ["applications", "scores", "decisions", "ledger", "register"])
 def test_every_kind_comes_in_both_formats(told, tmp_path, kind):
     for form in ("xlsx", "csv"):
         out = tmp_path / f"{kind}.{form}"
@@ -211,7 +211,7 @@ def test_an_export_that_fails_says_how_and_is_not_tried_for_ever(told, monkeypat
 
 def test_an_export_there_is_not_is_not_noted(told):
     with pytest.raises(NotAvailable):
-        asked(told.at, kind="register")
+        asked(told.at, kind="audit")
     assert not Export.objects.exists()
 
 

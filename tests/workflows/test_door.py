@@ -15,6 +15,7 @@ from tests.factories.beside import asked, asking_call, filled, invited
 from tests.factories.cast import ALL_OF_THE_HOUSE
 from tests.factories.people import person
 from tests.factories.wording import written
+from tests.factories.standing_in import stand_in
 from tests.workflows.machines.test_corresponding import corresponded
 from tests.workflows.machines.test_panel import advised
 from tests.workflows.machines.test_posting import one_of_each
@@ -126,6 +127,7 @@ def test_no_row_is_in_no_state(state):
     invited(dossier(beside.call, at=beside.at), person("maker"), beside.at)
     written(tried)
     found_organisation(actor=person("founder"), at=beside.at, name="Studio", kvk="87654321")
+    stand_in(beside.house.reader, beside.house.coach, "reader", by=beside.house.reader, at=beside.at)
     for noun, machine in MACHINES.items():
         pk = machine.objects.values_list("pk", flat=True).first()
         assert pk, noun

@@ -13,7 +13,7 @@ from reports.commands.exporting import ask_export, make_export
 from reports.exports.columns import Scope
 from reports.exports.kinds import KINDS
 from scoring.models import Advice
-from tender.models import Application, Document, DraftChange, Grant, Invitation, Joining, Organisation, ProgressReport, Question
+from tender.models import Application, Document, DraftChange, Grant, Invitation, Joining, Organisation, ProgressReport, Question, StandIn
 from tests.factories import assign, clock, close, declare, deliver, open_call, score, screen, submitted, variant
 from tests.factories.awarded import award
 from tests.workflows.pages.house import sign_in
@@ -30,7 +30,7 @@ OWN_COVER = {"workflows:declare", "workflows:declare_round", "workflows:conflict
 """Where people read the cover on which they declared, and what they declared: never more than that cover."""
 OF_NO_APPLICATION = {"workflows:invitation", "reports:export", "reports:export_progress"}
 """One's own seat, one's own files: nobody else's are found there (`tests/reports/test_exports_recused.py`)."""
-PUBLISHED = {"tender:showcase", "tender:call"}
+PUBLISHED = {"tender:showcase", "tender:call", "tender:results", "reports:register", "reports:register_file"}
 """What got a grant is published: everybody may read there who gets what for which plan."""
 TYPED = {"reports:search": "?q=Geheimtit"}
 """The beginning of a secret: who finds it, sees the whole."""
@@ -70,6 +70,7 @@ def numbered(name, case):
         "tender:put_back": DraftChange.objects.filter(application=case),
         "workflows:invitation_step": Invitation.objects.filter(application=case),
         "workflows:organisation": Organisation.objects.filter(applications=case),
+        "workflows:stand_in_call_off": StandIn.objects.all(),
         "workflows:joining_step": Joining.objects.filter(organisation__applications=case),
     }[name]
 
@@ -85,7 +86,15 @@ def filled(name, keys, case):
         return [(noun, row.pk, arrow.name) for noun, row in rows for arrow in arrows(MACHINES[noun])]
     if keys == ("noun", "reference"):
         return [("dossier", case.reference), ("call", case.call.reference)]
-    of_call = name in {"tender:call", "tender:answers", "tender:call_dates", "workflows:start", "workflows:ask", "reports:call"}
+    of_call = name in {
+        "tender:call",
+        "tender:results",
+        "tender:answers",
+        "tender:call_dates",
+        "workflows:start",
+        "workflows:ask",
+        "reports:call",
+    }
     known = {
         "practice": next((each.key for each in case.stage.rules.practice), "none"),
         "call": case.call.reference,
@@ -99,6 +108,7 @@ def filled(name, keys, case):
         "scheme": case.call.version.scheme.key,
         "stage": case.stage.key,
         "kind": "receipt",
+        "form": "csv",
         "user": case.applicant_id,
         "reference": (case.call if of_call else case).reference,
     }
@@ -130,7 +140,7 @@ def version(*, whole):
 
 def hide(case):
     """The closed application bears the secrets: title, who applies, the name of a file."""
-    own = Organisation.objects.create(name="Geheimhuis", kvk="87654321", city="Assen")
+    own = Organisation.objects.create(name="Geheimhuis", kvk="87654321", city="Assen", legal_form="foundation")
     Application.objects.filter(pk=case.pk).update(title="Geheimtitel", organisation=own)
     Document.objects.filter(application=case).update(name="Geheimstuk.pdf")
     return Application.objects.get(pk=case.pk)

@@ -2,6 +2,6 @@
 
 from workflows.commands.door import Refused, create, perform
 
-from workflows.commands import corresponding, joining, objecting, pitching, posting, publishing, rounds, wording  # isort: skip
+from workflows.commands import corresponding, joining, objecting, pitching, posting, publishing, rounds, wording, standing_in  # isort: skip
 
-__all__ = ["Refused", "corresponding", "create", "joining", "objecting", "perform", "pitching", "posting", "publishing", "rounds", "wording"]
+__all__ = ["Refused", "corresponding", "create", "joining", "objecting", "perform", "pitching", "posting", "publishing", "rounds", "wording", "standing_in"]

@@ -12,8 +12,8 @@ from tender.calendar import amsterdam_day
 from tender.canonical import plain
 from tender.clock import GRACE
 from tender.enums import ApplicationState as A
-from tender.enums import DecisionState, GrantState, InstalmentState, ObjectionState, PitchState, ReportState, StageState
-from tender.models import Application, Decision, Grant, Instalment, Objection, Pitch, ProgressReport, Stage, User
+from tender.enums import DecisionState, GrantState, InstalmentState, ObjectionState, PitchState, ReportState, StageState, StandInState
+from tender.models import Application, Decision, Grant, Instalment, Objection, Pitch, ProgressReport, Stage, StandIn, User
 from tender.rules import last_of
 from tender.schemes.definition import WARNED_AT_MOST, Intake
 from workflows.commands.door import Refused, perform
@@ -28,6 +28,7 @@ from workflows.models import (
     PitchMachine,
     ReportMachine,
     StageMachine,
+    StandInMachine,
 )
 from workflows.rules.grants import REMIND_BEFORE, RUNS
 from workflows.rules.lateness import WARNED, warned_now
@@ -62,6 +63,15 @@ def due(at: datetime) -> Iterator[tuple[type[Any], str, int]]:
     yield from due_pitches(at)
     yield from due_reminders(at)
     yield from due_warnings(at)
+    yield from due_standing_in(day)
+
+
+def due_standing_in(day: date) -> Iterator[tuple[type[Any], str, int]]:
+    """Who begins to stand in for a colleague today, and whose days are over."""
+    for pk in StandIn.objects.filter(state=StandInState.PLANNED, since__lte=day).values_list("pk", flat=True):
+        yield StandInMachine, "begin", pk
+    for pk in StandIn.objects.filter(state=StandInState.RUNNING, until__lt=day).values_list("pk", flat=True):
+        yield StandInMachine, "end", pk
 
 
 def due_decisions(at: datetime) -> Iterator[tuple[type[Any], str, int]]:

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 
 def part_of(user: User) -> str:
-    """The part a member of the house takes in a dossier: the first of their roles, in the order of the house; empty for others."""
-    return next((str(role) for role in (*CASE_STAFF_ROLES, Role.ASSESSOR, Role.OBJECTION_HANDLER) if role in user.roles), "")
+    """The part a member of the house takes in a dossier: the first of their own roles, in the order of the house, or else of those that
+    they have as a stand-in; empty for others."""
+    order = [str(role) for role in (*CASE_STAFF_ROLES, Role.ASSESSOR, Role.OBJECTION_HANDLER)]
+    return next((role for held in (user.own_roles, user.roles) for role in order if role in held), "")
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
@@ -104,10 +105,21 @@ def refusals(case: Machine, taken: Any, step: Step) -> list[str]:
 
 def step_for(case: Machine, name: str, *, actor: User, at: datetime, data: dict[str, Any]) -> Step:
     """The moment of an arrow on a case: with the hands that touched it and the standing request, where its rules look back."""
+    actor.as_of(at)
     if case.pk is None or not case.looks_back:
         return Step(actor=actor, at=at, data=data)
     hands = Event.objects.hands_on(case)
     return Step(actor=actor, at=at, data=data, hands=hands, asked=Event.objects.standing_ask(case, name))
+
+
+def on_behalf(taken: Any, case: Machine, step: Step) -> int | None:
+    """For which colleague the actor takes this step: where no role of their own lets them, but one of who they stand in for does."""
+    tried: list[tuple[frozenset[str], int | None]] = [(step.actor.own_roles, None)]
+    tried += [(step.actor.own_roles | {role}, lent.absent) for role, lent in sorted(step.actor.lent.items())]
+    if len(tried) == 1:
+        return None
+    as_if = ((absent, replace(step, actor=step.actor.holding(roles))) for roles, absent in tried)
+    return next((absent for absent, one in as_if if admits(taken, case, one) and not refusals(case, taken, one)), tried[-1][1])
 
 
 def _take(case: Any, name: str, *, actor: User, at: datetime, data: dict[str, Any]) -> Event:
@@ -119,13 +131,13 @@ def _take(case: Any, name: str, *, actor: User, at: datetime, data: dict[str, An
         raise PermissionDenied(name)
     if unmet := refusals(case, taken, step):
         raise Refused(*unmet)
-    before = case.state
+    before, absent = case.state, on_behalf(taken, case, step)
     try:
         facts = getattr(case, name)(step)
     except Overdrawn as overdrawn:
         raise Refused(gettext("There is not enough money left under the ceiling for this.")) from overdrawn
     case.save(update_fields=None if before == NOTHING else list(taken.custom["writes"]))
-    event = Event.objects.record(case, name, step, before=before, facts=facts)
+    event = Event.objects.record(case, name, step, before=before, facts=facts if absent is None else {**facts, "for": absent})
     for then in CASCADES.get(event.kind, ()):
         then(case, step)
     enqueue(event)

@@ -66,12 +66,12 @@ def ask_partner(application: Application, named: Named, *, email: str, actor: Us
 
 # ── an organisation ───────────────────────────────────────────────────────────────────────────────────────────
 @transaction.atomic
-def found_organisation(*, actor: User, at: datetime, name: str, kvk: str, city: str = "") -> Organisation:
+def found_organisation(*, actor: User, at: datetime, name: str, kvk: str, city: str = "", legal_form: str = "") -> Organisation:
     """The organisation with this KvK number that ``actor`` may act for; who is the first of one nobody knew writes and signs for it.
 
     Raises `KnownAlready` for a number of an organisation that is known: they must ask to be let in.
     """
-    organisation, _made = Organisation.objects.get_or_create(kvk=kvk, defaults={"name": name, "city": city})
+    organisation, _made = Organisation.objects.get_or_create(kvk=kvk, defaults={"name": name, "city": city, "legal_form": legal_form})
     if organisation.memberships.filter(user=actor, role__in=[Role.EDITOR, Role.SIGNER]).exists():
         return organisation
     try:

@@ -17,6 +17,7 @@ from workflows.machines.pitch import PitchMachine, SlotMachine
 from workflows.machines.posting import AddressTrustMachine, CorrectionMachine, PaperPostMachine, PostRouteMachine
 from workflows.machines.question import QuestionMachine
 from workflows.machines.stage import StageMachine
+from workflows.machines.standing_in import StandInMachine
 from workflows.machines.together import ConsentMachine, InvitationMachine, JoiningMachine
 from workflows.machines.wording import WordingMachine
 
@@ -51,6 +52,7 @@ __all__ = [
     "SlotMachine",
     "StageMachine",
     "WordingMachine",
+    "StandInMachine",
 ]
 
 if TYPE_CHECKING:
@@ -65,5 +67,6 @@ MACHINES: dict[str, type[Machine]] = {
         SlotMachine, PitchMachine, QuestionMachine, InvitationMachine, ConsentMachine, JoiningMachine, NoticeMachine, ObjectionMachine,
         WordingMachine,
         LinkMachine, AidNoteMachine,
+        StandInMachine,
     )
 }  # fmt: skip

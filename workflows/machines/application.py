@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING
 
 from tender.commands.objecting import bring_back
 from tender.commands.screening import judge_as_it_is, note_intake, note_screening
+from tender.commands.handing_over import hand_over, note_legal_form
 from tender.commands.submitting import begin_next_stage, hand_in, open_dossier, postpone_term, suspend_term
 from tender.enums import APPLICANT_ROLES, NOTHING, Account, DecisionKind, Follows
 from tender.enums import ApplicationState as S
 from tender.models import Application, CoSignature, LedgerEntry, Objection
 from tender.rules import (
+    any_of,
     asks_cosignature,
     awaits_plan,
     checklist_done,
@@ -42,6 +44,7 @@ from workflows.rules import (
     contact_confirmed,
     decision_says,
     is_coach,
+    is_head,
     is_judged_in_turn,
     is_officer,
     next_stage_takes,
@@ -53,6 +56,7 @@ from workflows.rules import (
     stage_takes_no_more,
     within_state_aid,
 )
+from workflows.rules.handing_over import giver_has_it, has_organisation, legal_form_known, taker_is_clear, taker_is_officer
 from workflows.rules.lateness import (
     names_later_working_day,
     no_notice_yet,
@@ -323,3 +327,17 @@ class ApplicationMachine(Machine, Application):
     def reconsider_to_rank(self, step: Step) -> Facts:
         """An objection was founded: the application is ranked again, against the ceiling as it stood."""
         return bring_back(self, Objection.objects.get(pk=step.data["objection"]), at=step.at)
+
+    # ── the house ─────────────────────────────────────────────────────────────────────────────────────────────────
+    @arrow(source=STANDING, target=lambda case, step: case.state, targets=STANDING, who=any_of(is_officer, is_head),
+           when=[reason_given, giver_has_it, taker_is_officer, taker_is_clear])  # fmt: skip
+    def reassign(self, step: Step) -> Facts:
+        """Hand the dossier over from one case officer to another; what either did in it stays theirs."""
+        hand_over(self, source=step.data["source"], target=step.data["target"], at=step.at)
+        return {"source": step.data["source"], "target": step.data["target"], "reason": step.data["reason"]}
+
+    @arrow(source=STANDING, target=lambda case, step: case.state, targets=STANDING, who=is_officer,
+           when=[has_organisation, legal_form_known])  # fmt: skip
+    def note_legal_form(self, step: Step) -> Facts:
+        """Note the legal form of the organisation, as the Business Register has it: it says whether it is named in public."""
+        return note_legal_form(self, step.data["legal_form"])

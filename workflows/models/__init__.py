@@ -31,6 +31,7 @@ from workflows.machines import (
     SlotMachine,
     StageMachine,
     WordingMachine,
+    StandInMachine,
 )
 from workflows.models.event import Event, Outbox
 from workflows.models.letter import Letter, Notification
@@ -77,5 +78,6 @@ __all__ = [
     "SlotMachine",
     "StageMachine",
     "WordingMachine",
+    "StandInMachine",
     "WorkItem",
 ]

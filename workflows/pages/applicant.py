@@ -132,7 +132,8 @@ def chosen(request: SignedIn, form: StartApplication) -> Organisation | None:
     if data["who"] == "myself":
         return None
     if data["who"] == "other":
-        return found_organisation(actor=request.user, at=request.at, name=data["name"].strip(), kvk=data["kvk"], city=data["city"])
+        said = {key: data[key] for key in ("kvk", "city", "legal_form")}
+        return found_organisation(actor=request.user, at=request.at, name=data["name"].strip(), **said)
     mine: Organisation = my_organisations(request.user).get(pk=data["who"])
     return mine
 

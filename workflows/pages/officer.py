@@ -13,9 +13,11 @@ from workflows.pages.officer_completion import CompletionPage
 from workflows.pages.officer_decision import DecisionPage
 from workflows.pages.officer_decisions import DecisionsPage
 from workflows.pages.officer_desk import DeskPage
+from workflows.pages.officer_handover import HandOverPage
 from workflows.pages.officer_inbox import InboxPage
 from workflows.pages.officer_insight import InsightPage, NoisePage
 from workflows.pages.officer_mail import UndeliveredPage
+from workflows.pages.officer_overview import OverviewPage
 from workflows.pages.officer_panel import PanelPage
 from workflows.pages.officer_people import DeclareRound
 from workflows.pages.officer_pitches import PitchSlotsPage
@@ -25,6 +27,7 @@ from workflows.pages.officer_ranking import RankingPage
 from workflows.pages.officer_reliability import ReliabilityPage
 from workflows.pages.officer_round import StageDashboard
 from workflows.pages.officer_screening import ScreeningPage
+from workflows.pages.officer_standing_in import CallOff, StandInsPage
 from workflows.pages.officer_terms import TermsPage
 from workflows.pages.officer_whole import ProposePage, PublishPage
 
@@ -35,6 +38,10 @@ urlpatterns: list[URLPattern] = [
     path("werk/termijnen/", TermsPage.as_view(), name="terms"),
     path("werk/staatssteun/", AidListPage.as_view(), name="aid"),
     path("werk/staatssteun/<slug:kind>/<int:pk>/", AidPage.as_view(), name="aid_party"),
+    path("werk/overzicht/", OverviewPage.as_view(), name="overview"),
+    path("werk/overdragen/", HandOverPage.as_view(), name="hand_over"),
+    path("werk/vervanging/", StandInsPage.as_view(), name="stand_ins"),
+    path("werk/vervanging/<int:pk>/afzeggen/", CallOff.as_view(), name="stand_in_call_off"),
     path("werk/openstellingen/", CallsPage.as_view(), name="calls"),
     path("werk/openstellingen/nieuw/", PlanPage.as_view(), name="plan_call"),
     path("werk/besluit/<int:pk>/", DecisionPage.as_view(), name="decision"),

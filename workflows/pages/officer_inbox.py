@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy
 from scoring.models import Conflict
 from tender.calendar import amsterdam_day
 from tender.enums import CASE_STAFF_ROLES, MessageState, Role
-from tender.models import Application
+from tender.models import Application, User
 from workflows.models import Correction, WorkItem
 from workflows.pages.asking import waiting_for
 from workflows.pages.officer_mail import ROLES
+from workflows.pages.officer_overview import OverviewPage
 from workflows.pages.organisations import asking_in
 from workflows.pages.room import MONEY_ROLES, StaffPage, link
 from workflows.queries import inbox
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from tender.http import SignedIn
-    from tender.models import User
 
 PAGE = 50
 SOON = 7
@@ -49,11 +49,14 @@ class InboxPage(StaffPage):
         page = Paginator(found, PAGE).get_page(request.GET.get("page"))
         today = amsterdam_day(request.at)
         told = readiness(request.user, [item.application_id for item in page if item.application_id])
+        whose = lent_by(request.user)
         context = {
             "page": page,
-            "rows": [row(item, today, mine=who == "", told=told) for item in page],
+            "rows": [{**row(item, today, mine=who == "", told=told), "instead_of": instead_of(item, whose, mine=who == "")} for item in page],
             "who": who,
             "takes_none": takes_none,
+            "sees_overview": request.user.has_role(*OverviewPage.roles),
+            "lent": sorted({str(colleague) for colleague in whose.values()}),
             "sees_terms": request.user.has_role(*MONEY_ROLES),
             "messages_waiting": unread_messages(request.user) if who == "" else [],
             "undelivered": count_of(request.user, request.at) if request.user.has_role(*ROLES) else 0,
@@ -64,6 +67,19 @@ class InboxPage(StaffPage):
             "roles": [(role.value, role.label) for role in FILTER_ROLES],
         }
         return render(request, "workflows/officer/inbox.html", context)
+
+
+def lent_by(user: User) -> dict[str, User]:
+    """Of whom each role is that this person has as a stand-in; one query where there is any."""
+    if not user.lent:
+        return {}
+    people = User.objects.in_bulk({lent.absent for lent in user.lent.values()})
+    return {role: people[lent.absent] for role, lent in user.lent.items()}
+
+
+def instead_of(item: WorkItem, whose: dict[str, User], *, mine: bool) -> User | None:
+    """For which colleague this person would do it; nobody where it is work of their own."""
+    return whose.get(item.role) if mine and item.user_id is None else None
 
 
 def everyone(user: User, who: str) -> QuerySet[WorkItem]:

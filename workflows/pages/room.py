@@ -50,7 +50,9 @@ class StaffPage(LoginRequiredMixin, View):
     roles: tuple[str, ...] = HOUSE_ROLES
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let in who holds one of the roles."""
+        """Let in who holds one of the roles; what was lent for days that are over counts no more."""
+        if request.user.is_authenticated:
+            request.user.as_of(request.at)  # type: ignore[attr-defined]
         if request.user.is_authenticated and not self.may_enter(request.user, **kwargs):
             raise PermissionDenied("room")
         if request.method == "POST" and request.user.is_authenticated and request.user.has_role(Role.AUDITOR):

@@ -10,7 +10,7 @@ from scoring.models import Scoresheet, Seating
 from scoring.rules import quorum_reached
 from tender.calendar import amsterdam_day
 from tender.enums import AdviceState, ApplicationState, DecisionState, Role, SheetState, StageState
-from tender.models import people_with
+from tender.models import people_of_their_own
 from tender.rules import takes_at
 from tender.schemes.definition import Assess, Intake
 from workflows.queue import money_left_for, used_up
@@ -43,8 +43,8 @@ def lottery_committed(stage: Stage, step: Step) -> bool:
 def people_suffice(stage: Stage, step: Step) -> bool:
     """There are not enough people in the roles of this stage's approval chain for everybody to act once."""
     chain = stage.rules.chain
-    everyone = {user.pk for role in chain for user in people_with([role])}
-    return all(people_with([role]).exists() for role in chain) and len(everyone) >= len(chain)
+    everyone = {user.pk for role in chain for user in people_of_their_own([role])}
+    return all(people_of_their_own([role]).exists() for role in chain) and len(everyone) >= len(chain)
 
 
 def panel_seated(stage: Stage, step: Step) -> bool:

@@ -14,7 +14,7 @@ from tender.models import Call
 
 
 class Command(BaseCommand):
-    help = "Write an export: workbook, applications, scores, decisions or ledger."
+    help = "Write an export: workbook, applications, scores, decisions, ledger or register."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """What to export, how, where to, and which part."""

@@ -75,21 +75,26 @@ def test_results_name_organisations_and_no_persons(client, organisation):
     for assessor in game.house.assessors:
         score(case, assessor, game.at, officer=game.house.officer)
     case.refresh_from_db()
-    assert client.get(url).context["stages"][0]["results"] == []
+    assert client.get(url).context["stages"][0]["outcome"] is None
     proposed = propose_for(pk=case.pk, kind="award", ground="", amount=Decimal(1000), reasons="", actor=game.house.officer, at=game.at)
     decide(Decision.objects.get(pk=proposed.pk), game.house, game.at)
     page = client.get(url)
-    (result,) = page.context["stages"][0]["results"]
-    assert result.title == case.title
-    assert result.amount == Decimal(1000)
-    assert result.party == (org.name if org else "")
-    assert user.name not in page.content.decode()
+    outcome = page.context["stages"][0]["outcome"]
+    body = page.content.decode()
+    if org:
+        (result,) = outcome.named
+        assert (result.title, result.amount, result.party) == (case.title, Decimal(1000), org.name)
+    else:
+        assert (outcome.named, outcome.persons, outcome.amount) == ([], 1, None)
+        assert case.title not in body
+    assert user.name not in body
     (purse,) = page.context["purses"]
     assert (purse.kind, purse.granted, purse.reserved) == ("all_year", Decimal(1000), Decimal(0))
     assert Organisation.objects.count() == int(organisation)
     (group,) = client.get(reverse("tender:showcase")).context["groups"]
-    assert (group["call"], group["shown"]) == (game.call, [result])
-    assert group["together"] == "1 toekenning, €\u00a01.000,00."
+    assert (group["call"], group["outcome"]) == (game.call, outcome)
+    assert group["together"].startswith("1 ")
+    assert ("1.000" in group["together"]) is organisation, "of one person no amount is told"
 
 
 def test_nothing_awarded_is_an_empty_state(client):

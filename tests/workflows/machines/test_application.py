@@ -20,56 +20,69 @@ from workflows.models import ApplicationMachine, DecisionMachine, ScoresheetMach
 pytestmark = pytest.mark.django_db
 
 BESIDE = dict.fromkeys(("editor", "viewer", "partner"), "end_part")
+HOUSE = {"officer": "reassign note_legal_form", "head": "reassign"}
 TABLE = {
     "": {"signer": "open", "editor": "open"},
     "draft": {
         "signer": "submit withdraw cosign ask_signature end_part",
         **BESIDE,
+        **HOUSE,
         "editor": "ask_signature end_part",
         "clock": "remind lapse cancel change_contact",
     },
     "submitted": {
         "signer": "withdraw end_part",
         **BESIDE,
+        **HOUSE,
         "coach": "intake",
-        "officer": "screen request_completion find_eligible postpone",
+        "officer": "screen request_completion find_eligible postpone reassign note_legal_form",
         "clock": "find_ineligible warn cancel change_contact",
     },
     "incomplete": {
         "signer": "complete withdraw end_part",
         **BESIDE,
 <<<<<<< ours
+<<<<<<< ours
 ||||||| base
         "officer": "note_default",
 =======
         "officer": "judge_anyway note_default",
+>>>>>>> theirs
+||||||| base
+        "officer": "note_default",
+=======
+        **HOUSE,
+        "officer": "note_default reassign note_legal_form",
 >>>>>>> theirs
         "clock": "set_aside remind cancel change_contact",
     },
     "eligible": {
         "signer": "withdraw end_part",
         **BESIDE,
-        "officer": "postpone",
+        **HOUSE,
+        "officer": "postpone reassign note_legal_form",
         "clock": "take_up refuse warn cancel change_contact",
     },
     "in_review": {
         "signer": "revise withdraw cosign end_part",
         **BESIDE,
-        "officer": "ask_revision postpone",
+        **HOUSE,
+        "officer": "ask_revision postpone reassign note_legal_form",
         "clock": "place refuse warn cancel change_contact",
     },
     "ranked": {
         "signer": "withdraw end_part",
         **BESIDE,
-        "officer": "postpone",
+        **HOUSE,
+        "officer": "postpone reassign note_legal_form",
         "clock": "admit award reserve refuse warn cancel change_contact",
     },
-    "reserved": {"signer": "withdraw end_part", **BESIDE, "clock": "admit award expire refuse change_contact"},
-    "admitted": {"signer": "end_part", **BESIDE, "clock": "start_next change_contact close"},
-    "awarded": {"signer": "end_part", **BESIDE, "clock": "change_contact close"},
-    "set_aside": {"clock": "change_contact"},
-    "ineligible": {"clock": "change_contact"},
-    "refused": {"clock": "change_contact"},
+    "reserved": {"signer": "withdraw end_part", **BESIDE, **HOUSE, "clock": "admit award expire refuse change_contact"},
+    "admitted": {"signer": "end_part", **BESIDE, **HOUSE, "clock": "start_next change_contact close"},
+    "awarded": {"signer": "end_part", **BESIDE, **HOUSE, "clock": "change_contact close"},
+    "set_aside": {**HOUSE, "clock": "change_contact"},
+    "ineligible": {**HOUSE, "clock": "change_contact"},
+    "refused": {**HOUSE, "clock": "change_contact"},
     "withdrawn": {},
     "lapsed": {},
     "cancelled": {},

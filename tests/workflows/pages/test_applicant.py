@@ -71,7 +71,9 @@ def test_from_nothing_to_the_receipt(client, game):
     user = person("fenna")
     signed_in(client, user)
     start = reverse("workflows:start", args=[game.call.reference])
-    response = client.post(start, {"who": "other", "kvk": "1234 5678", "name": "Studio Noorderlicht", "city": "Groningen"})
+    response = client.post(
+        start, {"who": "other", "kvk": "1234 5678", "name": "Studio Noorderlicht", "city": "Groningen", "legal_form": "foundation"}
+    )
     case = Application.objects.get()
     assert response.url == reverse("tender:draft", args=[case.reference])
     assert set(Membership.objects.values_list("role", flat=True)) == {Role.EDITOR, Role.SIGNER}
@@ -114,7 +116,7 @@ def test_an_organisation_of_others_lets_nobody_in(client, game):
     user = person("stranger")
     signed_in(client, user)
     url = reverse("workflows:start", args=[game.call.reference])
-    response = client.post(url, {"who": "other", "kvk": organisation.kvk, "name": "Anders"})
+    response = client.post(url, {"who": "other", "kvk": organisation.kvk, "name": "Anders", "legal_form": "foundation"})
     assert response.status_code == 422
     assert response.context["form"]["name"].value() == "Anders"
     assert not Application.objects.exists()
@@ -357,7 +359,7 @@ def test_a_name_is_asked_before_the_first_dossier(client, game):
     assert client.post(reverse("tender:profile"), {"name": "Nynke", "language": "nl", "next": url}).url == url
     form = client.get(url).context["form"]
     assert form.no_choice
-    assert client.post(url, {"who": "other", "kvk": "12345678", "name": "Studio"}).status_code == 302
+    assert client.post(url, {"who": "other", "kvk": "12345678", "name": "Studio", "legal_form": "foundation"}).status_code == 302
 
 
 def test_the_case_page_says_who_has_the_turn(client, game):

@@ -42,7 +42,7 @@ def test_from_the_start_of_an_application_to_being_let_in(client):
     colleague = person("colleague")
     sign_in(client, colleague)
     start = reverse("workflows:start", args=[game.call.reference])
-    page = client.post(start, {"who": "other", "kvk": organisation.kvk, "name": "Wij"})
+    page = client.post(start, {"who": "other", "kvk": organisation.kvk, "name": "Wij", "legal_form": "foundation"})
     assert page.status_code == 422
     assert page.context["ask_url"] == f"{reverse(JOIN)}?kvk={organisation.kvk}"
     assert client.get(page.context["ask_url"]).context["form"]["kvk"].value() == organisation.kvk
