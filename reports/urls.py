@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.pages import audit, checking, exports, letters, mail, wordings, paper, register
+from reports.pages import audit, checking, exports, letters, mail, paper, register, wordings
 
 app_name = "reports"
 urlpatterns = [
@@ -14,9 +14,7 @@ urlpatterns = [
     path("besluit/<int:pk>/brief/concept.pdf", letters.preview_pdf, name="letter_preview_pdf"),
     path("werk/brieven/", wordings.Wordings.as_view(), name="wordings"),
     path("werk/brieven/<slug:scheme>/<slug:stage>/<slug:kind>/<slug:language>/", wordings.Edit.as_view(), name="wording"),
-    path(
-        "werk/brieven/<slug:scheme>/<slug:stage>/<slug:kind>/<slug:language>/wie/", wordings.History.as_view(), name="wording_history"
-    ),
+    path("werk/brieven/<slug:scheme>/<slug:stage>/<slug:kind>/<slug:language>/wie/", wordings.History.as_view(), name="wording_history"),
     path("register/", register.register, name="register"),
     path("register/<slug:language>/register.<slug:form>", register.register_file, name="register_file"),
     path("audit/", audit.dashboard, name="dashboard"),

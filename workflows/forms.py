@@ -16,8 +16,8 @@ from workflows.handing_over import NoteLegalForm, Reassign
 from workflows.lateness import FixPenalty, NoteDefault, Postpone
 from workflows.machines import MACHINES
 from workflows.machines.arrow import arrows
-from workflows.objecting import FORMS as OBJECTING
 from workflows.mending import SignCorrection
+from workflows.objecting import FORMS as OBJECTING
 from workflows.pitching import free_slots, slot_in_words
 from workflows.plain import MoneyField, Plain, WithReason, WithRemark
 from workflows.scorecard import as_mark, choices

@@ -124,4 +124,5 @@ LABELS = {
     "question.take_down": _("Take the answer down"),
 }
 """The arrows that people take, and nothing else: what the clock takes has no button. Messages, changes of account or contact, the
-screening and links for state aid have pages of their own (`pages/corresponding.py`, `details.py`, `officer_desk.py`, `officer_aid.py`); so have asking for a letter that mends, and post (`pages/posting.py`)."""
+screening and links for state aid have pages of their own (`pages/corresponding.py`, `details.py`, `officer_desk.py`, `officer_aid.py`);
+so have asking for a letter that mends, and post (`pages/posting.py`)."""

@@ -3,7 +3,8 @@ from django.urls import path
 from workflows.pages import (
     applicant,
     asking,
-    calendars, coach,
+    calendars,
+    coach,
     consenting,
     controller,
     juror,
@@ -13,7 +14,8 @@ from workflows.pages import (
     objection,
     officer,
     organisations,
-    posting, together,
+    posting,
+    together,
 )
 from workflows.pages.step import StepPage
 

@@ -26,7 +26,7 @@ from reports.letters.postponement import PostponementFacts
 from reports.letters.receipt import ReceiptFacts
 from reports.letters.report_due import ReportDueFacts
 from reports.letters.showing import copy_of
-from tender.calendar import amsterdam_day, decision_deadline, payment_deadline, objection_deadline
+from tender.calendar import amsterdam_day, decision_deadline, objection_deadline, payment_deadline
 from tender.enums import NOTHING, ApplicationState, DecisionKind, ObjectionTerm, Role
 from tender.models import Application, Decision, DefaultNotice, ProgressReport, iban_of
 from tender.schemes.definition import Intake
@@ -162,7 +162,12 @@ def decided(event: Event) -> LetterFacts | None:
     if decision.signed_at != event.at:
         return None
     data = event.data
-    return draft(decision, event, {name: data[name] for name in ("kind", "ground", "amount", "facts", "reasons")} | {"state_aid": data.get("state_aid")}, signed=True)
+    return draft(
+        decision,
+        event,
+        {name: data[name] for name in ("kind", "ground", "amount", "facts", "reasons")} | {"state_aid": data.get("state_aid")},
+        signed=True,
+    )
 
 
 def draft(decision: Decision, event: Event, said: dict[str, Any], *, signed: bool) -> LetterFacts:

@@ -112,4 +112,3 @@ def sample_answers(rules: Stage, language: str) -> dict[str, str]:
     """``answers.<key>`` of every question, as words that say whose answer stands there."""
     say = "[answer to: {}]" if language == "en" else "[antwoord op: {}]"
     return {f"{ANSWERS}{each.key}": say.format(each.label.in_language(language)) for each in rules.form.fields()}
-

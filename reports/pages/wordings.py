@@ -106,7 +106,9 @@ def rows_of(
     rows = []
     for kind in KINDS:
         if can_go_out(rules, kind):
-            cells = [cell_of(scheme, rules, standing.get(place, {}), place, (rules.key, kind) in own) for place in places(scheme, rules, kind)]
+            cells = [
+                cell_of(scheme, rules, standing.get(place, {}), place, (rules.key, kind) in own) for place in places(scheme, rules, kind)
+            ]
             rows.append({"name": NAMES[kind], "cells": cells})
     return rows
 
@@ -187,7 +189,7 @@ class Edit(WordingPage):
             messages.success(request, DONE[what])
         return redirect(address("wording", scheme, place))
 
-    def show(  # noqa: PLR0913  what a page is made of
+    def show(
         self, request: SignedIn, scheme: str, place: Place, rules: definition.Scheme, form: WordingForm, status: int = 200
     ) -> HttpResponse:
         """The page; where somebody else was quicker, with what stands there now, and the next press is on that."""

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tender", "0014_default_notice"),
+        ("tender", "0019_deciding"),
     ]
 
     operations = [

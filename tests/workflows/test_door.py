@@ -14,8 +14,8 @@ from tests.factories import asking, close, declare, dossier, open_call, pitching
 from tests.factories.beside import asked, asking_call, filled, invited
 from tests.factories.cast import ALL_OF_THE_HOUSE
 from tests.factories.people import person
-from tests.factories.wording import written
 from tests.factories.standing_in import stand_in
+from tests.factories.wording import written
 from tests.workflows.machines.test_corresponding import corresponded
 from tests.workflows.machines.test_panel import advised
 from tests.workflows.machines.test_posting import one_of_each

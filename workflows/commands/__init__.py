@@ -4,4 +4,17 @@ from workflows.commands.door import Refused, create, perform
 
 from workflows.commands import corresponding, joining, objecting, pitching, posting, publishing, rounds, wording, standing_in  # isort: skip
 
-__all__ = ["Refused", "corresponding", "create", "joining", "objecting", "perform", "pitching", "posting", "publishing", "rounds", "wording", "standing_in"]
+__all__ = [
+    "Refused",
+    "corresponding",
+    "create",
+    "joining",
+    "objecting",
+    "perform",
+    "pitching",
+    "posting",
+    "publishing",
+    "rounds",
+    "standing_in",
+    "wording",
+]

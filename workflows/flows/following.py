@@ -31,20 +31,14 @@ if TYPE_CHECKING:
 
 FLOWS: tuple[type[CaseFlow], ...] = (RoundFlow, ScreeningFlow, IntakeFlow, DecisionFlow, GrantFlow, ObjectionFlow)
 NOBODY_WAITS = ("seat", "practice", "slot", "question", "message", "account", "contact", "invitation", "consent",
-<<<<<<< ours
-                "joining", "notice", "wording", "correction", "route", "paper", "trust", "link", "aid_note")  # fmt: skip
-"""What no process waits for: it is about a panel, a call or a text and no dossier, or it asks nothing of anybody."""
-||||||| base
-                "joining")  # fmt: skip
-"""What no process waits for: it is about a panel or a call and no dossier, or it asks nothing of anybody."""
-=======
-                "joining", "standin")  # fmt: skip
-"""What no process waits for: it is about a panel, a call or a colleague and no dossier, or it asks nothing of anybody."""
->>>>>>> theirs
+                "joining", "notice", "wording", "correction", "route", "paper", "trust", "link", "aid_note",
+                "standin")  # fmt: skip
+"""What no process waits for: it is about a panel, a call, a text or a colleague and no dossier, or it asks nothing of anybody."""
 PASSED_OVER = {"instalment.plan", "instalment.adjust", "report.ask", "conflict.ask", "scoresheet.start", "scoresheet.confirm",
                "advice.draft", "advice.edit", "application.change_contact", "grant.change_account",
                "application.cosign", "application.ask_signature", "application.end_part",
-               "application.warn", "decision.renew_term", "application.screen", "grant.report_aid", "application.reassign", "application.note_legal_form"}  # fmt: skip
+               "application.warn", "decision.renew_term", "application.screen", "grant.report_aid", "application.reassign",
+               "application.note_legal_form"}  # fmt: skip
 """Arrows after which it is nobody else's turn, or that come along with one that is followed."""
 FOLLOWED = tuple(
     kind

@@ -51,8 +51,8 @@ __all__ = [
     "SeatMachine",
     "SlotMachine",
     "StageMachine",
-    "WordingMachine",
     "StandInMachine",
+    "WordingMachine",
 ]
 
 if TYPE_CHECKING:

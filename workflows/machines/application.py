@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tender.commands.handing_over import hand_over, note_legal_form
 from tender.commands.objecting import bring_back
 from tender.commands.screening import judge_as_it_is, note_intake, note_screening
-from tender.commands.handing_over import hand_over, note_legal_form
 from tender.commands.submitting import begin_next_stage, hand_in, open_dossier, postpone_term, suspend_term
 from tender.enums import APPLICANT_ROLES, NOTHING, Account, DecisionKind, Follows
 from tender.enums import ApplicationState as S

@@ -15,8 +15,8 @@ from workflows.machines.arrow import Machine, arrow
 from workflows.rules import (
     advice_signed,
     asked_by_another,
-    basis_in_force,
     at_the_moment,
+    basis_in_force,
     ceiling_set,
     every_letter_ready,
     everything_decided,
@@ -198,9 +198,10 @@ class StageMachine(Machine, Stage):
 
     @arrow(source=[*RANKED, *KNOWN], target=lambda stage, step: stage.state if stage.state in KNOWN else S.RANKED,
            targets=[S.RANKED, *KNOWN], who=is_head, when=[asked_by_another, reason_given, brought_back_here],
-           writes=["publish_at", "publish_seen"])  # fmt: skip  # fmt: skip
+           writes=["publish_at", "publish_seen"])  # fmt: skip
     def rerank(self, step: Step) -> Facts:
-        """Freeze a new version beside the old one; open decisions fall, and with them a moment that was set to publish them. What was published stays as it is."""
+        """Freeze a new version beside the old one; open decisions fall, and with them a moment that was set to publish them. What was
+        published stays as it is."""
         self.publish_at, self.publish_seen = None, ""
         return freeze_ranking(self, at=step.at, event_id=step.event_id, reason=step.data["reason"])
 

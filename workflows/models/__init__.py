@@ -30,8 +30,8 @@ from workflows.machines import (
     SeatMachine,
     SlotMachine,
     StageMachine,
-    WordingMachine,
     StandInMachine,
+    WordingMachine,
 )
 from workflows.models.event import Event, Outbox
 from workflows.models.letter import Letter, Notification
@@ -77,7 +77,7 @@ __all__ = [
     "SeatMachine",
     "SlotMachine",
     "StageMachine",
-    "WordingMachine",
     "StandInMachine",
+    "WordingMachine",
     "WorkItem",
 ]

@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 from tender.enums import Account, ApplicationState, DecisionKind, DecisionState, Role, StageState
 from tender.models import Application, Decision, LedgerEntry
 from tender.schemes.definition import Intake, Link
-from workflows.batch import failing, printed, rows_failing, told, try_again
 from tender.templatetags.drietrap import euro
+from workflows.batch import failing, printed, rows_failing, told, try_again
 from workflows.commands.boarding import board_lists
 from workflows.flows.decision import with_the_round
 from workflows.pages.decision_steps import STEPS, DecisionStep

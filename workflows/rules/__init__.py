@@ -157,6 +157,18 @@ from workflows.rules.rounds import (
     undecided,
     windows_in_order,
 )
+from workflows.rules.state_aid import (
+    aid_is_right,
+    basis_in_force,
+    ends_in_order,
+    is_minimis,
+    linked_by_today,
+    minds_aid,
+    not_linked_yet,
+    not_reported_yet,
+    reported_by_now,
+    within_state_aid,
+)
 from workflows.rules.wording import (
     begun_on_what_stands,
     letter_known,
@@ -169,18 +181,6 @@ from workflows.rules.wording import (
     text_as_seen,
     text_fits,
     words_letters,
-)
-from workflows.rules.state_aid import (
-    aid_is_right,
-    basis_in_force,
-    ends_in_order,
-    is_minimis,
-    linked_by_today,
-    minds_aid,
-    not_linked_yet,
-    not_reported_yet,
-    reported_by_now,
-    within_state_aid,
 )
 
 __all__ = [
@@ -202,8 +202,8 @@ __all__ = [
     "asks_freely",
     "at_the_moment",
     "award_gives",
-    "begun_on_what_stands",
     "basis_in_force",
+    "begun_on_what_stands",
     "board_list_as_it_is",
     "board_list_there",
     "ceiling_holds",
@@ -305,9 +305,9 @@ __all__ = [
     "question_written",
     "quorum_present",
     "ranking_stands",
+    "reads_whole_list",
     "reads_wordings",
     "reason_short",
-    "reads_whole_list",
     "reminder_due",
     "report_comes_due",
     "report_filled_in",

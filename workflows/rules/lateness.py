@@ -36,7 +36,7 @@ def postponed_at_most(application: Application) -> date | None:
 
 def no_notice_yet(application: Application, step: Step) -> bool:
     """The party put us in default: more time does not undo that, and can no longer be taken."""
-    return not in_default(application)
+    return not step.recall(("in default", application.pk), lambda: in_default(application))
 
 
 def term_runs(application: Application, step: Step) -> bool:
@@ -84,13 +84,12 @@ def came_before_decision(notice: DefaultNotice, step: Step) -> bool:
 
 def not_in_default_yet(notice: DefaultNotice, step: Step) -> bool:
     """It was noted before that the party put us in default; a second notice changes nothing."""
-    notices = in_default(notice.application)
+    return not in_default(notice.application)
 
 
 def in_default(application: Application) -> bool:
     """Whether the party put us in default at this stage."""
-    return DefaultNotice.objects.standing().filter(application=application, stage=application.stage_id)
-    return not step.recall(("in default", application.pk), notices.exists)
+    return DefaultNotice.objects.standing().filter(application=application, stage=application.stage_id).exists()
 
 
 def penalty_is_over(notice: DefaultNotice, step: Step) -> bool:

@@ -41,19 +41,8 @@ TABLE = {
     "incomplete": {
         "signer": "complete withdraw end_part",
         **BESIDE,
-<<<<<<< ours
-<<<<<<< ours
-||||||| base
-        "officer": "note_default",
-=======
-        "officer": "judge_anyway note_default",
->>>>>>> theirs
-||||||| base
-        "officer": "note_default",
-=======
         **HOUSE,
-        "officer": "note_default reassign note_legal_form",
->>>>>>> theirs
+        "officer": "judge_anyway reassign note_legal_form",
         "clock": "set_aside remind cancel change_contact",
     },
     "eligible": {

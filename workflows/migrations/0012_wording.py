@@ -6,19 +6,19 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tender", "0015_objection"),
-        ("workflows", "0009_notification"),
+        ("tender", "0017_wording"),
+        ("workflows", "0011_objection"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ObjectionMachine",
+            name="WordingMachine",
             fields=[],
             options={
                 "proxy": True,
                 "indexes": [],
                 "constraints": [],
             },
-            bases=(workflows.machines.arrow.DossierMachine, "tender.objection"),
+            bases=(workflows.machines.arrow.Machine, "tender.wording"),
         ),
     ]

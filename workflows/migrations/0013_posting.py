@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("tender", "0014_default_notice"),
-        ("workflows", "0009_notification"),
+        ("workflows", "0012_wording"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
