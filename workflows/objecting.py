@@ -34,8 +34,8 @@ class FileObjection(Plain):
     )  # fmt: skip
 
     def prepare(self) -> None:
-        """Who is in time is not asked why they are late."""
-        if not getattr(self.case, "late_now", False):
+        """Who is in time is not asked why they are late: the page gives the case of who is."""
+        if self.case is None:
             del self.fields["late_because"]
 
 

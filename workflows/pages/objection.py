@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from tender.calendar import amsterdam_day
 from tender.enums import ApplicationState, Follows, ObjectionState, Role
 from tender.models import Application, Decision, Objection
+from tender.step import Step
 from tender.templatetags.drietrap import day
 from workflows.commands import Refused, create
 from workflows.commands.objecting import propose_anew
@@ -78,7 +79,7 @@ class ObjectionsPage(StaffPage):
         view = request.GET.get("view", "open")
         found = in_the_room(request.user)
         ended = found.filter(state__in=[ObjectionState.CLOSED, ObjectionState.WITHDRAWN]).order_by("-filed_at", "-pk")
-        shown = {"over": ended, "after": found.open().exclude(outcome="")}.get(view, found.undecided())
+        shown: Any = {"over": ended, "after": found.open().exclude(outcome="")}.get(view, found.undecided())
         page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
         context = {
             "page": page, "rows": lines(page, request.user, amsterdam_day(request.at)), "form": form, "view": view, "views": VIEWS.items(),
@@ -91,7 +92,7 @@ class ObjectionsPage(StaffPage):
 class ObjectionPage(StaffPage):
     """One objection: what the party says, whether in time, the hearing, the advice, the decision and what follows; the steps beside it."""
 
-    roles = ROOM
+    roles: tuple[str, ...] = ROOM
 
     def get(self, request: SignedIn, pk: int) -> HttpResponse:
         """The objection, for who may read its dossier; others of the house declare first."""
@@ -131,10 +132,8 @@ class ObjectionPage(StaffPage):
         }
 
 
-def step_of(request: SignedIn) -> Any:
+def step_of(request: SignedIn) -> Step:
     """The moment of this request, as rules read it."""
-    from tender.step import Step
-
     return Step(actor=request.user, at=request.at)
 
 

@@ -39,8 +39,8 @@ TABLE = {
     },
     "ranked": {"officer": "ask_rerank propose", "signatory": "cancel", "head": "rerank ask_cancel"},
     "deciding": {"officer": "ask_rerank propose", "signatory": "publish cancel", "head": "rerank ask_cancel"},
-    "published": {"clock": "finish"},
-    "finished": {},
+    "published": {"officer": "ask_rerank", "head": "rerank", "clock": "finish"},
+    "finished": {"officer": "ask_rerank", "head": "rerank"},
     "cancelled": {},
 }
 
