@@ -43,7 +43,9 @@ def write(f: ObjectionDecidedFacts) -> list[Section]:
         section(
             f.t("Onze beslissing", "Our decision"),
             Paragraph(declared(f), strong=True),
-            f.t(f"Uw bezwaar van {came} gaat over ons besluit van {decided}.", f"Your objection of {came} is about our decision of {decided}."),
+            f.t(
+                f"Uw bezwaar van {came} gaat over ons besluit van {decided}.", f"Your objection of {came} is about our decision of {decided}."
+            ),
             what_follows(f),
         ),
         section(f.t("Waarom wij zo beslissen", "Why we decide so"), ground(f), *parts.own_words(f), parts.reason_of(f)),
@@ -97,7 +99,9 @@ def hearing(f: ObjectionDecidedFacts) -> str:
                    f"You were heard on {at}. We took into account what you said there.")  # fmt: skip
     why = {
         "declined": f.t("u liet weten dat u niet gehoord wilde worden", "you let us know that you did not want to be heard"),
-        "silent": f.t("u hebt niet op tijd laten weten dat u gehoord wilde worden", "you did not let us know in time that you wanted to be heard"),
+        "silent": f.t(
+            "u hebt niet op tijd laten weten dat u gehoord wilde worden", "you did not let us know in time that you wanted to be heard"
+        ),
         "evident_unfounded": f.t("uw bezwaar was duidelijk ongegrond", "your objection was plainly unfounded"),
         "met": f.t("wij komen helemaal aan uw bezwaar tegemoet", "we meet your objection in full"),
     }.get(f.no_hearing, f.t("uw bezwaar was duidelijk niet-ontvankelijk", "your objection was plainly inadmissible"))

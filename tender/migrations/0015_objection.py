@@ -7,63 +7,178 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tender', '0014_default_notice'),
+        ("tender", "0014_default_notice"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='application',
-            name='reconsider_by',
+            model_name="application",
+            name="reconsider_by",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', django_fsm.FSMField(choices=[('filed', 'received'), ('acknowledged', 'receipt confirmed'), ('incomplete', 'to be completed'), ('admissible', 'admissible'), ('heard', 'heard'), ('advised', 'advised on'), ('inadmissible', 'decided: inadmissible'), ('unfounded', 'decided: unfounded'), ('founded', 'decided: founded'), ('closed', 'closed'), ('withdrawn', 'withdrawn')], default='', max_length=50, protected=True)),
-                ('route', models.CharField(choices=[('portal', 'in the portal'), ('post', 'by post')], max_length=10)),
-                ('filed_at', models.DateTimeField()),
-                ('posted_on', models.DateField(blank=True, null=True)),
-                ('received_on', models.DateField()),
-                ('in_time', models.BooleanField()),
-                ('grounds', models.TextField()),
-                ('late_because', models.TextField(blank=True)),
-                ('excused', models.TextField(blank=True)),
-                ('decide_by', models.DateField()),
-                ('postponed_weeks', models.PositiveSmallIntegerField(default=0)),
-                ('postponed_because', models.TextField(blank=True)),
-                ('gaps', models.TextField(blank=True)),
-                ('repair_asked_on', models.DateField(blank=True, null=True)),
-                ('repair_until', models.DateField(blank=True, null=True)),
-                ('suspended_days', models.PositiveSmallIntegerField(default=0)),
-                ('completion', models.TextField(blank=True)),
-                ('hearing_at', models.DateTimeField(blank=True, null=True)),
-                ('hearing_place', models.CharField(blank=True, max_length=200)),
-                ('no_hearing', models.CharField(blank=True, choices=[('evident_inadmissible', 'it is plainly inadmissible'), ('evident_unfounded', 'it is plainly unfounded'), ('declined', 'the party said that it does not want to be heard'), ('silent', 'the party did not say in time that it wants to be heard'), ('met', 'the objection is met in full, and nobody else is harmed by that')], max_length=20)),
-                ('minutes', models.TextField(blank=True)),
-                ('heard_at', models.DateTimeField(blank=True, null=True)),
-                ('advised', models.CharField(blank=True, choices=[('inadmissible', 'inadmissible'), ('unfounded', 'unfounded'), ('founded', 'founded')], max_length=12)),
-                ('inadmissible', models.CharField(blank=True, choices=[('late', 'it came too late'), ('gap', 'something is missing, also after we asked for it'), ('no_interest', 'who objects is not affected by the decision')], max_length=12)),
-                ('advice', models.TextField(blank=True)),
-                ('advised_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('inadmissible', 'inadmissible'), ('unfounded', 'unfounded'), ('founded', 'founded')], max_length=12)),
-                ('follows', models.CharField(blank=True, choices=[('review', 'the application is judged again'), ('rank', 'the round is ranked again, against the ceiling as it stood'), ('otherwise', 'it is put right in the grant')], max_length=10)),
-                ('reasons', models.TextField(blank=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('appeal_until', models.DateField(blank=True, null=True)),
-                ('advised_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='tender.application')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='tender.decision')),
-                ('handler', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='objections', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("filed", "received"),
+                            ("acknowledged", "receipt confirmed"),
+                            ("incomplete", "to be completed"),
+                            ("admissible", "admissible"),
+                            ("heard", "heard"),
+                            ("advised", "advised on"),
+                            ("inadmissible", "decided: inadmissible"),
+                            ("unfounded", "decided: unfounded"),
+                            ("founded", "decided: founded"),
+                            ("closed", "closed"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="",
+                        max_length=50,
+                        protected=True,
+                    ),
+                ),
+                ("route", models.CharField(choices=[("portal", "in the portal"), ("post", "by post")], max_length=10)),
+                ("filed_at", models.DateTimeField()),
+                ("posted_on", models.DateField(blank=True, null=True)),
+                ("received_on", models.DateField()),
+                ("in_time", models.BooleanField()),
+                ("grounds", models.TextField()),
+                ("late_because", models.TextField(blank=True)),
+                ("excused", models.TextField(blank=True)),
+                ("decide_by", models.DateField()),
+                ("postponed_weeks", models.PositiveSmallIntegerField(default=0)),
+                ("postponed_because", models.TextField(blank=True)),
+                ("gaps", models.TextField(blank=True)),
+                ("repair_asked_on", models.DateField(blank=True, null=True)),
+                ("repair_until", models.DateField(blank=True, null=True)),
+                ("suspended_days", models.PositiveSmallIntegerField(default=0)),
+                ("completion", models.TextField(blank=True)),
+                ("hearing_at", models.DateTimeField(blank=True, null=True)),
+                ("hearing_place", models.CharField(blank=True, max_length=200)),
+                (
+                    "no_hearing",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("evident_inadmissible", "it is plainly inadmissible"),
+                            ("evident_unfounded", "it is plainly unfounded"),
+                            ("declined", "the party said that it does not want to be heard"),
+                            ("silent", "the party did not say in time that it wants to be heard"),
+                            ("met", "the objection is met in full, and nobody else is harmed by that"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("minutes", models.TextField(blank=True)),
+                ("heard_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "advised",
+                    models.CharField(
+                        blank=True,
+                        choices=[("inadmissible", "inadmissible"), ("unfounded", "unfounded"), ("founded", "founded")],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "inadmissible",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("late", "it came too late"),
+                            ("gap", "something is missing, also after we asked for it"),
+                            ("no_interest", "who objects is not affected by the decision"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("advice", models.TextField(blank=True)),
+                ("advised_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("inadmissible", "inadmissible"), ("unfounded", "unfounded"), ("founded", "founded")],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "follows",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("review", "the application is judged again"),
+                            ("rank", "the round is ranked again, against the ceiling as it stood"),
+                            ("otherwise", "it is put right in the grant"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reasons", models.TextField(blank=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("appeal_until", models.DateField(blank=True, null=True)),
+                (
+                    "advised_by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="objections", to="tender.application"),
+                ),
+                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("decision", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="objections", to="tender.decision")),
+                (
+                    "handler",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['decide_by', 'pk'],
-                'indexes': [models.Index(fields=['state', 'decide_by'], name='tender_obje_state_9073c6_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['filed', 'acknowledged', 'incomplete', 'admissible', 'heard', 'advised', 'inadmissible', 'unfounded', 'founded', 'closed', 'withdrawn'])), name='objection_state_known'), models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('decision',), name='objection_once_per_decision')],
+                "ordering": ["decide_by", "pk"],
+                "indexes": [models.Index(fields=["state", "decide_by"], name="tender_obje_state_9073c6_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "filed",
+                                    "acknowledged",
+                                    "incomplete",
+                                    "admissible",
+                                    "heard",
+                                    "advised",
+                                    "inadmissible",
+                                    "unfounded",
+                                    "founded",
+                                    "closed",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="objection_state_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "withdrawn"), _negated=True), fields=("decision",), name="objection_once_per_decision"
+                    ),
+                ],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),

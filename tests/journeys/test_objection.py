@@ -42,8 +42,8 @@ def test_unfounded_up_to_the_end_of_the_term_for_the_court():
     assert (case.in_time, case.decide_by) == (True, last + timedelta(days=42)), "six weeks, from the end of the term for objecting"
     assert todo(case) == [("acknowledge", "objection_handler")]
     assert Notification.objects.get(event__kind="objection.file").user == made.handler
+    after = advised(made, case, made.at + timedelta(days=8))
     with pytest.raises(Refused, match="had a hand"):  # the signatory signed the decision
-        after = advised(made, case, made.at + timedelta(days=8))
         take(case, "decide", made.house.signatory, after, outcome="unfounded", reasons="Nee.")
     deliver()
     assert todo(case) == [("decide", "head"), ("decide", "signatory")]
@@ -199,8 +199,8 @@ def test_founded_judged_again_ranked_again_and_a_new_decision():
     assert "rechtbank" in said
     assert "U maakt bezwaar" not in said
     assert LedgerEntry.objects.balance(stage, Account.FREE) == 0
+    of = {"application": made.case(), "decision": Decision.objects.get(pk=new.pk)}
     with pytest.raises(Refused, match="goes to the court"):
-        of = {"application": made.case(), "decision": Decision.objects.get(pk=new.pk)}
         create(ObjectionMachine, "file", of=of, actor=made.case().applicant, at=at, grounds=GROUNDS)
     assert_sound()
 

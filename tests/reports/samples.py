@@ -191,7 +191,8 @@ def extras(kind, language):
         },
         "objection_received": lambda: {
             "signer": Signer("Sanne Wolters", t["handler"]), "decided_on": date(2026, 10, 12), "came_on": date(2026, 11, 20),
-            "last_day": date(2026, 11, 23), "decide_by": date(2027, 1, 4), "hearing_at": UNTIL, "hearing_place": "Gedempte Zuiderdiep 1, Groningen",
+            "last_day": date(2026, 11, 23), "decide_by": date(2027, 1, 4), "hearing_at": UNTIL,
+            "hearing_place": "Gedempte Zuiderdiep 1, Groningen",
         },
         "objection_completion": lambda: {
             "signer": Signer("Sanne Wolters", t["handler"]), "gaps": t["said"], "until": date(2026, 12, 8),

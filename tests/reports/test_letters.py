@@ -257,7 +257,8 @@ def test_a_letter_of_before_the_advice_went_by_criterion_still_prints():
     ("more", "nl", "en"),
     [
         ({"outcome": "unfounded", "follows": "", "heard_at": None, "no_hearing": "declined", "departs": True},
-         ("ongegrond", "niet gehoord wilde worden", "beslissen anders dan dat advies"), ("unfounded", "did not want to be heard", "otherwise")),
+         ("ongegrond", "niet gehoord wilde worden", "beslissen anders dan dat advies"),
+         ("unfounded", "did not want to be heard", "otherwise")),
         ({"outcome": "inadmissible", "ground": "late", "follows": "", "heard_at": None},
          ("niet-ontvankelijk", "was 23 november 2026", "6:7, 6:9 en 6:11"), ("inadmissible", "was 23 November 2026", "6:7, 6:9 and 6:11")),
         ({"outcome": "inadmissible", "ground": "gap", "follows": "", "heard_at": None},

@@ -5,22 +5,20 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tender', '0015_objection'),
-        ('workflows', '0009_notification'),
+        ("tender", "0015_objection"),
+        ("workflows", "0009_notification"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ObjectionMachine',
-            fields=[
-            ],
+            name="ObjectionMachine",
+            fields=[],
             options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=(workflows.machines.arrow.DossierMachine, 'tender.objection'),
+            bases=(workflows.machines.arrow.DossierMachine, "tender.objection"),
         ),
     ]

@@ -59,7 +59,11 @@ TABLE = {
         "officer": "postpone note_default",
         "clock": "admit award reserve refuse warn cancel change_contact",
     },
-    "reserved": {"signer": "withdraw end_part", **BESIDE, "clock": "admit award expire refuse change_contact reconsider_to_review reconsider_to_rank"},
+    "reserved": {
+        "signer": "withdraw end_part",
+        **BESIDE,
+        "clock": "admit award expire refuse change_contact reconsider_to_review reconsider_to_rank",
+    },
     "admitted": {"signer": "end_part", **BESIDE, "clock": "start_next change_contact close"},
     "awarded": {"signer": "end_part", **BESIDE, "clock": "change_contact close"},
     "set_aside": {"clock": "change_contact reconsider_to_review"},

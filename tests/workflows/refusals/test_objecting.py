@@ -125,7 +125,8 @@ def test_an_advice_fits_what_was_done(made):
     for outcome in ("unfounded", "founded", "", "perhaps"):
         refused("outcome_fits", ObjectionMachine, "advise", case, made.handler, at, **{**say, "outcome": outcome})
     for ground in ("late", "gap", "", "other"):
-        refused("inadmissible_holds", ObjectionMachine, "advise", case, made.handler, at, outcome="inadmissible", inadmissible=ground, advice="Nee.")
+        said = {"outcome": "inadmissible", "inadmissible": ground, "advice": "Nee."}
+        refused("inadmissible_holds", ObjectionMachine, "advise", case, made.handler, at, **said)
     take(case, "find_admissible", made.handler, at)
     take(case, "dispense", made.handler, at, no_hearing="declined", reason="Wil niet.")
     refused("advice_written", ObjectionMachine, "advise", case, made.handler, at, **{**say, "advice": " "})
