@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from tender.calendar import amsterdam_day
 from tender.enums import ApplicationState, Follows, ObjectionState, Role
 from tender.models import Application, Decision, Objection
+from tender.schemes.definition import Intake
 from tender.step import Step
 from tender.templatetags.drietrap import day
 from workflows.commands import Refused, create
@@ -126,10 +127,19 @@ class ObjectionPage(StaffPage):
         steps = open_steps(as_machine("stage", stage.pk), actor=request.user, at=request.at) if judged else []
         return {
             "judged": judged,
+            "first_rank": judged and not ranked_since_then(objection),
             "weighed": application.decisions.open().first(),
             "rank": [step for step in steps if step.name in {"ask_rerank", "rerank"}],
             "proposes": judged and request.user.has_role(Role.OFFICER) and cleared(application, step_of(request)),
         }
+
+
+def ranked_since_then(objection: Objection) -> bool:
+    """Whether the round was ranked again since the objection was founded; where intake is continuous nothing is ranked."""
+    stage = objection.stage
+    if stage.rules.intake == Intake.CONTINUOUS:
+        return True
+    return stage.rankings.filter(at__gte=objection.decided_at).exists()
 
 
 def step_of(request: SignedIn) -> Step:
