@@ -127,6 +127,13 @@ def test_what_is_missing_stops_the_clock():
     case = take(case, "complete", made.case().applicant, at + timedelta(days=5), completion="Hierbij.")
     assert (case.state, case.suspended_days) == ("acknowledged", 4)
     assert case.decide_by >= before + timedelta(days=4)
+    other = filed(made, name="best")
+    take(other, "acknowledge", made.handler, at)
+    take(other, "ask_completion", made.handler, at, gaps="Uw naam ontbreekt.", until=day + timedelta(days=14))
+    tick(at + timedelta(days=14))
+    assert state(other) == "incomplete"
+    tick(at + timedelta(days=15))
+    assert state(other) == "acknowledged"
 
 
 def judged_again(made, at, mark):

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 PAGE = 50
 SOON = 7
-FILTER_ROLES = (*CASE_STAFF_ROLES, Role.CHAIR, Role.JUROR, Role.SIGNER)
+FILTER_ROLES = (*CASE_STAFF_ROLES, Role.OBJECTION_HANDLER, Role.CHAIR, Role.JUROR, Role.SIGNER)
 
 
 class InboxPage(StaffPage):
@@ -54,7 +54,7 @@ class InboxPage(StaffPage):
             "rows": [row(item, today, mine=who == "", told=told) for item in page],
             "who": who,
             "takes_none": takes_none,
-            "sees_terms": request.user.has_role(*MONEY_ROLES),
+            "sees_terms": request.user.has_role(*MONEY_ROLES, Role.OBJECTION_HANDLER),
             "messages_waiting": unread_messages(request.user) if who == "" else [],
             "undelivered": count_of(request.user, request.at) if request.user.has_role(*ROLES) else 0,
             "questions": [{**each, "late": each["first"] < today} for each in waiting_for(request.user)] if who == "" else [],
