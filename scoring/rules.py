@@ -227,7 +227,10 @@ def no_stake(conflict: Conflict, step: Step) -> bool:
 
 def still_interesting(conflict: Conflict, step: Step) -> bool:
     """After publication a declaration can no longer change."""
-    return conflict.application.stage.published_at is None
+    # Who is asked only now, to look into an objection, still answers; and what comes to light by an objection counts.
+    if conflict.state == ConflictState.ASKED or conflict.application.stage.published_at is None:
+        return True
+    return conflict.application.objections.open().exists()
 
 
 def links_explained(conflict: Conflict, step: Step) -> bool:

@@ -60,7 +60,7 @@ def dates_of_terms(user: User, at: datetime) -> Iterator[Entry]:
     """What we ourselves have to do by when, in the dossiers that somebody of the house reads."""
     for row in all_due(user, at):
         if row.kind in OURS:
-            reference, own = row.application.reference, f"-{row.day}" if row.kind == "pay" else ""
+            reference, own = row.application.reference, f"-{row.day}" if row.kind in {"pay", "objection"} else ""
             summary = _("%(reference)s: %(what)s at the latest") % {"reference": reference, "what": row.what}
             url = absolute(reverse("workflows:dossier", args=[reference]))
             yield Entry(f"term-{reference}-{row.kind}{own}", summary, row.day, at, sequence=sequence_of(row.day), text=row.article, url=url)

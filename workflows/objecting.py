@@ -34,8 +34,8 @@ class FileObjection(Plain):
     )  # fmt: skip
 
     def prepare(self) -> None:
-        """Who is in time is not asked why they are late."""
-        if not getattr(self.case, "late_now", False):
+        """Who is in time is not asked why they are late: the page gives the case of who is."""
+        if self.case is None:
             del self.fields["late_because"]
 
 
@@ -153,7 +153,9 @@ class Decide(Plain):
         case = self.case
         ways = [(way.value, way.label) for way in ways_on(case)]
         self.fields["follows"].choices = [("", _("nothing: it is not founded")), *ways]  # type: ignore[attr-defined]
-        self.initial = {"outcome": case.advised, "inadmissible": case.inadmissible, "reasons": case.advice, **(self.initial or {})}
+        first = ways[0][0] if case.advised == ObjectionOutcome.FOUNDED else ""
+        said = {"outcome": case.advised, "inadmissible": case.inadmissible, "reasons": case.advice, "follows": first}
+        self.initial = {**said, **(self.initial or {})}
         self.about = _(
             "%(adviser)s advises: %(advised)s. As soon as you decide, the party gets the letter; it can go to the court for six weeks."
         ) % {"adviser": case.advised_by, "advised": case.get_advised_display()}

@@ -19,9 +19,8 @@ from workflows.rules.objecting import touched_by
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from django.db.models import QuerySet
-
     from tender.models import Application, User
+    from tender.models.objecting import ObjectionQuerySet
 
 KNOWN = (DecisionState.PUBLISHED, DecisionState.FINAL, DecisionState.SUPERSEDED)
 HANDLES = (Role.OBJECTION_HANDLER, Role.SIGNATORY, Role.HEAD)
@@ -61,7 +60,7 @@ def standing(decision: Decision, objection: Objection | None, today: date, *, ou
     return Standing(decision, last, last is not None and today > last, court, objection, url)
 
 
-def in_the_room(user: User) -> QuerySet[Objection]:
+def in_the_room(user: User) -> ObjectionQuerySet:
     """The objections of which this person may know: not where an interest closes the dossier or the round to them."""
     recused = Conflict.objects.recused(user).values("application_id")
     found = Objection.objects.exclude(application__in=recused).exclude(decision__stage__in=closed_rounds(user))

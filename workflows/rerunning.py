@@ -1,6 +1,6 @@
 """What ranking a published round again would give, against the ceiling as it stood: who shifts. Reads and computes; writes nothing.
 
-Only for who may know the whole round: the places of others follow from each other.
+Of others' places one sees those of the dossiers that one reads; whom an interest keeps out of the round sees nothing of it.
 """
 
 from __future__ import annotations
@@ -59,9 +59,11 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Rerun:
-    """The comparison: the lines, whether it is frozen already, what the application would get and what is free for that."""
+    """The comparison: the lines of the dossiers that this person reads, how many others would have come out otherwise, whether it is frozen
+    already, what the application would get and what is free for that."""
 
     shifts: list[Shift]
+    moved: int
     frozen: bool
     ceiling: Decimal | None
     needed: Decimal
@@ -71,11 +73,6 @@ class Rerun:
     def short(self) -> Decimal:
         """How much money lacks for it."""
         return max(self.needed - self.free, Decimal(0))
-
-    @property
-    def moved(self) -> int:
-        """How many others would have come out otherwise."""
-        return sum(shift.moved and not shift.own for shift in self.shifts)
 
 
 def rerun_of(objection: Objection, user: User) -> Rerun | None:
@@ -93,12 +90,15 @@ def rerun_of(objection: Objection, user: User) -> Rerun | None:
     last = Spot(None, "", Decimal(0))
     order = sorted(cases, key=lambda name: (after.get(name, last).rank or len(cases) + 1, name))
     shifts = [Shift(cases[name], before.get(name), after.get(name), own=name == application.reference) for name in order]
+    readable = set(Application.objects.visible_to(user).filter(pk__in=[case.pk for case in cases.values()]).values_list("pk", flat=True))
+    shown = [shift for shift in shifts if shift.own or shift.application.pk in readable]
+    moved = sum(shift.moved and not shift.own for shift in shifts)
     found = after.get(application.reference)
     waits = application.state in {ApplicationState.RANKED, *NOT_CHOSEN} and not application.decisions.open().exists()
     needed = found.amount if found is not None and found.outcome == "selected" and waits else Decimal(0)
     frozen: Any = first.inputs["ceiling"]
     return Rerun(
-        shifts, since is not None, None if frozen is None else Decimal(frozen), needed, LedgerEntry.objects.balance(stage, Account.FREE)
+        shown, moved, since is not None, None if frozen is None else Decimal(frozen), needed, LedgerEntry.objects.balance(stage, Account.FREE)
     )
 
 

@@ -98,8 +98,8 @@ def heard(f: ObjectionReceivedFacts) -> list[str]:
 
 def others(f: ObjectionReceivedFacts) -> str:
     """Who looks into it."""
-    return f.t("Wie uw bezwaar behandelt en wie erop beslist, hadden niets te maken met het eerste besluit.",
-               "Who handles your objection, and who decides on it, had nothing to do with the first decision.")  # fmt: skip
+    return f.t("Uw bezwaar wordt bekeken door mensen die niet bij het eerste besluit betrokken waren. Een van hen beslist.",
+               "People who were not involved in the first decision look into your objection. One of them decides.")  # fmt: skip
 
 
 KIND = Kind("objection_received", ObjectionReceivedFacts, subject, write, decides=False, planned=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from tender.calendar import amsterdam_day, objection_deadline, posted_in_time, reconsideration_deadline, suspension_days
 from tender.enums import ApplicationState, DecisionKind, Follows, ObjectionOutcome, Route
@@ -43,8 +43,7 @@ def set_term(objection: Objection) -> None:
 
 def stand_still(objection: Objection, *, ended: date) -> None:
     """Count in the days for which the term stood still while something was missing (Awb 7:10, second paragraph)."""
-    if objection.repair_asked_on is not None:
-        objection.suspended_days += suspension_days(objection.repair_asked_on, ended)
+    objection.suspended_days += suspension_days(cast("date", objection.repair_asked_on), ended)  # it was asked, else nothing stands still
     set_term(objection)
 
 

@@ -8,9 +8,11 @@ from tender.calendar import amsterdam_day
 from tender.enums import Role
 from tender.models import Application, Objection
 from tests.factories.people import person
-from tests.factories.rounds import assign, close, decide_round, declare, open_call, publish, score, screen, submitted
+from tests.factories.rounds import assign, close, decide, decide_round, declare, open_call, publish, score, screen, submitted
 from workflows.commands import create, perform
-from workflows.models import ObjectionMachine, StageMachine
+from workflows.commands.clockwork import tick
+from workflows.commands.proposing import propose_for
+from workflows.models import ApplicationMachine, ObjectionMachine, StageMachine
 
 MARKS = {"best": "5", "level": "4", "weak": "1"}
 GROUNDS = "Wij zijn het niet eens met de score op samenwerking."
@@ -37,13 +39,16 @@ class Published:
         return self.case(name).decisions.earliest("pk")
 
 
-def published(*, ceiling=25_000, marks=None, version=None, house=None, at=None):
-    """Of three workshops the strongest two are awarded; the weak one is refused."""
+def published(*, ceiling=25_000, marks=None, version=None, house=None, at=None, set_aside=False):
+    """Of three workshops the strongest two are awarded; the weak one is refused. ``set_aside``: and a fourth, *gone*, is not processed."""
     more = {} if at is None else {"at": at}
     game = open_call(version or publish("pressure_cooker", **more), ceiling=Decimal(ceiling), house=house, **more)
     cases = {name: submitted(game.call, at=game.at) for name in MARKS}
     house, stage = game.house, game.stage()
+    gone = submitted(game.call, at=game.at) if set_aside else None
     at = close(stage)
+    if gone is not None:
+        at = put_aside(gone, house, at)
     for case in cases.values():
         screen(case, house, at)
         assign(case, [house.officer, house.reader], house, at)
@@ -54,10 +59,24 @@ def published(*, ceiling=25_000, marks=None, version=None, house=None, at=None):
     perform(StageMachine, "ask_rank", pk=stage.pk, actor=house.officer, at=at)
     perform(StageMachine, "rank", pk=stage.pk, actor=house.reader, at=at)
     decide_round(game.stage(), house, at)
+    if gone is not None:
+        cases["gone"] = gone
     made = Published(game, cases, person("handler", Role.OBJECTION_HANDLER), person("decider", Role.SIGNATORY), at)
     for case in cases.values():
         declare(case, made.handler, made.decider, at=at)
     return made
+
+
+def put_aside(case, house, at):
+    """Nothing came of what was formally missing, so it is not processed; returns the moment."""
+    declare(case, *house.staff, at=at)
+    gaps = [{"field": "iban", "words": "Welke rekening?"}]
+    perform(ApplicationMachine, "request_completion", pk=case.pk, actor=house.officer, at=at, gaps=gaps)
+    at += timedelta(days=16)
+    tick(at)
+    said = {"kind": "set_aside", "ground": "", "reasons": "Het rekeningnummer ontbreekt."}
+    decide(propose_for(pk=case.pk, actor=house.officer, at=at, **said), house, at)
+    return at
 
 
 def filed(made, *, name="weak", at=None, **said):

@@ -31,7 +31,7 @@ TEXTS = {
         "scheme": "Crossovertender", "call": "Crossovertender 2026", "stage": "Voordracht door de Creative Council",
         "legal_basis": "Regeling crossovers Noord-Nederland 2026, artikelen 3 tot en met 12",
         "ladder": ("Programmeringsfonds", "Voordracht door de Creative Council", "Meerjarenfinanciering"),
-        "function": "tekenbevoegd onder mandaat",
+        "function": "tekenbevoegd onder mandaat", "handler": "behandelaar bezwaar",
         "objection": "het bestuur van Samenwerking Creatief Noord, commissie bezwaarschriften, Postbus 1226, 9700 AE Groningen",
         "criteria": ("Crossover en vraagstuk", "Kwaliteit van de makers", "Aanpak en leren"), "total": "het totaal",
         "adviser": "de Creative Council",
@@ -63,7 +63,7 @@ TEXTS = {
         "scheme": "Crossover tender", "call": "Crossover tender 2026", "stage": "Nomination by the Creative Council",
         "legal_basis": "Crossover scheme Northern Netherlands 2026, articles 3 to 12",
         "ladder": ("Programming fund", "Nomination by the Creative Council", "Multi-year funding"),
-        "function": "authorised to sign under mandate",
+        "function": "authorised to sign under mandate", "handler": "objection handler",
         "objection": "the board of Samenwerking Creatief Noord, objections committee, Postbus 1226, 9700 AE Groningen",
         "criteria": ("Crossover and question", "Quality of the makers", "Approach and learning"), "total": "the total",
         "adviser": "the Creative Council",
@@ -200,6 +200,19 @@ def extras(kind, language):
         "correction": lambda: {
             "reason": t["said"], "text": t["reason"], "mended_subject": t["title"], "mended_on": date(2026, 11, 20),
             "mended_sha256": "ab12" * 16, "term": "runs", "until": date(2027, 1, 5), "signer": Signer("Mr. A. de Vries", t["function"]),
+        },
+        "objection_received": lambda: {
+            "signer": Signer("Sanne Wolters", t["handler"]), "decided_on": date(2026, 10, 12), "came_on": date(2026, 11, 20),
+            "last_day": date(2026, 11, 23), "decide_by": date(2027, 1, 4), "hearing_at": UNTIL,
+            "hearing_place": "Gedempte Zuiderdiep 1, Groningen",
+        },
+        "objection_completion": lambda: {
+            "signer": Signer("Sanne Wolters", t["handler"]), "gaps": t["said"], "until": date(2026, 12, 8),
+        },
+        "objection_decided": lambda: {
+            "signer": Signer("Mr. A. de Vries", t["function"]), "objection": Objection(t["objection"], ON, date(2027, 1, 5), appeal=True),
+            "outcome": "founded", "follows": "rank", "reason": t["said"], "decided_on": date(2026, 10, 12), "came_on": date(2026, 11, 20),
+            "last_day": date(2026, 11, 23), "heard_at": UNTIL,
         },
         "report_due": lambda: {"report": t["reports"][1], "report_by": date(2028, 11, 24)},
     }  # fmt: skip

@@ -49,6 +49,9 @@ DICTUM = {
         "We intend to settle your grant lower, at €178,500.00",
     ),
     "postponement": ("U ontvangt uiterlijk op 12 januari 2027 een besluit", "You will have a decision by 12 January 2027"),
+    "objection_received": ("Wij beslissen uiterlijk op 4 januari 2027", "We decide by 4 January 2027"),
+    "objection_completion": ("Stuur ons uiterlijk op 8 december 2026 wat ontbreekt", "Send us what is missing by 8 December 2026"),
+    "objection_decided": ("Wij verklaren uw bezwaar gegrond", "We declare your objection founded"),
     "report_due": ("uiterlijk op 24 november 2028", "by 24 November 2028"),
 }  # fmt: skip
 
@@ -87,7 +90,8 @@ def test_only_a_decision_carries_the_objection_clause(printed, kind, language):
     decides = KINDS[kind].decides
     assert all(word in text for word in words) is decides
     if decides:
-        assert TEXTS[language]["objection"] in text
+        # What is decided on an objection goes to the court, and never to us again.
+        assert (TEXTS[language]["objection"] in text) is (kind != "objection_decided")
         assert TEXTS[language]["legal_basis"] in text
         assert "Mr. A. de Vries" in text
 
@@ -279,3 +283,35 @@ def test_a_letter_says_that_it_departs_from_the_advice_what_that_was_and_why(kin
         assert words in page, words
     followed = ("en wij nemen het over", "we follow it", "nemen die voordracht over", "We follow that nomination")
     assert not [words for words in followed if words in page]
+
+
+@pytest.mark.parametrize(
+    ("more", "nl", "en"),
+    [
+        ({"outcome": "unfounded", "follows": "", "heard_at": None, "no_hearing": "declined", "departs": True},
+         ("ongegrond", "niet gehoord wilde worden", "beslissen anders dan dat advies"),
+         ("unfounded", "did not want to be heard", "otherwise")),
+        ({"outcome": "inadmissible", "ground": "late", "follows": "", "heard_at": None},
+         ("niet-ontvankelijk", "was 23 november 2026", "6:7, 6:9 en 6:11"), ("inadmissible", "was 23 November 2026", "6:7, 6:9 and 6:11")),
+        ({"outcome": "inadmissible", "ground": "gap", "follows": "", "heard_at": None},
+         ("Er ontbrak iets", "6:5 en 6:6"), ("Something was missing", "6:5 and 6:6")),
+        ({"outcome": "inadmissible", "ground": "no_interest", "follows": "", "heard_at": None}, ("geen belang",), ("not affected",)),
+        ({"follows": "review"}, ("beoordelen uw aanvraag opnieuw", "nieuw besluit"), ("judge your application again", "new decision")),
+        ({"follows": "otherwise"}, ("recht in uw subsidie",), ("right in your grant",)),
+    ],
+)  # fmt: skip
+def test_what_is_decided_on_an_objection(more, nl, en):
+    for language, needed in (("nl", nl), ("en", en)):
+        text = words_of(print_letter("objection_decided", sample("objection_decided", language, **more)).pdf)
+        assert all(word in text for word in needed), [word for word in needed if word not in text]
+        assert ("rechtbank" if language == "nl" else "to the court") in text
+
+
+def test_a_late_objection_is_told_so_and_a_new_decision_goes_to_the_court():
+    late = words_of(print_letter("objection_received", sample("objection_received", "nl", in_time=False, hearing_at=None)).pdf)
+    assert "kwam na de laatste dag; dat was 23 november 2026" in late
+    assert "U hoort van ons wanneer en waar" in late
+    to = Objection("het bestuur", date(2026, 11, 24), date(2027, 1, 5), appeal=True)
+    anew = words_of(print_letter("award", sample("award", "nl", objection=to)).pdf)
+    assert "in beroep" in anew
+    assert "U maakt bezwaar" not in anew

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from tender.canonical import digest
 from tender.enums import Account, Role
 from tender.models import Application, LedgerEntry
-from tests.factories import asking, close, declare, dossier, open_call, pitching, practice, publish, screen, submitted, variant
+from tests.factories import asking, close, declare, dossier, objecting, open_call, pitching, practice, publish, screen, submitted, variant
 from tests.factories.beside import asked, asking_call, filled, invited
 from tests.factories.cast import ALL_OF_THE_HOUSE
 from tests.factories.people import person
@@ -126,6 +126,7 @@ def test_no_row_is_in_no_state(state):
     asked(filled(beside.call, beside.at), beside.at)
     invited(dossier(beside.call, at=beside.at), person("maker"), beside.at)
     written(tried)
+    objecting.filed(objecting.published())
     found_organisation(actor=person("founder"), at=beside.at, name="Studio", kvk="87654321")
     stand_in(beside.house.reader, beside.house.coach, "reader", by=beside.house.reader, at=beside.at)
     for noun, machine in MACHINES.items():

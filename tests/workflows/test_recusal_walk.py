@@ -71,6 +71,11 @@ def numbered(name, case):
         "workflows:invitation_step": Invitation.objects.filter(application=case),
         "workflows:organisation": Organisation.objects.filter(applications=case),
         "workflows:stand_in_call_off": StandIn.objects.all(),
+        "workflows:object": case.decisions.all(),
+        "workflows:own_objection": case.objections.all(),
+        "workflows:objection": case.objections.all(),
+        "workflows:propose_anew": case.objections.all(),
+        "workflows:enter_objection": case.decisions.all(),
         "workflows:joining_step": Joining.objects.filter(organisation__applications=case),
     }[name]
 

@@ -20,7 +20,8 @@ from workflows.models import ApplicationMachine, DecisionMachine, ObjectionMachi
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tender.models import Decision, User
+    from scoring.models import Advice
+    from tender.models import Decision, Stage, User
     from tender.step import Step
 
 RANK_FIRST = _("Rank the round again first: this application has no place in the last ranking.")
@@ -70,7 +71,11 @@ def propose_anew(*, pk: int, actor: User, at: datetime) -> Decision:
     placing = Placing.objects.filter(application=application, ranking__stage=stage).order_by("-ranking__version").first()
     if placing is None or placing.ranking != stage.rankings.latest():
         raise Refused(str(RANK_FIRST))
-    advice = advice_on(placing)
-    if stage.rules.meeting and (advice is None or advice.state != AdviceState.SIGNED):
+    if lacks_advice(stage, advice_on(placing)):
         raise Refused(str(ADVICE_FIRST))
     return propose_from(placing, stage=stage, actor=actor, at=at)
+
+
+def lacks_advice(stage: Stage, advice: Advice | None) -> bool:
+    """Whether a panel that meets has still to sign what it advises."""
+    return stage.rules.meeting and (advice is None or advice.state != AdviceState.SIGNED)

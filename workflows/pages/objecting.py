@@ -41,8 +41,8 @@ def file_objection(request: SignedIn, pk: int) -> HttpResponse:
     if standing is not None:
         return redirect("workflows:own_objection", standing.pk)
     case = ObjectionMachine(application=decision.application, decision=decision)
-    case.late_now = late = case.late_on(amsterdam_day(request.at))
-    form = FORMS["objection.file"](request.POST or None, case=case)
+    late = case.late_on(amsterdam_day(request.at))
+    form = FORMS["objection.file"](request.POST or None, case=case if late else None)
     if request.method != "POST" or not form.is_valid():
         return show_form(request, decision, form, late=late, status=UNPROCESSABLE if request.method == "POST" else 200)
     try:

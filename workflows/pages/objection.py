@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy
 from tender.calendar import amsterdam_day
 from tender.enums import ApplicationState, Follows, ObjectionState, Role
 from tender.models import Application, Decision, Objection
+from tender.schemes.definition import Intake
+from tender.step import Step
 from tender.templatetags.drietrap import day
 from workflows.commands import Refused, create
 from workflows.commands.objecting import propose_anew
@@ -78,7 +80,7 @@ class ObjectionsPage(StaffPage):
         view = request.GET.get("view", "open")
         found = in_the_room(request.user)
         ended = found.filter(state__in=[ObjectionState.CLOSED, ObjectionState.WITHDRAWN]).order_by("-filed_at", "-pk")
-        shown = {"over": ended, "after": found.open().exclude(outcome="")}.get(view, found.undecided())
+        shown: Any = {"over": ended, "after": found.open().exclude(outcome="")}.get(view, found.undecided())
         page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
         context = {
             "page": page, "rows": lines(page, request.user, amsterdam_day(request.at)), "form": form, "view": view, "views": VIEWS.items(),
@@ -91,7 +93,7 @@ class ObjectionsPage(StaffPage):
 class ObjectionPage(StaffPage):
     """One objection: what the party says, whether in time, the hearing, the advice, the decision and what follows; the steps beside it."""
 
-    roles = ROOM
+    roles: tuple[str, ...] = ROOM
 
     def get(self, request: SignedIn, pk: int) -> HttpResponse:
         """The objection, for who may read its dossier; others of the house declare first."""
@@ -125,16 +127,23 @@ class ObjectionPage(StaffPage):
         steps = open_steps(as_machine("stage", stage.pk), actor=request.user, at=request.at) if judged else []
         return {
             "judged": judged,
+            "first_rank": judged and not ranked_since_then(objection),
             "weighed": application.decisions.open().first(),
             "rank": [step for step in steps if step.name in {"ask_rerank", "rerank"}],
             "proposes": judged and request.user.has_role(Role.OFFICER) and cleared(application, step_of(request)),
         }
 
 
-def step_of(request: SignedIn) -> Any:
-    """The moment of this request, as rules read it."""
-    from tender.step import Step
+def ranked_since_then(objection: Objection) -> bool:
+    """Whether the round was ranked again since the objection was founded; where intake is continuous nothing is ranked."""
+    stage = objection.stage
+    if stage.rules.intake == Intake.CONTINUOUS:
+        return True
+    return stage.rankings.filter(at__gte=objection.decided_at).exists()
 
+
+def step_of(request: SignedIn) -> Step:
+    """The moment of this request, as rules read it."""
     return Step(actor=request.user, at=request.at)
 
 

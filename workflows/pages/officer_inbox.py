@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 PAGE = 50
 SOON = 7
-FILTER_ROLES = (*CASE_STAFF_ROLES, Role.CHAIR, Role.JUROR, Role.SIGNER)
+FILTER_ROLES = (*CASE_STAFF_ROLES, Role.OBJECTION_HANDLER, Role.CHAIR, Role.JUROR, Role.SIGNER)
 
 
 class InboxPage(StaffPage):
@@ -57,7 +57,7 @@ class InboxPage(StaffPage):
             "takes_none": takes_none,
             "sees_overview": request.user.has_role(*OverviewPage.roles),
             "lent": sorted({str(colleague) for colleague in whose.values()}),
-            "sees_terms": request.user.has_role(*MONEY_ROLES),
+            "sees_terms": request.user.has_role(*MONEY_ROLES, Role.OBJECTION_HANDLER),
             "messages_waiting": unread_messages(request.user) if who == "" else [],
             "undelivered": count_of(request.user, request.at) if request.user.has_role(*ROLES) else 0,
             "to_mend": to_mend(request.user) if who == "" else [],

@@ -18,6 +18,7 @@ from tender.calendar import amsterdam_day
 from tender.enums import JURY_ROLES, Account, ApplicationState, ConflictState, Role, SheetState
 from tender.models import Application, LedgerEntry, Question, Submission
 from tender.schemes.definition import Amount, Assess, Intake
+from tender.step import Step
 from tender.templatetags.drietrap import day
 from workflows.charts import chart_of
 from workflows.pages.asking import QuestionsPage
@@ -27,6 +28,7 @@ from workflows.pages.officer_whole import address
 from workflows.pages.room import DECLARING_ROLES, MONEY_ROLES, StagePage, trail, undeclared
 from workflows.pages.step import asked_before
 from workflows.pitching import waiting as waiting_to_present
+from workflows.rules.objecting import brought_back_here
 from workflows.steps import open_steps
 
 if TYPE_CHECKING:
@@ -98,6 +100,8 @@ def steps(stage: StageMachine, request: SignedIn) -> list[dict[str, Any]]:
     for step in open_steps(stage, actor=request.user, at=request.at):
         if step.name in ON_ANOTHER_PAGE or (step.unmet and step.name in QUIET):
             continue
+        if step.name in {"ask_rerank", "rerank"} and not brought_back_here(stage, Step(actor=request.user, at=request.at)):
+            continue  # after publication this is for a founded objection alone
         asked = asked_before(stage, step.name.removeprefix("ask_")) if step.name.startswith("ask_") else None
         rows.append(
             {

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tender.enums import Role
 from workflows.due import KINDS, all_due, penalty_of, read_in_the_house
 from workflows.pages.room import MONEY_ROLES, StaffPage
 
@@ -24,7 +25,7 @@ PAGE = 50
 class TermsPage(StaffPage):
     """The terms, the first to end in front; ``?kind=`` shows those of one kind."""
 
-    roles = MONEY_ROLES
+    roles = (*MONEY_ROLES, Role.OBJECTION_HANDLER)
 
     def get(self, request: SignedIn) -> HttpResponse:
         """The list, a page of fifty, and the notices of default."""

@@ -51,8 +51,8 @@ TABLE = {
         "head": "rerank ask_cancel",
         "clock": "publish",
     },
-    "published": {"officer": "draw_up", "board": "draw_up", "clock": "finish"},
-    "finished": {"officer": "draw_up", "board": "draw_up"},
+    "published": {"officer": "draw_up", "board": "draw_up", "officer": "ask_rerank", "head": "rerank", "clock": "finish"},
+    "finished": {"officer": "draw_up", "board": "draw_up""officer": "ask_rerank", "head": "rerank"},
     "cancelled": {},
 }  # fmt: skip
 
