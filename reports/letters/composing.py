@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 
+from reports.letters.afterwards import COMPOSERS as AFTERWARDS
 from reports.letters.cancellation import KIND as CANCELLATION
 from reports.letters.completion import CompletionFacts
 from reports.letters.deciding import decision_facts, instant, number
 from reports.letters.facts import DecisionFacts, File, LetterFacts
-from reports.letters.gathering import common, gap_words, objection, signer, who_cancelled
+from reports.letters.gathering import common, gap_words, handed_in, objection, signer, who_cancelled
 from reports.letters.intent import IntentFacts
 from reports.letters.merging import with_own_words
 from reports.letters.postponement import PostponementFacts
@@ -180,12 +181,6 @@ def report_due(event: Event) -> LetterFacts:
     return with_own_words(facts, stage.rules, handed_in(application, stage), {})
 
 
-def handed_in(application: Application, stage: Stage) -> dict[str, Any]:
-    """The answers that were handed in last at a stage; none where nothing was."""
-    sent = application.submission(stage)
-    return sent.answers if sent else {}
-
-
 COMPOSERS: dict[str, Callable[[Event], LetterFacts | None]] = {
     "application.submit": receipt,
     "application.complete": receipt,
@@ -196,4 +191,5 @@ COMPOSERS: dict[str, Callable[[Event], LetterFacts | None]] = {
     "decision.announce_intent": intent,
     "decision.sign": decided,
     "report.remind": report_due,
+    **AFTERWARDS,
 }

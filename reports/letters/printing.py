@@ -100,7 +100,9 @@ def written(kind: Kind, facts: LetterFacts) -> list[Section]:
     """The sections of a letter: what the kind says, between the opening and the closing that an administrator gave it."""
     sections = kind.write(facts)
     last = next((place for place, each in enumerate(sections) if each.annex), len(sections))
-    opening, closing = ([Section("", tuple(Paragraph(text, lines=True) for text in said))] if said else [] for said in (facts.opening, facts.closing))
+    opening, closing = (
+        [Section("", tuple(Paragraph(text, lines=True) for text in said))] if said else [] for said in (facts.opening, facts.closing)
+    )
     return [*opening, *sections[:last], *closing, *sections[last:]]
 
 

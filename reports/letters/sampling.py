@@ -103,6 +103,10 @@ def figures(scheme: Scheme, rules: Stage, language: str, on: date) -> dict[str, 
         "gaps": missing, "said": ("Send it again, and sign it." if english else "Stuur het opnieuw, met een handtekening.",),
         "asked_at": datetime.combine(on - timedelta(weeks=3), time(12), AMSTERDAM),
         "grounds": ("article 4: the reason for refusing" if english else "artikel 4: de grond van de afwijzing",),
+        "rests_until": days["later"], "awarded_on": on - timedelta(weeks=8), "handed_in_on": on - timedelta(weeks=1), "final": True,
+        "instalment": next((each.label.in_language(language) for each in rules.grant.instalments), ""),
+        "directly_settled": rules.grant.directly_settled,
+        "noted_for": on, "last_day": on - timedelta(days=3), "penalty_from": on + timedelta(days=15),
         "before": on, "decide_by": days["month"], "late_after": on,
         "submission_sha256": "0" * 64, "files": (File("bijlage.pdf" if not english else "annex.pdf", 120_000, "0" * 64),),
     }  # fmt: skip
@@ -112,4 +116,3 @@ def sample_answers(rules: Stage, language: str) -> dict[str, str]:
     """``answers.<key>`` of every question, as words that say whose answer stands there."""
     say = "[answer to: {}]" if language == "en" else "[antwoord op: {}]"
     return {f"{ANSWERS}{each.key}": say.format(each.label.in_language(language)) for each in rules.form.fields()}
-

@@ -7,36 +7,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tender', '0014_default_notice'),
+        ("tender", "0014_default_notice"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Wording',
+            name="Wording",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.SlugField()),
-                ('kind', models.CharField(max_length=30)),
-                ('language', models.CharField(max_length=2)),
-                ('number', models.PositiveIntegerField()),
-                ('state', django_fsm.FSMField(choices=[('drafted', 'draft'), ('in_force', 'in force'), ('replaced', 'replaced'), ('ended', 'no longer used'), ('discarded', 'draft thrown away')], default='', max_length=50, protected=True)),
-                ('subject', models.CharField(blank=True, max_length=200)),
-                ('opening', models.TextField(blank=True)),
-                ('body', models.TextField(blank=True)),
-                ('closing', models.TextField(blank=True)),
-                ('reason', models.CharField(max_length=500)),
-                ('written_at', models.DateTimeField()),
-                ('adopted_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('adopted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wordings', to='tender.scheme')),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stage", models.SlugField()),
+                ("kind", models.CharField(max_length=30)),
+                ("language", models.CharField(max_length=2)),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("drafted", "draft"),
+                            ("in_force", "in force"),
+                            ("replaced", "replaced"),
+                            ("ended", "no longer used"),
+                            ("discarded", "draft thrown away"),
+                        ],
+                        default="",
+                        max_length=50,
+                        protected=True,
+                    ),
+                ),
+                ("subject", models.CharField(blank=True, max_length=200)),
+                ("opening", models.TextField(blank=True)),
+                ("body", models.TextField(blank=True)),
+                ("closing", models.TextField(blank=True)),
+                ("reason", models.CharField(max_length=500)),
+                ("written_at", models.DateTimeField()),
+                ("adopted_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "adopted_by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("scheme", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="wordings", to="tender.scheme")),
+                ("written_by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['-number'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['drafted', 'in_force', 'replaced', 'ended', 'discarded'])), name='wording_state_known'), models.UniqueConstraint(fields=('scheme', 'stage', 'kind', 'language', 'number'), name='wording_number_once'), models.UniqueConstraint(condition=models.Q(('state', 'drafted')), fields=('scheme', 'stage', 'kind', 'language'), name='wording_one_draft')],
+                "ordering": ["-number"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["drafted", "in_force", "replaced", "ended", "discarded"])),
+                        name="wording_state_known",
+                    ),
+                    models.UniqueConstraint(fields=("scheme", "stage", "kind", "language", "number"), name="wording_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "drafted")), fields=("scheme", "stage", "kind", "language"), name="wording_one_draft"
+                    ),
+                ],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),

@@ -129,4 +129,6 @@ def _unknown(name: str, known: Mapping[str, str]) -> str:
         said = _("{%(name)s} has no value in this letter.") % {"name": shown}
     else:
         said = _("{%(name)s} is not a merge field.") % {"name": shown}
-    return f"{said} {_('Did you mean {%(name)s}?') % {'name': near[0]}}" if near else f"{said} {_('The list on this page has all there are.')}"
+    return (
+        f"{said} {_('Did you mean {%(name)s}?') % {'name': near[0]}}" if near else f"{said} {_('The list on this page has all there are.')}"
+    )

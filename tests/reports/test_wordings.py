@@ -6,13 +6,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from reports.commands.posting import post
 from reports.letters.facts import to_plain
 from reports.letters.merging import said_by, values_of
 from reports.letters.names import NAMES
 from reports.letters.printing import html, print_letter
 from reports.letters.registry import KINDS
 from reports.letters.sampling import sample_answers, sample_facts
-from reports.commands.posting import post
 from tender.canonical import digest
 from tender.models import Decision, Wording
 from tender.models.wording import PARTS

@@ -5,22 +5,20 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tender', '0016_wording'),
-        ('workflows', '0009_notification'),
+        ("tender", "0016_wording"),
+        ("workflows", "0009_notification"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WordingMachine',
-            fields=[
-            ],
+            name="WordingMachine",
+            fields=[],
             options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=(workflows.machines.arrow.Machine, 'tender.wording'),
+            bases=(workflows.machines.arrow.Machine, "tender.wording"),
         ),
     ]

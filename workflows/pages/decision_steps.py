@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tender.enums import DecisionState, Role
-from tender.models import Decision
+from tender.models import Decision, Wording
 from workflows.commands.boarding import board_lists
 from workflows.models import DecisionMachine
 from workflows.pages.bulk import Preview, Row, by_arrow, carry_out, fingerprint, foresee, selected
@@ -132,6 +132,9 @@ def chosen(stage: Stage, request: SignedIn) -> list[DecisionMachine]:
     rows: list[DecisionMachine] = list(
         found.select_related("application__organisation", "application__applicant", "stage__call__version").order_by("application__reference")
     )
+    wordings = Wording.objects.in_force_by_place({row.stage.call.version.scheme_id for row in rows})
+    for row in rows:
+        row.known_wordings = wordings
     return rows
 
 
