@@ -60,7 +60,7 @@ class WordingForm(forms.Form):
         for part in PARTS:
             widget: forms.Widget = forms.TextInput() if part == "subject" else forms.Textarea(attrs={"rows": ROWS[part]})
             widget.attrs |= {"maxlength": MOST[part], "lang": place.language, "spellcheck": "true"}
-            self.fields[part] = forms.CharField(label=PART_NAMES[part], help_text=HELP[part], required=False, strip=False, widget=widget)
+            self.fields[part] = forms.CharField(label=str(PART_NAMES[part]), help_text=HELP[part], required=False, strip=False, widget=widget)
         self.fields["reason"] = forms.CharField(
             label=_("Why do you change this?"), max_length=500, required=False, help_text=_("For your colleagues; it stands in the history.")
         )

@@ -1,4 +1,4 @@
-"""The texts of letters that an administrator writes: for which schemes' rules they must be good, and what is said where nothing is written."""
+"""The texts of letters that an administrator writes: for which rules they must be good, and what is said where nothing is written."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from reports.letters.facts import to_plain
 from reports.letters.printing import Printed, print_letter
 from tender.canonical import digest
 from tender.clock import database_now
-from tender.models import Application, Decision, Pitch, ProgressReport
+from tender.models import Application, Decision
 from workflows.models import MACHINES, Event, Letter
 
 if TYPE_CHECKING:
@@ -70,10 +70,15 @@ def file_name(event: Event, kind: str) -> str:
     return f"letters/{uuid5(event.pk, kind).hex}.pdf"
 
 
+OF_A_GRANT = {"instalment", "report"}
+"""What belongs to a grant, and through it to a dossier."""
+
+
 def about(event: Event) -> Application:
     """The dossier that an event belongs to."""
     if event.noun == "application":
         return Application.objects.get(pk=event.key)
+<<<<<<< ours
     if event.noun in {"message", "account", "contact", "notice", "objection", "correction", "route", "paper", "trust"}:
         machine: Any = MACHINES[event.noun]
         return Application.objects.get(pk=machine.objects.values("application").get(pk=event.key)["application"])
@@ -82,3 +87,17 @@ def about(event: Event) -> Application:
     if event.noun == "pitch":
         return Pitch.objects.select_related("application").get(pk=event.key).application
     return ProgressReport.objects.select_related("grant__application").get(pk=event.key).grant.application
+||||||| base
+    if event.noun in {"message", "account", "contact"}:
+        machine: Any = MACHINES[event.noun]
+        return Application.objects.get(pk=machine.objects.values("application").get(pk=event.key)["application"])
+    if event.noun == "decision":
+        return Decision.objects.select_related("application").get(pk=event.key).application
+    if event.noun == "pitch":
+        return Pitch.objects.select_related("application").get(pk=event.key).application
+    return ProgressReport.objects.select_related("grant__application").get(pk=event.key).grant.application
+=======
+    machine: Any = MACHINES[event.noun]
+    held = "grant__application" if event.noun in OF_A_GRANT else "application"
+    return Application.objects.get(pk__in=machine.objects.filter(pk=event.key).values(held))
+>>>>>>> theirs

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 
+from reports.letters.afterwards import COMPOSERS as AFTERWARDS
 from reports.letters.cancellation import KIND as CANCELLATION
 from reports.letters.completion import CompletionFacts
 from reports.letters.correction import CorrectionFacts
 from reports.letters.deciding import decision_facts, instant, number
 from reports.letters.facts import DecisionFacts, File, LetterFacts
-from reports.letters.gathering import common, gap_words, objection, signer, who_cancelled
+from reports.letters.gathering import common, gap_words, handed_in, objection, signer, who_cancelled
 from reports.letters.intent import IntentFacts
 from reports.letters.merging import with_own_words
 from reports.letters.objecting import COMPOSERS as OBJECTIONS
@@ -246,12 +247,6 @@ def report_due(event: Event) -> LetterFacts:
     return with_own_words(facts, stage.rules, handed_in(application, stage), {})
 
 
-def handed_in(application: Application, stage: Stage) -> dict[str, Any]:
-    """The answers that were handed in last at a stage; none where nothing was."""
-    sent = application.submission(stage)
-    return sent.answers if sent else {}
-
-
 COMPOSERS: dict[str, Callable[[Event], LetterFacts | None]] = {
     "application.submit": receipt,
     "application.complete": receipt,
@@ -265,4 +260,5 @@ COMPOSERS: dict[str, Callable[[Event], LetterFacts | None]] = {
     "decision.sign": decided,
     "report.remind": report_due,
     **OBJECTIONS,
+    **AFTERWARDS,
 }

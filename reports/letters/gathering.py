@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FUNCTIONS: dict[str, Text] = {
     Role.HEAD: Text("hoofd subsidies", "head of funding"),
     Role.SIGNATORY: Text("tekenbevoegd onder mandaat", "authorised to sign under mandate"),
+    Role.READER: Text("tweede lezer", "second reader"),
+    Role.CONTROLLER: Text("controller", "controller"),
     Role.OFFICER: Text("behandelend medewerker", "case officer"),
     Role.OBJECTION_HANDLER: Text("behandelaar bezwaar", "objection handler"),
 }
@@ -96,6 +98,12 @@ def who_cancelled(stage: Stage) -> User | None:
     """The person who cancelled a round, in whose name its cases are cancelled."""
     last = Event.objects.filter(noun="stage", key=stage.pk, kind="stage.cancel").select_related("actor").last()
     return last.actor if last else None
+
+
+def handed_in(application: Application, stage: Stage) -> dict[str, Any]:
+    """The answers that were handed in last at a stage; none where nothing was."""
+    sent = application.submission(stage)
+    return sent.answers if sent else {}
 
 
 def gap_words(stage: Stage, gaps: list[dict[str, Any]], language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -27,6 +27,14 @@ NAMES: Final[dict[str, str | Promise]] = {
     "report_due": _("Reminder of a report"),
     "intent": _("What we intend to decide"),
     "postponement": _("More time to decide"),
+    "withdrawn": _("The applicant withdrew"),
+    "default_noted": _("We were told that we are late"),
+    "advance": _("An advance is paid"),
+    "suspension": _("Payment rests"),
+    "resumption": _("Payment goes on"),
+    "report_approved": _("A report is approved"),
+    "report_returned": _("A report is to be completed"),
+    "report_rejected": _("A report is not approved"),
 }
 LANGUAGE_NAMES: Final[dict[str, str | Promise]] = {"nl": _("Dutch"), "en": _("English")}
 PART_NAMES: Final[dict[str, str | Promise]] = {

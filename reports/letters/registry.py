@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from reports.letters import (
+    advance,
     award,
     cancellation,
     completion,
     correction,
+    default_noted,
     intent,
     invitation,
     nomination,
@@ -24,34 +26,46 @@ from reports.letters import (
     refusal_rank,
     refusal_receipt_order,
     report_due,
+    report_judged,
     reserve,
+    resumption,
     set_aside,
     settlement,
+    suspension,
+    withdrawn,
 )
 
 if TYPE_CHECKING:
     from reports.letters.document import Kind
 
 KINDS: Final[dict[str, Kind]] = {
-    module.KIND.name: module.KIND
-    for module in (
-        receipt,
-        completion,
-        set_aside,
-        invitation,
-        nomination,
-        award,
-        reserve,
-        refusal_rank,
-        refusal_minimum,
-        refusal_ceiling,
-        refusal_receipt_order,
-        refusal_condition,
-        settlement,
-        cancellation,
-        report_due,
-        intent,
-        postponement,
+    kind.name: kind
+    for kind in (
+        receipt.KIND,
+        completion.KIND,
+        set_aside.KIND,
+        invitation.KIND,
+        nomination.KIND,
+        award.KIND,
+        reserve.KIND,
+        refusal_rank.KIND,
+        refusal_minimum.KIND,
+        refusal_ceiling.KIND,
+        refusal_receipt_order.KIND,
+        refusal_condition.KIND,
+        settlement.KIND,
+        cancellation.KIND,
+        report_due.KIND,
+        intent.KIND,
+        postponement.KIND,
+        withdrawn.KIND,
+        default_noted.KIND,
+        advance.KIND,
+        suspension.KIND,
+        resumption.KIND,
+        report_judged.APPROVED,
+        report_judged.RETURNED,
+        report_judged.REJECTED,
         penalty,
         objection_received,
         objection_completion,

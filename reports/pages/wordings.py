@@ -152,18 +152,21 @@ class Edit(WordingPage):
         place, rules = self.place(scheme, stage, kind, language)
         what = request.POST.get("do", "")
         if what in DONE:
-            return self.step(request, scheme, place, rules, what)
+            return self.step(request, scheme, place, what)
         if not request.user.has_role(Role.SCHEME_MANAGER):
             raise PermissionDenied("write")
         form = WordingForm(request.POST, place=place, cases=cases_for(place, request.user))
-        good = form.is_valid()
-        if what == "pdf" and good:
+        if what == "preview" or not form.is_valid():
+            return self.show(request, scheme, place, rules, form, status=200 if what == "preview" else UNPROCESSABLE)
+        if what == "pdf":
             tried = try_on(place, form.parts, form.cleaned_data["case"], scheme=rules, user=request.user, at=request.at)
             return concept(kind, tried.facts)
-        if what == "preview" or not good:
-            return self.show(request, scheme, place, rules, form, status=200 if what == "preview" else UNPROCESSABLE)
+        return self.keep(request, scheme, place, rules, form)
+
+    def keep(self, request: SignedIn, scheme: str, place: Place, rules: definition.Scheme, form: WordingForm) -> HttpResponse:
+        """Keep a good form as the draft, or say why not with what was typed still there."""
+        said = {**form.parts, "reason": form.cleaned_data["reason"], "seen": form.cleaned_data["seen"]}
         try:
-            said = {**form.parts, "reason": form.cleaned_data["reason"], "seen": form.cleaned_data["seen"]}
             write_wording(place=place, actor=request.user, at=request.at, **said)
         except Refused as refused:
             for reason in refused.reasons:
@@ -172,7 +175,7 @@ class Edit(WordingPage):
         messages.success(request, _("The draft is kept. Letters change only when somebody else has read it and puts it in force."))
         return redirect(address("wording", scheme, place))
 
-    def step(self, request: SignedIn, scheme: str, place: Place, rules: definition.Scheme, what: str) -> HttpResponse:
+    def step(self, request: SignedIn, scheme: str, place: Place, what: str) -> HttpResponse:
         """A step with the text as it was seen."""
         wording = get_object_or_404(Wording.objects.at(place), pk=number(request.POST.get("pk", "")))
         said = {"seen": request.POST.get("seen", "")}
@@ -199,8 +202,7 @@ class Edit(WordingPage):
         stage = rules.stage(place.stage)
         overtaken = status == REFUSED and form.is_bound and now is not None and form.data.get("seen") != now.sha256
         if overtaken and now is not None:
-            form.data = form.data.copy()  # type: ignore[assignment]
-            form.data["seen"] = now.sha256  # type: ignore[index]
+            form.data = {**{name: form.data.get(name, "") for name in form.data}, "seen": now.sha256}
         good = not (form.is_bound and form.errors.keys() & set(PARTS))
         case = str(form.data.get("case", "")) if form.is_bound else ""
         tried = try_on(place, form.parts, case, scheme=rules, user=request.user, at=request.at) if good else None

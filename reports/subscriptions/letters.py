@@ -79,6 +79,24 @@ def file_of_board_list(event: Event) -> None:
     keep_printed_list(event=event)
 
 
+@on("application.withdraw", "application.note_default")
+def letter_of_dossier(event: Event) -> None:
+    """The applicant withdrew, or told us that we are late: we confirm it, with what follows from it."""
+    post(event=event)
+
+
+@on("grant.suspend", "grant.resume", "instalment.order")
+def letter_of_payment(event: Event) -> None:
+    """Payment rests or goes on, or an advance is paid."""
+    post(event=event)
+
+
+@on("report.approve", "report.request_completion", "report.reject")
+def letter_of_report(event: Event) -> None:
+    """What became of a report."""
+    post(event=event)
+
+
 @on("stage.sign_minutes")
 def file_of_minutes(event: Event) -> None:
     """Once the chair signs the minutes, their file."""

@@ -59,6 +59,14 @@ KIND_FIELDS: dict[str, frozenset[str]] = {
     "report_due": frozenset({"report_by"}),
     "intent": frozenset({"received_at", "amount"}),
     "postponement": frozenset({"received_at", "decide_by"}),
+    "withdrawn": frozenset({"received_at"}),
+    "default_noted": frozenset({"received_at"}),
+    "advance": frozenset({"amount", "paid_by"}),
+    "suspension": frozenset({"objection_until"}),
+    "resumption": frozenset(),
+    "report_approved": frozenset({"report_by"}),
+    "report_returned": frozenset({"report_by"}),
+    "report_rejected": frozenset({"report_by"}),
 }
 """What each kind of letter can say beside what stands `EVERYWHERE`. In one letter a field of these may still have no value: nobody ranks
 what was refused on a condition."""

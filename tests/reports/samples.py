@@ -214,6 +214,24 @@ def extras(kind, language):
             "outcome": "founded", "follows": "rank", "reason": t["said"], "decided_on": date(2026, 10, 12), "came_on": date(2026, 11, 20),
             "last_day": date(2026, 11, 23), "heard_at": UNTIL,
         },
+        "withdrawn": dict,
+        "default_noted": lambda: {
+            "signer": Signer("Bo Jansma", t["function"]), "noted_for": date(2026, 11, 20), "last_day": date(2026, 11, 16),
+            "penalty_from": date(2026, 12, 5),
+        },
+        "advance": lambda: {
+            "instalment": t["payments"][0], "amount": Decimal("90000.00"), "paid_by": date(2027, 1, 5), "iban_end": "4300",
+            "awarded": Decimal("180000.00"), "awarded_on": ON,
+        },
+        "suspension": lambda: {**decides(language), "reason": t["said"], "rests_until": date(2027, 2, 22)},
+        "resumption": lambda: {"reason": t["said"], "signer": Signer("Bo Jansma", t["function"])},
+        **{
+            kind: lambda: {
+                "report": t["reports"][1], "report_by": date(2026, 11, 1), "handed_in_on": date(2026, 10, 30), "final": True,
+                "reason": t["said"], "signer": Signer("Bo Jansma", t["function"]),
+            }
+            for kind in ("report_approved", "report_returned", "report_rejected")
+        },
         "report_due": lambda: {"report": t["reports"][1], "report_by": date(2028, 11, 24)},
     }  # fmt: skip
     return makers[kind]()

@@ -52,6 +52,17 @@ DICTUM = {
     "objection_received": ("Wij beslissen uiterlijk op 4 januari 2027", "We decide by 4 January 2027"),
     "objection_completion": ("Stuur ons uiterlijk op 8 december 2026 wat ontbreekt", "Send us what is missing by 8 December 2026"),
     "objection_decided": ("Wij verklaren uw bezwaar gegrond", "We declare your objection founded"),
+    "withdrawn": ("Op 24 november 2026 hebt u uw aanvraag “Zilte Dromen", "On 24 November 2026 you withdrew your application “Salty Dreams"),
+    "default_noted": ("vóór 5 december 2026 nog niet besloten", "have not decided before 5 December 2026"),
+    "advance": (
+        "Wij betalen u een voorschot van € 90.000,00, uiterlijk op 5 januari 2027, op de IBAN eindigend op 4300",
+        "We pay you an advance of €90,000.00, by 5 January 2027, into the IBAN ending in 4300",
+    ),
+    "suspension": ("tot en met 22 februari 2027", "up to and including 22 February 2027"),
+    "resumption": ("Vanaf 24 november 2026 betalen wij uw subsidie weer", "From 24 November 2026 we pay your grant again"),
+    "report_approved": ("Wij hebben uw verslag “eindverslag” goedgekeurd", "We approved your report “final report”"),
+    "report_returned": ("Het verslag had er op 1 november 2026 moeten zijn", "The report was due by 1 November 2026"),
+    "report_rejected": ("Wij keuren uw verslag “eindverslag” niet goed", "We do not approve your report “final report”"),
     "report_due": ("uiterlijk op 24 november 2028", "by 24 November 2028"),
 }  # fmt: skip
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tender.enums import Account, DecisionState, Role
-from tender.models import Decision
+from tender.models import Decision, Wording
 from tender.onward import onward
 from workflows.commands.boarding import board_lists
 from workflows.models import DecisionMachine, Letter
@@ -143,6 +143,9 @@ def chosen(stage: Stage, request: SignedIn) -> list[DecisionMachine]:
     )
     for row in rows:
         row.stage = stage  # one parsed scheme for all rows
+    wordings = Wording.objects.in_force_by_place({row.stage.call.version.scheme_id for row in rows})
+    for row in rows:
+        row.known_wordings = wordings
     return rows
 
 

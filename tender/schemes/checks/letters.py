@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tender.schemes.definition import Amount, Intake, Method
+from tender.schemes.definition import Amount, Due, Intake, Method
 from tender.schemes.faults import labels, within
 from tender.schemes.merge import ANSWERS, MERGE_FIELDS, fields_in, stray_braces
 from tender.schemes.vocabulary import BESIDE_TOTAL, UNSCORED
@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 KINDS = (
     "receipt", "completion", "set_aside", "invitation", "nomination", "award", "reserve", "refusal_rank",
     "refusal_minimum", "refusal_ceiling", "refusal_receipt_order", "refusal_condition", "settlement", "report_due",
-    "cancellation", "intent", "postponement", "penalty", "objection_received", "objection_completion", "objection_decided", "correction",
+    "cancellation", "intent", "postponement", "penalty", "objection_received", "objection_completion", "objection_decided", "correction", "withdrawn", "default_noted", "advance", "suspension", "resumption", "report_approved",
+    "report_returned", "report_rejected",
 )  # fmt: skip
 """The kinds of letters a scheme may have words of its own for."""
-NO_DECISION = {"receipt", "completion", "intent", "report_due", "postponement", "objection_received", "objection_completion", "correction"}
+NO_DECISION = {
+    "receipt", "completion", "intent", "report_due", "postponement", "objection_received", "objection_completion", "correction", "withdrawn", "default_noted", "advance", "resumption", "report_approved",
+    "report_returned", "report_rejected",
+}  # fmt: skip
 """Letters that decide nothing, so that there is nothing to object to."""
 
 
@@ -31,6 +35,10 @@ def _money(stage: Stage) -> bool:
 
 def _reports(stage: Stage) -> bool:
     return bool(stage.grant.reports)
+
+
+def _advances(stage: Stage) -> bool:
+    return not stage.grant.directly_settled and any(each.due is not Due.SETTLEMENT for each in stage.grant.instalments)
 
 
 def _floor(stage: Stage) -> bool:
@@ -85,6 +93,12 @@ KIND_FITS: dict[str, Fits] = {
     "award": MONEY,
     "settlement": MONEY,
     "report_due": REPORTS,
+    "report_approved": REPORTS,
+    "report_returned": REPORTS,
+    "report_rejected": REPORTS,
+    "advance": (_advances, "the grant has no advances", "grant.instalments"),
+    "suspension": MONEY,
+    "resumption": MONEY,
     "reserve": RESERVE,
     "refusal_rank": RANKED,
     "refusal_minimum": (_minimum, "the stage has no floor to fail", "selection.floor"),

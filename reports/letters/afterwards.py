@@ -1,0 +1,138 @@
+"""The facts of the letters beside a decision and after it: withdrawn, put in default, an advance, payment that rests, a report judged."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from reports.letters.advance import AdvanceFacts
+from reports.letters.default_noted import DefaultFacts
+from reports.letters.facts import LetterFacts
+from reports.letters.gathering import common, handed_in, objection, signer
+from reports.letters.merging import with_own_words
+from reports.letters.report_judged import ReportFacts
+from reports.letters.suspension import SuspensionFacts
+from tender.calendar import amsterdam_day
+from tender.enums import ApplicationState, Role
+from tender.models import Application, Grant, Instalment, ProgressReport
+from tender.schemes.definition import Due
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workflows.models import Event
+
+PARTY = ("application__organisation", "application__applicant", "stage__call__version", "decision")
+
+
+def granted(event: Event, kind: str, key: int, role: str | None) -> tuple[Grant, dict[str, Any]]:
+    """A grant, and the head of a letter about it; signed by who took the step, in their ``role``."""
+    grant = Grant.objects.select_related(*PARTY).get(pk=key)
+    head = common(grant.application, grant.stage, event, kind)
+    if role is not None:
+        head["signer"] = signer(event.actor, role, grant.application.language)
+    return grant, head
+
+
+def own_words(facts: LetterFacts, grant: Grant) -> LetterFacts:
+    """With the words of the scheme, or of an administrator."""
+    return with_own_words(facts, grant.stage.rules, handed_in(grant.application, grant.stage), {})
+
+
+def suspension(event: Event) -> LetterFacts:
+    """Until when nothing is paid, and why."""
+    grant, head = granted(event, "suspension", event.key, Role.CONTROLLER)
+    facts = SuspensionFacts(
+        **head,
+        objection=objection(grant.stage, event, grant.application.language),
+        reason=event.data["reason"],
+        rests_until=date.fromisoformat(event.data["until"]),
+    )
+    return own_words(facts, grant)
+
+
+def resumption(event: Event) -> LetterFacts:
+    """That it is paid again, and why."""
+    grant, head = granted(event, "resumption", event.key, Role.CONTROLLER)
+    return own_words(LetterFacts(**head, reason=event.data["reason"]), grant)
+
+
+def advance(event: Event) -> LetterFacts | None:
+    """Which advance is paid; None for what is no advance: the last payment, and what was settled with the award."""
+    instalment = Instalment.objects.select_related("grant__stage__call__version").get(pk=event.key)
+    if instalment.terms.due == Due.SETTLEMENT or instalment.grant.terms.directly_settled:
+        return None
+    grant, head = granted(event, "advance", instalment.grant_id, None)
+    made_known = grant.decision.published_at
+    facts = AdvanceFacts(
+        **head,
+        instalment=instalment.terms.label.in_language(grant.application.language),
+        amount=Decimal(event.data["amount"]),
+        paid_by=instalment.pay_by,
+        iban_end=instalment.iban[-4:],
+        awarded=grant.amount,
+        awarded_on=amsterdam_day(made_known) if made_known else None,
+    )
+    return own_words(facts, grant)
+
+
+def report_judged(event: Event) -> LetterFacts:
+    """What became of a report, and why."""
+    report = ProgressReport.objects.select_related("grant__stage__call__version").get(pk=event.key)
+    kind = {"approve": "report_approved", "request_completion": "report_returned", "reject": "report_rejected"}[event.kind.split(".")[1]]
+    role = Role.OFFICER if event.actor.has_role(Role.OFFICER) else Role.READER
+    grant, head = granted(event, kind, report.grant_id, role)
+    facts = ReportFacts(
+        **head,
+        report=report.terms.label.in_language(grant.application.language),
+        report_by=report.due_on,
+        handed_in_on=amsterdam_day(report.handed_in_at) if report.handed_in_at else None,
+        final=report.terms.final,
+        directly_settled=grant.terms.directly_settled,
+        reason=event.data.get("reason") or event.data.get("judgement", ""),
+    )
+    return own_words(facts, grant)
+
+
+def of_dossier(event: Event) -> Application:
+    """The dossier an event of its own is about."""
+    related = ("stage__call__version", "call__version", "organisation", "applicant")
+    return Application.objects.select_related(*related).get(pk=event.key)
+
+
+def withdrawn(event: Event) -> LetterFacts | None:
+    """What was withdrawn; None for a draft, of which nobody had received anything."""
+    application = of_dossier(event)
+    if event.before == ApplicationState.DRAFT and application.submitted_at is None:
+        return None
+    stage = application.stage
+    facts = LetterFacts(**common(application, stage, event, "withdrawn"), received_at=application.submitted_at)
+    return with_own_words(facts, stage.rules, handed_in(application, stage), {})
+
+
+def default_noted(event: Event) -> LetterFacts:
+    """When we were put in default, and from when on it costs us money."""
+    application, said = of_dossier(event), event.data
+    stage = application.stage
+    facts = DefaultFacts(
+        **common(application, stage, event, "default_noted"),
+        received_at=application.submitted_at,
+        signer=signer(event.actor, Role.OFFICER, application.language),
+        noted_for=date.fromisoformat(said["received"]),
+        last_day=date.fromisoformat(said["last_day"]),
+        penalty_from=date.fromisoformat(said["penalty_from"]),
+    )
+    return with_own_words(facts, stage.rules, handed_in(application, stage), {})
+
+
+COMPOSERS: dict[str, Callable[[Event], LetterFacts | None]] = {
+    "application.withdraw": withdrawn,
+    "application.note_default": default_noted,
+    "grant.suspend": suspension,
+    "grant.resume": resumption,
+    "instalment.order": advance,
+    "report.approve": report_judged,
+    "report.request_completion": report_judged,
+    "report.reject": report_judged,
+}

@@ -1,0 +1,119 @@
+"""What became of a report: approved, returned to be completed, or not approved. Decides nothing on the grant itself yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date  # noqa: TC003  read at run time, by from_plain
+from typing import TYPE_CHECKING
+
+from reports.letters import parts
+from reports.letters.document import Kind, Paragraph, section
+from reports.letters.facts import LetterFacts
+
+if TYPE_CHECKING:
+    from reports.letters.document import Section
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFacts(LetterFacts):
+    """Which report, when it came in and was due; whether it is the last, and whether the grant was settled with the award."""
+
+    report: str = ""
+    report_by: date | None = None
+    handed_in_on: date | None = None
+    final: bool = False
+    directly_settled: bool = False
+
+
+def came_in(f: ReportFacts) -> str | None:
+    """When we received it."""
+    if f.handed_in_on is None:
+        return None
+    on = f.day(f.handed_in_on)
+    return f.t(f"Wij ontvingen het op {on}.", f"We received it on {on}.")
+
+
+def approved_subject(f: ReportFacts) -> str:
+    """What the letter is about."""
+    return f.t(f"Wij hebben uw verslag goedgekeurd: {f.title}", f"We approved your report: {f.title}")
+
+
+def approved(f: ReportFacts) -> list[Section]:
+    """The letter."""
+    onward = f.t("U hoeft voor dit verslag niets meer te doen. Wacht een betaling op dit verslag, dan maken wij die nu in orde.",
+                 "You need do nothing more for this report. If a payment waits for this report, we now see to it.")  # fmt: skip
+    if f.final and not f.directly_settled:
+        onward = f.t("Dit was uw eindverslag. Wij stellen nu uw subsidie vast. Daarover krijgt u een apart besluit.",
+                     "This was your final report. We now settle your grant. You get a separate decision about that.")  # fmt: skip
+    return [
+        section(
+            f.t("Uw verslag is goedgekeurd", "Your report is approved"),
+            Paragraph(f.t(f"Wij hebben uw verslag “{f.report}” goedgekeurd.", f"We approved your report “{f.report}”."), strong=True),
+            came_in(f),
+            parts.reason_of(f),
+            *parts.own_words(f),
+            onward,
+        ),
+        parts.contact(f),
+    ]
+
+
+def returned_subject(f: ReportFacts) -> str:
+    """What the letter is about."""
+    return f.t(f"Er mist nog iets aan uw verslag: {f.title}", f"Something is missing from your report: {f.title}")
+
+
+def returned(f: ReportFacts) -> list[Section]:
+    """The letter."""
+    due = ""
+    if f.report_by:
+        due = f.t(f" Het verslag moet er uiterlijk op {f.day(f.report_by)} zijn.", f" The report is due by {f.day(f.report_by)}.")
+        if f.report_by < f.on:
+            due = f.t(f" Het verslag had er op {f.day(f.report_by)} moeten zijn.", f" The report was due by {f.day(f.report_by)}.")
+    return [
+        section(
+            f.t("Vult u uw verslag aan?", "Will you complete your report?"),
+            Paragraph(f.t(f"Uw verslag “{f.report}” is nog niet volledig.", f"Your report “{f.report}” is not complete yet."), strong=True),
+            came_in(f),
+            parts.reason_of(f),
+            *parts.own_words(f),
+            f.t(f"Vul het verslag aan in het portaal en lever het daar opnieuw in. Doe dat zo snel als u kunt.{due}",
+                f"Complete the report in the portal and hand it in again there. Do so as soon as you can.{due}"),
+            f.t("Lukt dat niet? Laat het ons weten.", "Can you not? Let us know."),
+        ),
+        parts.contact(f),
+    ]  # fmt: skip
+
+
+def rejected_subject(f: ReportFacts) -> str:
+    """What the letter is about."""
+    return f.t(f"Wij keuren uw verslag niet goed: {f.title}", f"We do not approve your report: {f.title}")
+
+
+def rejected(f: ReportFacts) -> list[Section]:
+    """The letter."""
+    return [
+        section(
+            f.t("Uw verslag is niet goedgekeurd", "Your report is not approved"),
+            Paragraph(f.t(f"Wij keuren uw verslag “{f.report}” niet goed.", f"We do not approve your report “{f.report}”."), strong=True),
+            came_in(f),
+        ),
+        section(f.t("Waarom", "Why"), parts.reason_of(f), *parts.own_words(f)),
+        section(
+            f.t("Wat dit betekent", "What this means"),
+            f.t(
+                "Dit is nog geen besluit over uw subsidie, en u kunt er geen bezwaar tegen maken. Het kan wel gevolgen hebben: wij mogen een "
+                "subsidie lager vaststellen als de verplichtingen niet zijn nagekomen (artikel 4:46 van de Algemene wet bestuursrecht). Zijn wij "
+                "dat van plan, dan hoort u dat eerst en kunt u reageren.",
+                "This is not a decision about your grant yet, and you cannot object to it. It may have consequences: we may settle a grant "
+                "lower where the obligations were not met (article 4:46 of the General Administrative Law Act). If we intend to, you hear of "
+                "it first and can respond.",
+            ),
+        ),
+        parts.contact(f),
+    ]
+
+
+APPROVED = Kind("report_approved", ReportFacts, approved_subject, approved, decides=False, planned=False)
+RETURNED = Kind("report_returned", ReportFacts, returned_subject, returned, decides=False, planned=False)
+REJECTED = Kind("report_rejected", ReportFacts, rejected_subject, rejected, decides=False, planned=False)
