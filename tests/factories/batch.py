@@ -14,10 +14,10 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 
-from tests.factories.rounds import assign, close, declare, deliver, open_call, publish, score, screen, submitted
+from tests.factories.rounds import assign, close, declare, deliver, open_call, publish, score, submitted
 from workflows import outbox
 from workflows.commands import perform
-from workflows.models import DecisionMachine, Letter, Notification, StageMachine
+from workflows.models import ApplicationMachine, DecisionMachine, Letter, Notification, StageMachine
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKER = ROOT / "tests" / "factories" / "worker.py"
@@ -35,9 +35,7 @@ class Batch:
             cases = [submitted(game.call, at=game.at) for _ in range(number)]
             self.at = close(self.stage)
             for case in cases:
-                screen(case, self.house, self.at)
-                declare(case, *self.house.assessors, at=self.at, part="assessor")
-                assign(case, self.house.assessors, self.house, self.at)
+                self.let_in(case)
             self.take("start_scoring", self.house.officer)
             for case in cases:
                 for assessor in self.house.assessors:
@@ -48,6 +46,15 @@ class Batch:
             for decision in self.decisions():
                 self.step(decision, "submit_for_check", self.house.officer)
             deliver()
+
+    def let_in(self, case):
+        """Found eligible and assigned; only who has something to do with it declares, for most of the time goes there."""
+        house, at = self.house, self.at
+        declare(case, house.officer, house.reader, house.signatory, at=at)
+        declare(case, *house.assessors, at=at, part="assessor")
+        ticked = {check.key: True for check in case.rules.checklist}
+        perform(ApplicationMachine, "find_eligible", pk=case.pk, actor=house.officer, at=at, checklist=ticked)
+        assign(case, house.assessors, house, at)
 
     def decisions(self):
         """As they are now."""

@@ -21,7 +21,7 @@ from workflows.commands import perform
 from workflows.commands.clockwork import tick
 from workflows.machines import MACHINES
 from workflows.machines.arrow import arrows
-from workflows.models import ConflictMachine, Letter, StageMachine
+from workflows.models import ConflictMachine, Event, Letter, StageMachine
 
 pytestmark = pytest.mark.django_db
 SECRETS = ("Geheimtitel", "Geheimhuis", "Geheimstuk")
@@ -56,6 +56,7 @@ def numbered(name, case):
         "tender:document": Document.objects.filter(application=case),
         "tender:document_preview": Document.objects.filter(application=case),
         "workflows:letter": Letter.objects.filter(application=case),
+        "workflows:correct_letter": Letter.objects.filter(application=case),
         "workflows:receipt_file": case.submissions.all(),
         "workflows:question": Question.objects.filter(stage__call=case.call),
         "workflows:sheet": case.sheets.all(),
@@ -115,6 +116,7 @@ def filled(name, keys, case):
         "kind": "receipt",
         "form": "csv",
         "user": case.applicant_id,
+        "event": Event.objects.filter(chain=f"dossier:{case.reference}").latest("seq").pk,
         "reference": (case.call if of_call else case).reference,
     }
     rows = numbered(name, case).values_list("pk", flat=True) if "pk" in keys else [None]
