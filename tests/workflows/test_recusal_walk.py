@@ -70,6 +70,7 @@ def numbered(name, case):
         "tender:put_back": DraftChange.objects.filter(application=case),
         "workflows:invitation_step": Invitation.objects.filter(application=case),
         "workflows:organisation": Organisation.objects.filter(applications=case),
+        "workflows:aid_party": Organisation.objects.filter(applications=case),
         "workflows:joining_step": Joining.objects.filter(organisation__applications=case),
     }[name]
 
@@ -89,6 +90,7 @@ def filled(name, keys, case):
     known = {
         "practice": next((each.key for each in case.stage.rules.practice), "none"),
         "call": case.call.reference,
+        "kind": "organisatie",
         "key": case.stage.key,
         "section": "1",
         "token": "0" * 64,
