@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from tender.clock import database_now
-from tender.models import Application
+from tender.models import Application, Organisation
 from tests.browser.pages import enter, follow, looks_right
 from tests.factories import declare, open_call, publish, submitted
 from tests.factories.awarded import award
@@ -67,7 +67,7 @@ def test_the_desk_and_one_request_for_all(page, live_server, complaints):
     where = (game.call.reference, stage.key)
     go(page, live_server, "workflows:screening", *where, shot="screening-list")
     go(page, live_server, "workflows:desk", *where, cases[0].reference, shot="screening-desk")
-    page.locator("summary", has_text=page.locator("summary").nth(0).inner_text()).first.click()
+    page.locator("details:has([id^=id_gap]) > summary").click()
     page.locator(f"#id_gap-{formal[0]}").check()
     with page.expect_navigation():
         page.locator("button[value=keep]").click()
@@ -87,8 +87,6 @@ def test_the_desk_and_one_request_for_all(page, live_server, complaints):
 def test_state_aid_of_an_undertaking(page, live_server, complaints):
     it = award(1)
     party, officer, today = it.grants[0].application.organisation, it.cast["officer"], it.at.date()
-    from tender.models import Organisation
-
     sister = Organisation.objects.create(name="Studio Zuster BV", kvk="87654321")
     link_parties(party, sister, since=today, reason="Zelfde bestuurder (handelsregister).", actor=officer, at=it.at)
     note_aid(sister, body="RVO", amount=120000, granted_on=today, reason="Centraal register.", actor=officer, at=it.at)
