@@ -52,9 +52,9 @@ def column(sheet, head):
 
 
 def test_the_workbook_has_its_sheets_in_both_languages(told, tmp_path):
-    assert book(tmp_path).sheetnames == ["Applications", "Scores", "Decisions", "Ledger", "Payments", "Events", "Definitions"]
+    assert book(tmp_path).sheetnames == ["Applications", "Scores", "Decisions", "Ledger", "Payments", "State aid", "Events", "Definitions"]
     dutch = book(tmp_path, language="nl").sheetnames
-    assert dutch == ["Aanvragen", "Scores", "Besluiten", "Grootboek", "Betalingen", "Gebeurtenissen", "Definities"]
+    assert dutch == ["Aanvragen", "Scores", "Besluiten", "Grootboek", "Betalingen", "Staatssteun", "Gebeurtenissen", "Definities"]
 
 
 def test_cells_have_real_types(told, tmp_path):

@@ -77,6 +77,7 @@ def numbered(name, case):
         "workflows:objection": case.objections.all(),
         "workflows:propose_anew": case.objections.all(),
         "workflows:enter_objection": case.decisions.all(),
+        "workflows:aid_party": Organisation.objects.filter(applications=case),
         "workflows:joining_step": Joining.objects.filter(organisation__applications=case),
     }[name]
 
@@ -104,6 +105,7 @@ def filled(name, keys, case):
     known = {
         "practice": next((each.key for each in case.stage.rules.practice), "none"),
         "call": case.call.reference,
+        "kind": "organisatie",
         "key": case.stage.key,
         "section": "1",
         "token": "0" * 64,

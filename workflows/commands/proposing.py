@@ -17,11 +17,11 @@ from tender.commands.granting import spoken_for
 from tender.enums import Account, DecisionKind, Ground
 from tender.models import Application, LedgerEntry, iban_of
 from tender.templatetags.drietrap import euro
-from tender.undertakings import balance_of, linked_with, of_minimis, party_of
 from workflows.commands.door import Refused, create
 from workflows.models import DecisionMachine
 from workflows.outcomes import kind_of
 from workflows.queue import gives_money, offer
+from workflows.rules.state_aid import uncovered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,11 +102,8 @@ def as_covered(
 ) -> tuple[tuple[str, str], Decimal, str]:
     """Kind, ground and amount of what would be given, without reasons; or where state-aid law covers none of it, a refusal on that
     condition, with its figures as the reasons."""
-    if amount <= 0 or not of_minimis(stage):
-        return kinds, amount, ""
-    day = amsterdam_day(at)
-    balance = balance_of(linked_with(party_of(application), day), day, new=amount)
-    if balance is None or balance.fits:
+    balance = uncovered(application, stage, amount, amsterdam_day(at))
+    if balance is None:
         return kinds, amount, ""
     with override(application.language):
         figures = {name: euro(getattr(balance, name)) for name in ("prior", "pending", "new", "threshold")}

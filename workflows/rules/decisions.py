@@ -10,14 +10,14 @@ from tender.commands.granting import spoken_for
 from tender.enums import Account, ApplicationState, DecisionKind, DecisionState, GrantState, Ground, Role
 from tender.models import Document, Grant, LedgerEntry
 from tender.schemes.definition import Intake
-from tender.undertakings import GIVES, balance_of, linked_with, of_minimis, party_of
+from tender.undertakings import GIVES
 from workflows.outcomes import kind_of
 from workflows.queue import gives_money, money_left_for
 from workflows.rules.people import is_officer
+from workflows.rules.state_aid import uncovered
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from decimal import Decimal
 
     from tender.models import Decision
     from tender.step import Step
@@ -49,17 +49,8 @@ def follows_ranking(decision: Decision, step: Step) -> bool:
         return False
     kind, ground = kind_of(placing.outcome, decision.stage)
     if kind in GIVES and (step.data.get("kind"), step.data.get("ground")) == (DecisionKind.REFUSE, Ground.CONDITION):
-        return not covered(decision, placing.amount, step)
+        return uncovered(decision.application, decision.stage, placing.amount, amsterdam_day(step.at)) is not None
     return step.data.get("kind") == kind and (kind != DecisionKind.REFUSE or step.data.get("ground") == ground)
-
-
-def covered(decision: Decision, amount: Decimal, step: Step) -> bool:
-    """Whether state-aid law covers what the ranking would give."""
-    day = amsterdam_day(step.at)
-    if not of_minimis(decision.stage) or amount <= 0:
-        return True
-    balance = balance_of(linked_with(party_of(decision.application), day), day, new=amount, without=decision.pk)
-    return balance is None or balance.fits
 
 
 def award_gives(decision: Decision, step: Step) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,8 @@ from tender.templatetags.drietrap import euro
 from tender.undertakings import GIVES, balance_of, basis_of, given_on, linked_with, named, of_minimis, party_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tender.models import AidNote, Application, Grant, UndertakingLink
     from tender.state_aid import Balance
     from tender.step import Step
@@ -45,6 +47,14 @@ def balance_for(case: Any, step: Step) -> Balance | None:
     return balance_of(parties, day, new=new, without=decision, beside=(application.pk, case.stage_id))
 
 
+def uncovered(application: Application, stage: Stage, amount: Decimal, day: date) -> Balance | None:
+    """The balance of who applies, where state-aid law covers none of an amount (euros) given on a day; None where it may be given."""
+    if amount <= 0 or not of_minimis(stage):
+        return None
+    balance = balance_of(linked_with(party_of(application), day), day, new=amount)
+    return None if balance is None or balance.fits else balance
+
+
 def within_state_aid(case: Any, step: Step) -> bool:
     """With this amount the undertaking would get more de minimis aid in three years than is allowed: none of it would be covered."""
     balance = balance_for(case, step)
@@ -53,9 +63,7 @@ def within_state_aid(case: Any, step: Step) -> bool:
 
 def says_balance(case: Any, step: Step) -> str:
     """The figures of a refusal: what there was, what is on its way, what would come, and what is left of the threshold."""
-    balance = balance_for(case, step)
-    if balance is None:
-        return ""
+    balance = cast("Balance", balance_for(case, step))  # else nothing was refused
     return _(
         "Had before: %(prior)s. Under way: %(pending)s. This: %(new)s. Together %(together)s, where %(threshold)s is allowed; "
         "%(available)s is left."

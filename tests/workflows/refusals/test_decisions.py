@@ -116,7 +116,8 @@ def test_a_round_is_decided_as_it_was_ranked_and_what_was_dropped_is_proposed_ag
     refusal = AWARD | {"kind": DecisionKind.REFUSE}
     for said in (AWARD | {"amount": Decimal(10000)}, AWARD | {"kind": DecisionKind.RESERVE}, refusal | {"ground": "rank"}):
         refused_new("follows_ranking", DecisionMachine, "propose", of(weak), officer, at, **said)
-    refused_new("follows_ranking", DecisionMachine, "propose", of(best), officer, at, **refusal | {"ground": "rank"})
+    for ground in ("rank", "condition"):
+        refused_new("follows_ranking", DecisionMachine, "propose", of(best), officer, at, **refusal | {"ground": ground})
     own = create(DecisionMachine, "propose", of=of(weak), actor=officer, at=at, **refusal | {"ground": "minimum"})
     whole("propose", game, officer, at)
     other = best.decisions.get()

@@ -121,6 +121,16 @@ def test_what_we_gave_counts_for_three_years():
     assert balance_of(parties, date(2023, 5, 1), new=Decimal(0)) is None, "another regulation"
 
 
+def test_in_a_ranked_round_who_is_not_covered_is_refused_on_that_condition():
+    """Three applications of one organisation, € 150,000 each where the ceiling has it: the third would be too much, and gets nothing."""
+    years = [{"year": str(year), "item": "Makers", "amount": "50000.00"} for year in (1, 2, 3)]
+    it = award(3, amount="150000", years="3", per_year=years)
+    assert [grant.amount for grant in it.grants] == [Decimal(150000)] * 2
+    refusal = Decision.objects.get(kind=DecisionKind.REFUSE)
+    assert (refusal.ground, refusal.amount, refusal.application.state) == (Ground.CONDITION, 0, "refused")
+    assert "300.000,00" in refusal.reasons
+
+
 def test_the_basis_must_hold_still():
     """Nothing is announced of which the money is given when its regulation holds no more."""
     scheme = publish("pressure_cooker")
