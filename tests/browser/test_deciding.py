@@ -7,8 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from tender.calendar import next_working_day
 from tender.clock import database_now
-from tender.models import BoardList, Decision
+from tender.models import Application, BoardList, Decision
 from tests.browser.pages import enter, follow, looks_right
 from tests.factories import close, declare, deliver, open_call, pdf_file, score, screen, submitted, variant
 from tests.workflows.refusals.test_departing import WHY
@@ -58,6 +59,8 @@ def test_from_a_ranking_to_a_set_moment(page, live_server, game, complaints):
     page.locator("textarea[name=departure]").fill("Te kort.")
     follow(page, page.locator("main form button[type=submit]"))
     looks_right(page, "deciding-depart-short")
+    assert len(complaints) == 1, "a refusal is a conflict, and the browser says so"
+    complaints.clear()
     page.locator("textarea[name=departure]").fill(WHY)
     follow(page, page.locator("main form button[type=submit]"))
     page.goto(live_server.url + reverse("workflows:decision", args=[weak.pk]))
@@ -91,8 +94,10 @@ def test_from_a_ranking_to_a_set_moment(page, live_server, game, complaints):
     enter(page.context, live_server, house.officer)
     page.goto(f"{where}uitstel/")
     looks_right(page, "deciding-postpone")
-    page.locator("input[name=until]").fill((database_now() + timedelta(days=20)).strftime("%Y-%m-%d"))
+    last = Application.objects.get(pk=weak.application_id).decide_by
+    page.locator("input[name=until]").fill(next_working_day(last + timedelta(days=7)).isoformat())
     page.locator("textarea[name=reason]").fill("Twee adviseurs zijn ziek.")
     follow(page, page.locator("main form button[type=submit]"))
     looks_right(page, "deciding-postpone-preview")
+    expect(page.locator("button[name=confirm]")).to_be_visible()
     assert complaints == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tender.calendar import amsterdam_day
 from tender.enums import Account, DecisionKind, DecisionState, Ground
 from tender.models import Application, Decision
 from tender.step import Step
@@ -29,6 +31,8 @@ from workflows.rules.rounds import everything_decided, undecided
 from workflows.steps import open_steps
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpResponse
 
     from tender.http import SignedIn
@@ -160,7 +164,7 @@ class PublishPage(WholePage):
 
     def more(self, stage: StageMachine, mine: dict[str, Any], form: Schedule | None, request: SignedIn) -> dict[str, Any]:
         """The form of a set moment, what was set, and how near the last days to decide are."""
-        days = [day for day in stage.applications.filter(decisions__in=stage.decisions.open()).values_list("decide_by", flat=True) if day]
+        days = near(stage, amsterdam_day(request.at))
         take_back = "unschedule" in mine and not mine["unschedule"]
         ready = "schedule" in mine and everything_decided(stage, Step(request.user, request.at))
         return {
@@ -170,6 +174,15 @@ class PublishPage(WholePage):
             "late": len(days),
             "first_day": min(days, default=None),
         }
+
+
+def near(stage: Stage, today: date) -> list[date]:
+    """The last days to decide that are near, as the scheme warns of them, or before the moment that was set."""
+    until = today + timedelta(days=stage.rules.terms.warn_days)
+    if stage.publish_at is not None:
+        until = max(until, amsterdam_day(stage.publish_at))
+    waiting = stage.applications.filter(decisions__in=stage.decisions.open(), decide_by__lte=until)
+    return [day for day in waiting.values_list("decide_by", flat=True) if day is not None]
 
 
 def publish_row(decision: Decision) -> Row:
