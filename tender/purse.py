@@ -50,7 +50,8 @@ def purse(stage: Stage, pots: Pots, hidden: bool = False) -> Purse:  # noqa: FBT
 
 
 def in_short(stages: list[Stage], money: Mapping[int, Pots]) -> str:
-    """The money of a call in a few words, for a list: what is left at its entrance if that is open all year, else what there is in all."""
+    """The money of a call in a few words, for a list: what is left at its entrance if that is open all year, else what there is in all. What
+    was given of it stands with the results, where that may be told."""
     first = entrance(stages)
     if all_year(first):
         left = money.get(first.pk, Pots(free=first.ceiling)).free
@@ -61,5 +62,4 @@ def in_short(stages: list[Stage], money: Mapping[int, Pots]) -> str:
         return ""
     if any(each.kind == TO_DIVIDE for each in there):
         return _("%(ceiling)s to divide") % {"ceiling": euro(ceiling)}
-    granted = sum((each.granted for each in there if each.granted is not None), Decimal(0))
-    return _("%(granted)s granted of %(ceiling)s") % {"granted": euro(granted), "ceiling": euro(ceiling)}
+    return _("%(ceiling)s in all") % {"ceiling": euro(ceiling)}

@@ -39,5 +39,5 @@ def test_the_money_of_a_call_in_a_few_words():
     with override("en"):
         assert in_short([stage("open", Intake.CONTINUOUS)], {1: GIVEN}) == "€40.00 left of €100.00"
         assert in_short([stage("open"), stage("planned", pk=2)], {1: DECIDING}) == "€200.00 to divide"
-        assert in_short([stage("published"), stage("published", ceiling=0, pk=2)], {1: GIVEN}) == "€50.00 granted of €100.00"
+        assert in_short([stage("published"), stage("published", ceiling=0, pk=2)], {1: GIVEN}) == "€100.00 in all"
         assert in_short([stage("open", ceiling=0)], {}) == ""
