@@ -14,17 +14,9 @@ urlpatterns = [
     path("besluit/<int:pk>/brief/concept.pdf", letters.preview_pdf, name="letter_preview_pdf"),
     path("werk/brieven/", wordings.Wordings.as_view(), name="wordings"),
     path("werk/brieven/<slug:scheme>/<slug:stage>/<slug:kind>/<slug:language>/", wordings.Edit.as_view(), name="wording"),
-<<<<<<< ours
     path("werk/brieven/<slug:scheme>/<slug:stage>/<slug:kind>/<slug:language>/wie/", wordings.History.as_view(), name="wording_history"),
     path("register/", register.register, name="register"),
     path("register/<slug:language>/register.<slug:form>", register.register_file, name="register_file"),
-||||||| base
-    path(
-        "werk/brieven/<slug:scheme>/<slug:stage>/<slug:kind>/<slug:language>/wie/", wordings.History.as_view(), name="wording_history"
-    ),
-=======
-    path("werk/brieven/<slug:scheme>/<slug:stage>/<slug:kind>/<slug:language>/wie/", wordings.History.as_view(), name="wording_history"),
->>>>>>> theirs
     path("audit/", audit.dashboard, name="dashboard"),
     path("audit/zoeken/", audit.search, name="search"),
     path("audit/dossier/<slug:reference>/", audit.dossier, name="dossier"),

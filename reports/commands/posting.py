@@ -78,26 +78,6 @@ def about(event: Event) -> Application:
     """The dossier that an event belongs to."""
     if event.noun == "application":
         return Application.objects.get(pk=event.key)
-<<<<<<< ours
-    if event.noun in {"message", "account", "contact", "notice", "objection", "correction", "route", "paper", "trust"}:
-        machine: Any = MACHINES[event.noun]
-        return Application.objects.get(pk=machine.objects.values("application").get(pk=event.key)["application"])
-    if event.noun == "decision":
-        return Decision.objects.select_related("application").get(pk=event.key).application
-    if event.noun == "pitch":
-        return Pitch.objects.select_related("application").get(pk=event.key).application
-    return ProgressReport.objects.select_related("grant__application").get(pk=event.key).grant.application
-||||||| base
-    if event.noun in {"message", "account", "contact"}:
-        machine: Any = MACHINES[event.noun]
-        return Application.objects.get(pk=machine.objects.values("application").get(pk=event.key)["application"])
-    if event.noun == "decision":
-        return Decision.objects.select_related("application").get(pk=event.key).application
-    if event.noun == "pitch":
-        return Pitch.objects.select_related("application").get(pk=event.key).application
-    return ProgressReport.objects.select_related("grant__application").get(pk=event.key).grant.application
-=======
     machine: Any = MACHINES[event.noun]
     held = "grant__application" if event.noun in OF_A_GRANT else "application"
     return Application.objects.get(pk__in=machine.objects.filter(pk=event.key).values(held))
->>>>>>> theirs

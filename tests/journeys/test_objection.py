@@ -41,19 +41,8 @@ def test_unfounded_up_to_the_end_of_the_term_for_the_court():
     deliver()
     assert (case.in_time, case.decide_by) == (True, last + timedelta(days=42)), "six weeks, from the end of the term for objecting"
     assert todo(case) == [("acknowledge", "objection_handler")]
-<<<<<<< ours
-    assert (
-        Notification.objects.filter(user=made.handler, subject__contains="an objection came in").exists()
-        or Notification.objects.filter(user=made.handler).exists()
-    )
-||||||| base
-    assert Notification.objects.filter(user=made.handler, subject__contains="an objection came in").exists() or Notification.objects.filter(
-        user=made.handler
-    ).exists()
-=======
     assert Notification.objects.get(event__kind="objection.file").user == made.handler
     after = advised(made, case, made.at + timedelta(days=8))
->>>>>>> theirs
     with pytest.raises(Refused, match="had a hand"):  # the signatory signed the decision
         take(case, "decide", made.house.signatory, after, outcome="unfounded", reasons="Nee.")
     deliver()
@@ -66,23 +55,9 @@ def test_unfounded_up_to_the_end_of_the_term_for_the_court():
     assert "Wij verklaren uw bezwaar ongegrond" in said
     assert "rechtbank" in said
     assert "U maakt bezwaar" not in said
-<<<<<<< ours
-    over = made.at + timedelta(days=60)
-    tick(over)
-    assert (state(case), Decision.objects.get(pk=decision.pk).state) == (
-        "unfounded" if case.appeal_until >= amsterdam_day(over) else "closed",
-    ) + (Decision.objects.get(pk=decision.pk).state,)
-||||||| base
-    over = made.at + timedelta(days=60)
-    tick(over)
-    assert (state(case), Decision.objects.get(pk=decision.pk).state) == ("unfounded" if case.appeal_until >= amsterdam_day(over) else "closed",) + (
-        Decision.objects.get(pk=decision.pk).state,
-    )
-=======
     tick(made.at + timedelta(days=46))  # the term for objecting is over, that for the court is not
     assert (state(case), Decision.objects.get(pk=decision.pk).state) == ("unfounded", DecisionState.PUBLISHED)
     assert made.decision("best").state == DecisionState.FINAL
->>>>>>> theirs
     assert made.game.stage().state == StageState.PUBLISHED
     tick(made.at + timedelta(days=70))
     tick(made.at + timedelta(days=71))

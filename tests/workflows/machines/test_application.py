@@ -68,7 +68,8 @@ TABLE = {
     },
     "reserved": {
         "signer": "withdraw end_part",
-        **BESIDE, **HOUSE,
+        **BESIDE,
+        **HOUSE,
         "clock": "admit award expire refuse change_contact reconsider_to_review reconsider_to_rank",
     },
     "admitted": {"signer": "end_part", **BESIDE, **HOUSE, "clock": "start_next change_contact close"},
