@@ -189,8 +189,8 @@ def of_notices(mine: Any, today: date) -> Iterator[Row]:
 
 
 def notices(mine: Any) -> Any:
-    """The notices of default in these dossiers."""
-    return DefaultNotice.objects.filter(application__in=mine).select_related("application__organisation", "application__applicant")
+    """The notices of default in these dossiers, without those that were noted by mistake."""
+    return DefaultNotice.objects.standing().filter(application__in=mine).select_related("application__organisation", "application__applicant")
 
 
 def of_decisions(mine: Any, today: date) -> Iterator[Row]:
@@ -248,6 +248,6 @@ class Exposure:
 def penalty_of(mine: Any, at: datetime) -> dict[str, Any]:
     """What being late costs in these dossiers, each and together; without what was decided before anything was owed."""
     today = amsterdam_day(at)
-    told = [notice for notice in notices(mine).standing() if notice.ended_on is None or notice.most]
+    told = [notice for notice in notices(mine) if notice.ended_on is None or notice.most]
     costs = [Exposure(notice, notice.owed(today), notice.most) for notice in told]
     return {"costs": costs, "owed": sum(each.owed for each in costs), "most": sum(each.most for each in costs)}

@@ -15,7 +15,7 @@ from reports.letters.report_judged import ReportFacts
 from reports.letters.suspension import SuspensionFacts
 from tender.calendar import amsterdam_day
 from tender.enums import ApplicationState, Role
-from tender.models import Application, Grant, Instalment, ProgressReport
+from tender.models import Application, DefaultNotice, Grant, Instalment, ProgressReport
 from tender.schemes.definition import Due
 
 if TYPE_CHECKING:
@@ -113,8 +113,9 @@ def withdrawn(event: Event) -> LetterFacts | None:
 
 def default_noted(event: Event) -> LetterFacts:
     """When we were put in default, and from when on it costs us money."""
-    application, said = of_dossier(event), event.data
-    stage = application.stage
+    related = ("application__organisation", "application__applicant", "application__call__version", "stage__call__version")
+    notice, said = DefaultNotice.objects.select_related(*related).get(pk=event.key), event.data
+    application, stage = notice.application, notice.stage
     facts = DefaultFacts(
         **common(application, stage, event, "default_noted"),
         received_at=application.submitted_at,
@@ -122,13 +123,14 @@ def default_noted(event: Event) -> LetterFacts:
         noted_for=date.fromisoformat(said["received"]),
         last_day=date.fromisoformat(said["last_day"]),
         penalty_from=date.fromisoformat(said["penalty_from"]),
+        ended=date.fromisoformat(said["ended"]) if said["ended"] else None,
     )
     return with_own_words(facts, stage.rules, handed_in(application, stage), {})
 
 
 COMPOSERS: dict[str, Callable[[Event], LetterFacts | None]] = {
     "application.withdraw": withdrawn,
-    "application.note_default": default_noted,
+    "notice.note": default_noted,
     "grant.suspend": suspension,
     "grant.resume": resumption,
     "instalment.order": advance,

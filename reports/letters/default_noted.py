@@ -23,6 +23,8 @@ class DefaultFacts(LetterFacts):
     noted_for: date | None = None
     last_day: date | None = None
     penalty_from: date | None = None
+    ended: date | None = None
+    """The day on which it was decided, where the notice was noted after that."""
 
 
 def subject(f: DefaultFacts) -> str:
@@ -39,6 +41,13 @@ def write(f: DefaultFacts) -> list[Section]:
         for each, (days, euros) in zip(which, PENALTY_STEPS, strict=True)
     )
     most = f.money(Decimal(PENALTY_MOST))
+    court = f.t(
+        "Is er twee weken na uw bericht nog geen besluit, dan kunt u ook in beroep gaan bij de rechtbank (artikel 6:12).",
+        "If there is no decision two weeks after your message, you can also appeal to the court (article 6:12).",
+    )
+    then = ("Wij besluiten zo snel als wij kunnen.", "We decide as soon as we can.")
+    if f.ended is not None:
+        then = (f"Op {f.day(f.ended)} hebben wij besloten.", f"We decided on {f.day(f.ended)}.")
     return [
         section(
             f.t("Wij hebben uw bericht ontvangen", "We have received your message"),
@@ -47,23 +56,22 @@ def write(f: DefaultFacts) -> list[Section]:
                     f"On {came} we received your notice of default: you wrote that we are late with our decision."),
                 strong=True,
             ),
-            f.t(f"Dat klopt: wij hadden uiterlijk op {last} moeten besluiten. Dat spijt ons. Wij besluiten zo snel als wij kunnen.",
-                f"That is right: we should have decided by {last}. We are sorry. We decide as soon as we can."),
+            f.t(f"Dat klopt: wij hadden uiterlijk op {last} moeten besluiten. Dat spijt ons. {then[0]}",
+                f"That is right: we should have decided by {last}. We are sorry. {then[1]}"),
             *parts.own_words(f),
         ),
         section(
             f.t("Wanneer wij u moeten betalen", "When we owe you money"),
             Paragraph(
-                f.t(f"Hebben wij vóór {first} nog niet besloten, dan betalen wij u vanaf die dag voor elke dag dat het besluit er niet is:",
-                    f"If we have not decided before {first}, we owe you money from that day for each day without a decision:")
+                f.t(f"Voor elke dag vanaf {first} dat het besluit er niet {'was' if f.ended else 'is'}, betalen wij u:",
+                    f"For each day from {first} on which there {'was' if f.ended else 'is'} no decision, we owe you:")
             ),
             Listing(steps),
             f.t(f"Samen is dat hoogstens {most} (artikel 4:17 van de Algemene wet bestuursrecht). U hoeft daar niets voor te doen. Wij stellen "
                 "het bedrag vast in een apart besluit, en daartegen kunt u bezwaar maken.",
                 f"Together that is {most} at most (article 4:17 of the General Administrative Law Act). You need do nothing for it. We fix the "
                 "amount in a separate decision, and you can object to that."),
-            f.t("Is er twee weken na uw bericht nog geen besluit, dan kunt u ook in beroep gaan bij de rechtbank (artikel 6:12).",
-                "If there is no decision two weeks after your message, you can also appeal to the court (article 6:12)."),
+            court if f.ended is None else None,
         ),
         parts.contact(f),
     ]  # fmt: skip

@@ -79,7 +79,7 @@ def file_of_board_list(event: Event) -> None:
     keep_printed_list(event=event)
 
 
-@on("application.withdraw", "application.note_default")
+@on("application.withdraw", "notice.note")
 def letter_of_dossier(event: Event) -> None:
     """The applicant withdrew, or told us that we are late: we confirm it, with what follows from it."""
     post(event=event)

@@ -12,7 +12,7 @@ from tests.browser.pages import enter, follow, looks_right
 from tests.factories import declare, deliver, open_call, person, publish, submitted
 from tests.factories.awarded import award
 from tests.factories.standing_in import WHY, stand_in
-from tests.workflows.refusals.test_lateness import late, morning, take
+from tests.workflows.refusals.test_lateness import late, morning, note_default
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def test_the_overview_and_what_one_does_from_it(page, live_server, complaints):
     game, case = late()
     house = game.house
-    take("note_default", case, house.officer, morning(date(2026, 3, 5)), received=date(2026, 3, 5))
+    note_default(case, house.officer, morning(date(2026, 3, 5)), received=date(2026, 3, 5))
     now = database_now()
     fresh = open_call(publish("crossover"), house=house, at=now - timedelta(days=2))
     other = person("Marije de Vries", Role.OFFICER)

@@ -13,7 +13,8 @@ from workflows.models import Event, Letter
 
 PRINTING = (
     "application.submit", "application.complete", "application.revise", "application.request_completion", "application.cancel",
-    "decision.sign", "decision.announce_intent", "report.remind", "application.postpone", "application.note_default", "application.withdraw",
+    "decision.sign", "decision.announce_intent", "report.remind", "application.postpone", "application.withdraw",
+    "notice.note", "notice.fix", "correction.sign",
     "grant.suspend", "grant.resume", "report.approve", "report.request_completion", "report.reject",
     "objection.acknowledge", "objection.ask_completion", "objection.decide",
 )  # fmt: skip

@@ -13,7 +13,7 @@ from tender.schemes.answers import report_form
 from tests.factories import deliver, open_call, publish, submitted
 from tests.factories.answers import answers_for
 from tests.factories.awarded import award
-from tests.workflows.refusals.test_lateness import late
+from tests.workflows.refusals.test_lateness import late, note_default
 from workflows.commands import perform
 from workflows.models import ApplicationMachine, Event, GrantMachine, InstalmentMachine, Letter, Notification, ReportMachine
 
@@ -112,7 +112,7 @@ def test_who_tells_us_that_we_are_late_reads_what_follows():
     game, case = late()
     came = date(2026, 3, 5)
     at = game.at + timedelta(days=60)
-    perform(ApplicationMachine, "note_default", pk=case.pk, actor=game.house.officer, at=at, received=came)
+    note_default(case, game.house.officer, at, received=came)
     _letter, said = letter_of("default_noted")
     assert (said.noted_for, said.penalty_from) == (came, date(2026, 3, 20))
     assert said.last_day < came

@@ -105,7 +105,7 @@ def filled(name, keys, case):
     known = {
         "practice": next((each.key for each in case.stage.rules.practice), "none"),
         "call": case.call.reference,
-        "kind": "organisatie",
+        "kind": "receipt" if name.startswith("reports:wording") else "organisatie",
         "key": case.stage.key,
         "section": "1",
         "token": "0" * 64,
@@ -115,7 +115,6 @@ def filled(name, keys, case):
         "answer": "given",
         "scheme": case.call.version.scheme.key,
         "stage": case.stage.key,
-        "kind": "receipt",
         "form": "csv",
         "user": case.applicant_id,
         "event": Event.objects.filter(chain=f"dossier:{case.reference}").latest("seq").pk,

@@ -151,7 +151,7 @@ def gathered(cases: Sequence[Any], actor: User) -> dict[Any, Any]:
         printed = set(signed.values_list("decision_id", "event__at"))
         known |= {("letter", case.pk): (case.pk, case.signed_at) in printed for case in decisions}
     else:
-        notices = set(DefaultNotice.objects.filter(application__in=dossiers).values_list("application_id", "stage_id"))
+        notices = set(DefaultNotice.objects.standing().filter(application__in=dossiers).values_list("application_id", "stage_id"))
         known |= {("in default", pk): (pk, dossier.stage_id) in notices for pk, dossier in dossiers.items()}
     return known
 

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 KINDS = (
     "receipt", "completion", "set_aside", "invitation", "nomination", "award", "reserve", "refusal_rank",
     "refusal_minimum", "refusal_ceiling", "refusal_receipt_order", "refusal_condition", "settlement", "report_due",
-    "cancellation", "intent", "postponement", "penalty", "objection_received", "objection_completion", "objection_decided", "correction", "withdrawn", "default_noted", "advance", "suspension", "resumption", "report_approved",
-    "report_returned", "report_rejected",
+    "cancellation", "intent", "postponement", "penalty", "objection_received", "objection_completion", "objection_decided",
+    "correction", "withdrawn", "default_noted", "advance", "suspension", "resumption", "report_approved", "report_returned",
+    "report_rejected",
 )  # fmt: skip
 """The kinds of letters a scheme may have words of its own for."""
 NO_DECISION = {
-    "receipt", "completion", "intent", "report_due", "postponement", "objection_received", "objection_completion", "correction", "withdrawn", "default_noted", "advance", "resumption", "report_approved",
-    "report_returned", "report_rejected",
+    "receipt", "completion", "intent", "report_due", "postponement", "objection_received", "objection_completion", "correction",
+    "withdrawn", "default_noted", "advance", "resumption", "report_approved", "report_returned", "report_rejected",
 }  # fmt: skip
 """Letters that decide nothing, so that there is nothing to object to."""
 

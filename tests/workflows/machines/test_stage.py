@@ -51,8 +51,8 @@ TABLE = {
         "head": "rerank ask_cancel",
         "clock": "publish",
     },
-    "published": {"officer": "draw_up", "board": "draw_up", "officer": "ask_rerank", "head": "rerank", "clock": "finish"},
-    "finished": {"officer": "draw_up", "board": "draw_up""officer": "ask_rerank", "head": "rerank"},
+    "published": {"officer": "ask_rerank draw_up", "board": "draw_up", "head": "rerank", "clock": "finish"},
+    "finished": {"officer": "ask_rerank draw_up", "board": "draw_up", "head": "rerank"},
     "cancelled": {},
 }  # fmt: skip
 

@@ -11,7 +11,7 @@ from tender.models import Application, CaseRole
 from tests.factories import declare, deliver, open_call, person, publish, submitted
 from tests.factories.standing_in import fresh, stand_in
 from tests.workflows.pages.house import closed_round, ranked_round, sign_in
-from tests.workflows.refusals.test_lateness import late, morning, take
+from tests.workflows.refusals.test_lateness import late, morning, note_default
 from workflows.commands import create, perform
 from workflows.models import ApplicationMachine, ConflictMachine
 from workflows.overview import at_risk, exposure, funnels, loads, open_to
@@ -94,7 +94,7 @@ def test_what_being_late_costs_from_day_to_day():
     at = morning(date(2026, 3, 20))
     quiet = exposure(keys(officer), at)
     assert (quiet.notices, quiet.owed, quiet.most, quiet.silent, quiet.could_be) == (0, 0, 0, 1, 1442)
-    take("note_default", case, officer, morning(came), received=came)
+    note_default(case, officer, morning(came), received=came)
     cost = exposure(keys(officer), at)
     assert (cost.notices, cost.owed, cost.a_day, cost.most, cost.silent) == (1, 23, 23, 1442, 0)
     assert [euros for _day, euros in cost.ahead] == [23, 23 * 8, 23 * 14 + 35, 23 * 14 + 35 * 14 + 45, 1442]

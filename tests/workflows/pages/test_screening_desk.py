@@ -40,14 +40,7 @@ def test_the_coach_notes_one_intake_and_comes_to_the_next(client, fund):
     missing = next(iter(first.rules.form.fields())).key
     said = {"serious": "yes", "note": "Wil verder.", "missing": [missing], "called_with": "Bo", "called_at": "2026-01-02T10:00"}
     ahead = {"called_at": "2126-01-02T10:00"}
-    for wrong in (
-        {"serious": ""},
-        {"note": ""},
-        {"called_with": ""},
-        {"called_at": ""},
-        ahead,
-        {"missing": ["x"]},
-    ):
+    for wrong in ({"serious": ""}, {"note": ""}, {"called_with": ""}, {"called_at": ""}, ahead, {"missing": ["x"]}):
         answer = client.post(page, {**said, **wrong})
         assert answer.status_code in {409, 422}, wrong
         assert fresh(first).intake_serious is None
@@ -76,12 +69,8 @@ def test_the_desk_keeps_what_was_found_and_says_what_is_wrong(client, fund):
     answer = client.post(page, {**said, f"words-{formal}": "Vul het in."})
     assert answer.status_code == 302
     kept = fresh(case)
-    assert (kept.checklist[check], kept.checklist_notes) == (
-        True,
-        {check: "Gebeld."})
-    assert kept.gaps_found ==
-        [{"field": formal, "words": "Vul het in."}],
-    
+    assert (kept.checklist[check], kept.checklist_notes) == (True, {check: "Gebeld."})
+    assert kept.gaps_found == [{"field": formal, "words": "Vul het in."}]
     ticks = {f"check-{each.key}": "on" for each in case.rules.checklist}
     answer = client.post(page, {"step": "find_eligible", **ticks})
     assert answer.status_code == 409, "the coach comes first"
