@@ -66,10 +66,10 @@ KINDS: Final[dict[str, Kind]] = {
         report_judged.APPROVED,
         report_judged.RETURNED,
         report_judged.REJECTED,
-        penalty,
-        objection_received,
-        objection_completion,
-        objection_decided,
-        correction,
+        penalty.KIND,
+        objection_received.KIND,
+        objection_completion.KIND,
+        objection_decided.KIND,
+        correction.KIND,
     )
 }
