@@ -45,9 +45,10 @@ def touched_by(user: User) -> QuerySet[Objection]:
     from workflows.models import Event
 
     mine, of = Event.objects.filter(actor=user), OuterRef("application")
+    before = mine.filter(at__lte=OuterRef("decision__published_at"))  # who ranks again after an objection had no hand in what was decided
     return Objection.objects.filter(
         Exists(mine.filter(noun="decision", key=OuterRef("decision")))
-        | Exists(mine.filter(noun="stage", key=OuterRef("decision__stage"), kind__in=ROUND_HANDS))
+        | Exists(before.filter(noun="stage", key=OuterRef("decision__stage"), kind__in=ROUND_HANDS))
         | Exists(mine.filter(noun="application", key=of, kind__in=SCREENING_HANDS))
         | Exists(Approval.objects.filter(decision=OuterRef("decision"), user=user))
         | Exists(Scoresheet.objects.filter(application=of, juror=user))
