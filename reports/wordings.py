@@ -54,21 +54,27 @@ class WordingForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     case = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
-    def __init__(self, *args: Any, place: Place, cases: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, place: Place, cases: list[tuple[str, str]], tries: bool = False, **kwargs: Any) -> None:
+        """``tries``: only to look at the letter, so that no reason is asked yet."""
         super().__init__(*args, **kwargs)
-        self.place = place
+        self.place, self.tries = place, tries
         for part in PARTS:
             widget: forms.Widget = forms.TextInput() if part == "subject" else forms.Textarea(attrs={"rows": ROWS[part]})
             widget.attrs |= {"maxlength": MOST[part], "lang": place.language, "spellcheck": "true"}
             self.fields[part] = forms.CharField(label=str(PART_NAMES[part]), help_text=HELP[part], required=False, strip=False, widget=widget)
         self.fields["reason"] = forms.CharField(
-            label=_("Why do you change this?"), max_length=500, required=False, help_text=_("For your colleagues; it stands in the history.")
+            label=_("Why do you change this?"),
+            max_length=500,
+            help_text=_("For your colleagues; it stands in the history."),
         )
         self.fields["case"] = forms.ChoiceField(label=_("Try it on"), choices=cases, required=False)
+        self.order_fields(["seen", *PARTS, "reason", "case"])
 
     def clean(self) -> dict[str, Any]:
         """The parts tidied, and every fault beside its part."""
         said = super().clean() or {}
+        if self.tries:
+            self.errors.pop("reason", None)
         parts = {name: tidied(said.get(name) or "") for name in PARTS}
         for fault in faults_at(self.place, parts):
             self.add_error(fault.part, str(fault))

@@ -155,7 +155,7 @@ class Edit(WordingPage):
             return self.step(request, scheme, place, what)
         if not request.user.has_role(Role.SCHEME_MANAGER):
             raise PermissionDenied("write")
-        form = WordingForm(request.POST, place=place, cases=cases_for(place, request.user))
+        form = WordingForm(request.POST, place=place, cases=cases_for(place, request.user), tries=what in {"preview", "pdf"})
         if what == "preview" or not form.is_valid():
             return self.show(request, scheme, place, rules, form, status=200 if what == "preview" else UNPROCESSABLE)
         if what == "pdf":

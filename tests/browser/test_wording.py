@@ -57,4 +57,5 @@ def test_a_letter_is_worded_read_and_used(page, live_server, context, complaints
     assert (used.state, used.closing, used.adopted_by) == ("in_force", "Mijn eigen slot.", game.house.head)
     follow(page, page.locator("main a", has_text="Wie veranderde wat").or_(page.locator("a[href$='/wie/']")).first)
     looks_right(page, "wording-history")
-    assert complaints == []
+    refusals = [said for said in complaints if "422" in said or "409" in said]
+    assert complaints == refusals, "what was wrong, and what somebody else wrote meanwhile, is answered as such"

@@ -129,6 +129,7 @@ def test_a_scheme_that_no_code_knows(game, client, tmp_path):
 
     assert kinds(game.call) == {
         "receipt": 7, "invitation": 3, "refusal_receipt_order": 1, "award": 1, "reserve": 1, "refusal_minimum": 1, "settlement": 1,
+        "advance": 2, "report_approved": 2,
     }  # fmt: skip
     assert "With 40 neighbours you can begin, with €1,500.00." in letter(cases[0], "invitation")
     assert "Met 40 buren kunt u vast beginnen, met € 1.500,00." in letter(cases[1], "invitation")

@@ -80,7 +80,7 @@ def test_a_year_of_a_small_fund(game):
     assert game.stage().state == StageState.OPEN
     assert dossier(game.call, at=at + timedelta(hours=1)).state == ApplicationState.DRAFT
     deliver()
-    assert kinds(game.call) == {"receipt": 4, "award": 1, "refusal_receipt_order": 2}
+    assert kinds(game.call) == {"receipt": 4, "award": 1, "refusal_receipt_order": 2, "report_approved": 1}
     assert_sound()
 
 

@@ -46,16 +46,16 @@ def test_payment_rests_and_goes_on(running):
     made, grant, at = running
     until = (at + timedelta(weeks=10)).date()
     why = {"reason": "Het verslag lijkt niet te kloppen.", "until": until}
-    perform(GrantMachine, "ask_suspend", pk=grant.pk, actor=made.house.officer, at=at, **why)
-    perform(GrantMachine, "suspend", pk=grant.pk, actor=made.house.controller, at=at, **why)
+    perform(GrantMachine, "ask_suspend", pk=grant.pk, actor=made.cast.house.officer, at=at, **why)
+    perform(GrantMachine, "suspend", pk=grant.pk, actor=made.cast.house.controller, at=at, **why)
     letter, said = letter_of("suspension")
-    assert (said.rests_until, said.reason, said.signer.name) == (until, why["reason"], str(made.house.controller))
+    assert (said.rests_until, said.reason, said.signer.name) == (until, why["reason"], str(made.cast.house.controller))
     assert said.objection.known_on == said.on, "it is known when it is sent, so its last day to object is exact"
     assert Letter.objects.sent().filter(pk=letter.pk).exists()
     assert Notification.objects.filter(event=letter.event, user=grant.application.applicant).exists()
     back = {"reason": "Het klopt wel."}
-    perform(GrantMachine, "ask_resume", pk=grant.pk, actor=made.house.officer, at=at, **back)
-    perform(GrantMachine, "resume", pk=grant.pk, actor=made.house.controller, at=at, **back)
+    perform(GrantMachine, "ask_resume", pk=grant.pk, actor=made.cast.house.officer, at=at, **back)
+    perform(GrantMachine, "resume", pk=grant.pk, actor=made.cast.house.controller, at=at, **back)
     _letter, said = letter_of("resumption")
     assert (said.reason, said.objection) == ("Het klopt wel.", None)
 
@@ -65,8 +65,8 @@ def test_an_advance_is_told_and_the_last_payment_is_not(running):
     parts = {part.terms.due: part for part in grant.instalments.all()}
     assert {"settlement"} < set(parts)
     due = next(part for part in grant.instalments.all() if part.state == "due")
-    perform(InstalmentMachine, "approve", pk=due.pk, actor=made.house.officer, at=at)
-    perform(InstalmentMachine, "order", pk=due.pk, actor=made.house.controller, at=at)
+    perform(InstalmentMachine, "approve", pk=due.pk, actor=made.cast.house.officer, at=at)
+    perform(InstalmentMachine, "order", pk=due.pk, actor=made.cast.house.controller, at=at)
     letter, said = letter_of("advance")
     due.refresh_from_db()
     assert (said.amount, said.paid_by, said.iban_end, said.awarded) == (due.amount, due.pay_by, grant.iban[-4:], grant.amount)
@@ -81,12 +81,12 @@ def test_what_becomes_of_a_report_is_told(running):
     report = ProgressReport.objects.filter(grant=grant).order_by("due_on").first()
     for name, said, kind in (("request_completion", "Er mist een foto.", "report_returned"), ("reject", "Te mager.", "report_rejected")):
         hand_in(report, at)
-        perform(ReportMachine, name, pk=report.pk, actor=made.house.officer, at=at, reason=said)
+        perform(ReportMachine, name, pk=report.pk, actor=made.cast.house.officer, at=at, reason=said)
         _letter, told = letter_of(kind)
         assert (told.reason, told.report_by, told.handed_in_on) == (said, report.due_on, at.date())
     other = ProgressReport.objects.filter(grant=grant).exclude(pk=report.pk).order_by("-due_on").first()
     hand_in(other, at)
-    perform(ReportMachine, "approve", pk=other.pk, actor=made.house.reader, at=at, reason="Mooi.")
+    perform(ReportMachine, "approve", pk=other.pk, actor=made.cast.house.reader, at=at, reason="Mooi.")
     _letter, told = letter_of("report_approved")
     assert (told.reason, told.final, told.signer.function) == ("Mooi.", True, "tweede lezer")
 

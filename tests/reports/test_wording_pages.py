@@ -109,7 +109,8 @@ def test_what_is_wrong_is_told_beside_its_part_and_nothing_typed_is_lost(client,
         assert page.context["tried"] is None
     assert manager.post(url, typed(game, body="a\x00b")).status_code == 422
     page = manager.post(url, typed(game, reason=" "))
-    assert (page.status_code, PARTS["closing"] in page.content.decode()) == (409, True)
+    assert (page.status_code, PARTS["closing"] in page.content.decode()) == (422, True)
+    assert manager.post(url, typed(game, reason=" ", do="pdf")).status_code == 200, "who only looks need not say why yet"
     assert manager.post(url, typed(game, body="x" * 7000)).status_code == 422
     assert not Wording.objects.exists()
 
@@ -131,7 +132,7 @@ def test_two_who_write_at_once_the_second_is_told_and_types_on(client, game):
     assert Wording.objects.get().closing == "Mijn slot."
     # A step is on what was seen, too.
     page = manager.post(url, {"do": "ask_adopt", "pk": Wording.objects.get().pk, "seen": seen}, follow=True)
-    assert len(page.context["messages"]) == 1
+    assert [message.level_tag for message in page.context["messages"]] == ["success", "error"], "kept before; not asked"
     assert not Event.objects.filter(kind="wording.ask_adopt").exists()
 
 
