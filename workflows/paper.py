@@ -22,14 +22,6 @@ if TYPE_CHECKING:
     from tender.models import User
 
 
-def letter_of(event: Event) -> Letter | None:
-    """The letter that the party could have from an event on: its own, or that of the decision it publishes."""
-    found = Letter.objects.sent()
-    if event.kind == "decision.publish":
-        return found.filter(decision=event.key, event__kind="decision.sign").last()
-    return found.filter(event=event).exclude(event__kind="decision.sign").last()
-
-
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One thing to send: of which dossier, what, why on paper, whose address, and by when the party must have heard of it."""

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from reports.letters.composing import draft
 from reports.letters.extract import CROWD, FEWEST, Ranked, extract
@@ -16,11 +17,13 @@ from tests.factories import decide, deliver
 from tests.factories.awarded import award
 from tests.reading import content_of, text_of
 from tests.reports.ranked import ranked_round
-from tests.workflows.machines.test_posting import asked, bounced, posted, signed
+from tests.workflows.machines.test_posting import HOME, asked, bounced, posted, signed
 from tests.workflows.pages.house import sign_in
 from workflows.batch import failing, printed, rows_failing, told, try_again
 from workflows.commands import perform
-from workflows.models import CorrectionMachine, Event, Letter, Outbox, StageMachine
+from workflows.commands.posting import choose_route, note_on_paper
+from workflows.models import CorrectionMachine, DecisionMachine, Event, Letter, Outbox, StageMachine
+from workflows.paper import deliveries, queue
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +69,21 @@ def test_who_checks_the_old_letter_hears_when_it_was_mended(client):
     assert page.context["mended"] == [new.event.at]
     assert letter.application.reference not in page.content.decode()
     assert client.post(here, {"file": SimpleUploadedFile("b.pdf", content_of(new))}).context["mended"] == []
+
+
+def test_the_letter_of_a_decision_goes_on_paper_from_its_publication_on(assessed):
+    house, at, case = assessed.house, assessed.at + timedelta(minutes=1), assessed.application
+    choose_route(application=case, actor=case.applicant, at=at, on_paper=True, address=HOME)
+    decision = decide(assessed.propose(), house, at, publish=False)
+    assert [piece.letter for piece in queue(house.officer, at)] == [], "it is not theirs yet"
+    perform(DecisionMachine, "publish", pk=decision.pk, actor=house.signatory, at=at)
+    (piece,) = queue(house.officer, at)
+    published = Event.objects.get(kind="decision.publish")
+    assert (piece.letter, piece.event) == (decision.letters.get(), published.pk)
+    post = note_on_paper(application=case, event=published, actor=house.officer, at=at, posted_on=localdate(at))
+    assert (post.letter, queue(house.officer, at)) == (piece.letter, [])
+    (told_of,) = deliveries(list(decision.letters.select_related("event")))
+    assert (told_of.placed, told_of.posted) == (published.at, post.posted_on)
 
 
 def test_what_was_declined_makes_no_letter():
@@ -205,8 +223,6 @@ def test_the_page_tells_how_many_letters_there_are_which_failed_and_why(batch, c
 
 
 def test_a_letter_of_a_signature_that_was_sent_back_is_in_no_count(batch):
-    from workflows.models import DecisionMachine
-
     batch.sign()
     deliver()
     decision = batch.decisions().first()

@@ -8,7 +8,7 @@ from tender.enums import ObjectionTerm, RouteState
 from workflows.commands.door import cascade, create
 from workflows.commands.rounds import by_clock, each
 from workflows.models import AddressTrustMachine, CorrectionMachine, DecisionMachine, PaperPostMachine, PostRoute, PostRouteMachine
-from workflows.paper import letter_of
+from workflows.rules.posting import letter_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -31,7 +31,7 @@ def choose_route(*, application: Application, actor: User, at: datetime, on_pape
 
 def note_on_paper(*, application: Application, event: Event, actor: User, at: datetime, posted_on: date) -> PaperPost:
     """Note that what ``event`` tells of went by post. Raises what `create` raises."""
-    of = {"application": application, "event": event, "letter": letter_of(event)}
+    of = {"application": application, "event": event, "letter": letter_of(application, event)}
     return create(PaperPostMachine, "send", of=of, actor=actor, at=at, posted_on=posted_on)  # type: ignore[no-any-return]
 
 

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 
 from tender.enums import Role
-from workflows.pages.room import StaffPage
+from workflows.pages.room import StaffPage, link
 from workflows.paper import queue
 from workflows.undelivered import elsewhere, nobody_told, not_sent, told, untold
 
@@ -37,6 +37,7 @@ class UndeliveredPage(StaffPage):
             "waiting": [told(row, request.at) for row in waiting],
             "back": list(back),
             "back_number": back.paginator.count,
+            "print_url": link("reports:paper_pdf"),
             "printable": any(piece.lines for piece in back),
             "may_act": request.user.has_role(Role.OFFICER) and not request.user.has_role(Role.AUDITOR),
             "elsewhere": elsewhere(request.at),

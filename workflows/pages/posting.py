@@ -26,6 +26,7 @@ from workflows.mending import AskCorrection
 from workflows.models import AddressTrustMachine, CorrectionMachine, Event, Letter, PaperPostMachine, PostRouteMachine
 from workflows.pages.case import found_case, undeclared
 from workflows.pages.officer_mail import ROLES
+from workflows.pages.room import link
 from workflows.paper import piece_of
 from workflows.plain import TextArea
 from workflows.rules.posting import postal_lines, standing_route
@@ -148,6 +149,7 @@ def on_paper(request: SignedIn, event: UUID) -> HttpResponse:
             messages.success(request, _("Noted: it went by post."))
             return redirect("workflows:undelivered")
     context = {
+        "print_url": link("reports:paper_pdf_one", event),
         "piece": piece, "form": form, "may": may, "application": application,
         "trail": [(_("Mail that did not arrive"), reverse("workflows:undelivered"))],
     }  # fmt: skip

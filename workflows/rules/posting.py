@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from tender.calendar import amsterdam_day
 from tender.enums import Bounce, CorrectionState, DecisionState, ObjectionTerm, PaperState, RouteState
@@ -11,7 +11,7 @@ from tender.enums import Bounce, CorrectionState, DecisionState, ObjectionTerm, 
 if TYPE_CHECKING:
     from tender.models import Application, Decision
     from tender.step import Step
-    from workflows.models import AddressTrust, Correction, Letter, PaperPost, PostRoute
+    from workflows.models import AddressTrust, Correction, Event, Letter, PaperPost, PostRoute
 
 MOST_WORDS = 4000
 """How many characters what is wrong, and what it must be, may each have."""
@@ -110,11 +110,19 @@ def lines_of(application: Application, route: PostRoute | None) -> tuple[str, ..
 
 def is_post_of_dossier(post: PaperPost, step: Step) -> bool:
     """There is nothing of this dossier to send on paper."""
-    from workflows.paper import letter_of
-
     if post.event.chain != f"dossier:{post.application.reference}":
         return False
-    return letter_of(post.event) == post.letter and (post.letter is not None or post.event.notifications.exists())
+    return letter_of(post.application, post.event) == post.letter and (post.letter is not None or post.event.notifications.exists())
+
+
+def letter_of(application: Application, event: Event) -> Letter | None:
+    """The letter that the party could have from an event on: its own, or that of the decision it publishes."""
+    found: Any = application.letters.sent()
+    if event.kind == "decision.publish":
+        last = found.filter(decision=event.key, event__kind="decision.sign").last()
+    else:
+        last = found.filter(event=event).exclude(event__kind="decision.sign").last()
+    return cast("Letter | None", last)
 
 
 def not_on_paper_yet(post: PaperPost, step: Step) -> bool:
