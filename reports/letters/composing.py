@@ -136,7 +136,12 @@ def decided(event: Event) -> LetterFacts | None:
     if decision.signed_at != event.at:
         return None
     data = event.data
-    return draft(decision, event, {name: data[name] for name in ("kind", "ground", "amount", "facts", "reasons")} | {"state_aid": data.get("state_aid")}, signed=True)
+    return draft(
+        decision,
+        event,
+        {name: data[name] for name in ("kind", "ground", "amount", "facts", "reasons")} | {"state_aid": data.get("state_aid")},
+        signed=True,
+    )
 
 
 def draft(decision: Decision, event: Event, said: dict[str, Any], *, signed: bool) -> LetterFacts:

@@ -7,87 +7,158 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tender', '0014_default_notice'),
+        ("tender", "0014_default_notice"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Undertaking',
+            name="Undertaking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160, verbose_name='name')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=160, verbose_name="name")),
             ],
         ),
         migrations.AddField(
-            model_name='application',
-            name='checklist_notes',
+            model_name="application",
+            name="checklist_notes",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AddField(
-            model_name='application',
-            name='gaps_found',
+            model_name="application",
+            name="gaps_found",
             field=models.JSONField(blank=True, default=list),
         ),
         migrations.AddField(
-            model_name='application',
-            name='intake_called_at',
+            model_name="application",
+            name="intake_called_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='application',
-            name='intake_called_with',
+            model_name="application",
+            name="intake_called_with",
             field=models.CharField(blank=True, max_length=120),
         ),
         migrations.AddField(
-            model_name='application',
-            name='intake_missing',
+            model_name="application",
+            name="intake_missing",
             field=models.JSONField(blank=True, default=list),
         ),
         migrations.AddField(
-            model_name='grant',
-            name='aid_reported_on',
+            model_name="grant",
+            name="aid_reported_on",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.CreateModel(
-            name='AidNote',
+            name="AidNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', django_fsm.FSMField(choices=[('noted', 'noted'), ('struck', 'struck out')], default='', max_length=50, protected=True)),
-                ('body', models.CharField(max_length=160)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('granted_on', models.DateField()),
-                ('reason', models.TextField()),
-                ('noted_at', models.DateTimeField()),
-                ('noted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='aid_notes', to='tender.organisation')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='aid_notes', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    django_fsm.FSMField(choices=[("noted", "noted"), ("struck", "struck out")], default="", max_length=50, protected=True),
+                ),
+                ("body", models.CharField(max_length=160)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("granted_on", models.DateField()),
+                ("reason", models.TextField()),
+                ("noted_at", models.DateTimeField()),
+                ("noted_by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="aid_notes", to="tender.organisation"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="aid_notes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['granted_on', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['noted', 'struck'])), name='aid_note_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('person', None)), models.Q(('organisation', None), ('person__isnull', False)), _connector='OR'), name='aid_note_of_one'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='aid_note_amount_positive')],
+                "ordering": ["granted_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("state__in", ["noted", "struck"])), name="aid_note_state_known"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("organisation__isnull", False), ("person", None)),
+                            models.Q(("organisation", None), ("person__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="aid_note_of_one",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="aid_note_amount_positive"),
+                ],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='UndertakingLink',
+            name="UndertakingLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', django_fsm.FSMField(choices=[('linked', 'linked'), ('ended', 'ended')], default='', max_length=50, protected=True)),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('reason', models.TextField()),
-                ('noted_at', models.DateTimeField()),
-                ('noted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undertaking_links', to='tender.organisation')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undertaking_links', to=settings.AUTH_USER_MODEL)),
-                ('stated_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tender.application')),
-                ('undertaking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='tender.undertaking')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", django_fsm.FSMField(choices=[("linked", "linked"), ("ended", "ended")], default="", max_length=50, protected=True)),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                ("reason", models.TextField()),
+                ("noted_at", models.DateTimeField()),
+                ("noted_by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undertaking_links",
+                        to="tender.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undertaking_links",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "stated_in",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tender.application"
+                    ),
+                ),
+                (
+                    "undertaking",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="links", to="tender.undertaking"),
+                ),
             ],
             options={
-                'ordering': ['since', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['linked', 'ended'])), name='undertaking_link_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('person', None)), models.Q(('organisation', None), ('person__isnull', False)), _connector='OR'), name='undertaking_link_of_one'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='undertaking_link_in_order'), models.UniqueConstraint(condition=models.Q(('state', 'linked')), fields=('organisation',), name='undertaking_link_organisation_once'), models.UniqueConstraint(condition=models.Q(('state', 'linked')), fields=('person',), name='undertaking_link_person_once')],
+                "ordering": ["since", "pk"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("state__in", ["linked", "ended"])), name="undertaking_link_state_known"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("organisation__isnull", False), ("person", None)),
+                            models.Q(("organisation", None), ("person__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="undertaking_link_of_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                        name="undertaking_link_in_order",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "linked")), fields=("organisation",), name="undertaking_link_organisation_once"
+                    ),
+                    models.UniqueConstraint(condition=models.Q(("state", "linked")), fields=("person",), name="undertaking_link_person_once"),
+                ],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),

@@ -5,33 +5,30 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tender', '0018_state_aid'),
-        ('workflows', '0009_notification'),
+        ("tender", "0018_state_aid"),
+        ("workflows", "0009_notification"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AidNoteMachine',
-            fields=[
-            ],
+            name="AidNoteMachine",
+            fields=[],
             options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=(workflows.machines.arrow.Machine, 'tender.aidnote'),
+            bases=(workflows.machines.arrow.Machine, "tender.aidnote"),
         ),
         migrations.CreateModel(
-            name='LinkMachine',
-            fields=[
-            ],
+            name="LinkMachine",
+            fields=[],
             options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=(workflows.machines.arrow.Machine, 'tender.undertakinglink'),
+            bases=(workflows.machines.arrow.Machine, "tender.undertakinglink"),
         ),
     ]

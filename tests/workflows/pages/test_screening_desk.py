@@ -16,8 +16,6 @@ from workflows.models import ApplicationMachine
 pytestmark = pytest.mark.django_db
 
 
-
-
 @pytest.fixture
 def fund(settings):
     from tender.clock import database_now
