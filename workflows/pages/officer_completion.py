@@ -103,7 +103,8 @@ def term_of(stage: Stage, at: datetime) -> datetime:
 def in_words(case: Application, gaps: list[dict[str, str]]) -> list[str]:
     """Gaps as people read them: the question, and what to do."""
     labels = {field.key: str(field.label) for field in case.rules.form.fields()}
-    return [f"{labels.get(gap['field'], gap['field'])}: {gap.get('words', '')}" for gap in gaps]
+    asked = [(labels.get(gap["field"], gap["field"]), gap.get("words", "")) for gap in gaps]
+    return [f"{label}{' ' if label.endswith('?') else ': '}{words}" for label, words in asked]
 
 
 def found(stage: Stage, request: SignedIn) -> list[Any]:

@@ -110,6 +110,8 @@ FORMS = [
     case("stages[idea].form.state_aid", "needs an eligibility test", (f"{M}.8.eligibility", GONE)),
     case("stages[idea].state_aid", "form.state_aid names no yes_no field", (f"{ONE}.form.state_aid", GONE)),
     case("stages[idea].form.state_aid", "the stage does not check it", (f"{ONE}.state_aid", False)),
+    case("stages[idea].aid_basis", "asks a de minimis declaration", (f"{ONE}.aid_basis", "gber")),
+    case("stages[idea].form.linked", "it must be short_text or long_text", (f"{ONE}.form.linked", "received")),
     case("stages[idea].consortium", "form.partners names no list of partners",
          (f"{ONE}.form.partners", GONE), (f"{M}.2", question("other"))),
     case(f"{AM}[partners]", "is a list of partners that form.partners does not name",

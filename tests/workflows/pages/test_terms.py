@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from tender.calendar import AMSTERDAM, amsterdam_day, next_working_day, set_aside_deadline, suspension_days
+from tender.calendar import AMSTERDAM, add_working_days, amsterdam_day, next_working_day, set_aside_deadline, suspension_days
 from tender.clock import database_now
 from tender.enums import APPLICANT_ROLES, Role
 from tender.models import Application, CaseRole, DefaultNotice, Grant
@@ -114,10 +114,13 @@ def test_what_follows_on_an_award():
     officer, (grant,) = made.cast["officer"], made.grants
     deliver()
     rows = told(officer, made.at)
-    assert set(rows) == {"object", "accept"}
+    assert set(rows) == {"object", "accept", "register"}
+    assert rows["register"].day == add_working_days(amsterdam_day(grant.decision.published_at), 20)
     assert rows["object"].day == grant.decision.objection_until
     assert rows["accept"].day == amsterdam_day(grant.accept_until)
     assert "object" not in told(officer, morning(grant.decision.objection_until + timedelta(days=1)))
+    perform(GrantMachine, "report_aid", pk=grant.pk, actor=officer, at=made.at, on=amsterdam_day(made.at))
+    assert "register" not in told(officer, made.at)
     perform(GrantMachine, "accept", pk=grant.pk, actor=grant.application.applicant, at=made.at)
     tick(made.at)
     rows = all_due(officer, made.at)
