@@ -50,6 +50,13 @@ def take(page, label_url):
     page.wait_for_url(lambda url: label_url not in url)
 
 
+def wholly(page, url, name):
+    """A step on the round as a whole: open its preview, look, and press."""
+    follow(page, page.locator(f"a[href*='{url}']").first)
+    looks_right(page, f"{name}-whole")
+    follow(page, page.locator(f"button[name=step][value={name}]"))
+
+
 def test_from_what_was_handed_in_to_money_ordered(page, live_server, game, complaints):
     house, stage = game.house, game.stage()
     round_page = live_server.url + reverse("workflows:stage", args=[stage.call.reference, stage.key])
@@ -90,7 +97,7 @@ def test_from_what_was_handed_in_to_money_ordered(page, live_server, game, compl
     page.goto(round_page)
     looks_right(page, "stage-ranked")
     page.goto(f"{round_page}besluiten/")
-    take(page, "/propose/")
+    wholly(page, "/voorstellen/", "propose")
     looks_right(page, "decisions")
     together(page, "submit_for_check")
     page.locator("tbody a").first.click()
@@ -102,7 +109,7 @@ def test_from_what_was_handed_in_to_money_ordered(page, live_server, game, compl
         together(page, name)
     deliver()
     page.goto(f"{round_page}besluiten/")
-    take(page, "/publish/")
+    wholly(page, "/bekendmaken/", "publish")
     looks_right(page, "decisions-published")
     assert game.stage().state == StageState.PUBLISHED
     assert Decision.objects.filter(state="published").count() == 5

@@ -131,9 +131,7 @@ def agreed_as_it_is(decision: Decision, step: Step) -> bool:
 def letter_ready(decision: Decision, step: Step) -> bool:
     """The letter is not printed yet; try again in a moment."""
     # Of this very signature: a decision that was sent back and signed again has a letter of before, too.
-    signed_at = decision.signed_at
-    if signed_at is None:
-        return False
+    signed_at = cast("datetime", decision.signed_at)
     printed = decision.letters.filter(event__kind="decision.sign", event__at=signed_at)
     return bool(step.recall(("letter", decision.pk), printed.exists))
 
