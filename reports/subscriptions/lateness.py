@@ -11,7 +11,7 @@ from reports.commands.notifying import Notice, notify
 from reports.letters.words import day
 from reports.subscriptions.applicants import dossier_of, handlers
 from tender.enums import Role
-from tender.models import Stage, User, people_with
+from tender.models import StaffRole, Stage, User, people_with
 from tender.schemes.definition import Intake
 from workflows.models import Event, Notification
 from workflows.outbox import on
@@ -58,7 +58,11 @@ def tell_that_it_will_cost_money(event: Event) -> None:
 
 
 def told_of(application: Application, role: str, event: Event) -> list[User]:
-    """Who hears of a dossier in this role: who has it in the dossier, else everybody who has it in the house and no interest there."""
+    """Who hears of a dossier in this role: who has it in the dossier and who stands in for them, else everybody who has it in the house;
+    but nobody with an interest there."""
     own = handlers(application, role)
     everybody = people_with([role]).filter(is_active=True)
-    return own or [user for user in everybody if event.chain not in closed_chains(user)]
+    if own:
+        lent = StaffRole.objects.filter(until=None, role=role, lent__absent__in=own)
+        everybody = everybody.filter(pk__in=lent.values("user")).exclude(pk__in=[user.pk for user in own])
+    return own + [user for user in everybody if event.chain not in closed_chains(user)]

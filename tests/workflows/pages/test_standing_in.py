@@ -5,14 +5,19 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from reports.subscriptions.lateness import told_of
 from tender.calendar import amsterdam_day
 from tender.clock import database_now
-from tender.models import StandIn
-from tests.factories import deliver, house, person
+from tender.models import Application, StandIn
+from tests.factories import declare, deliver, house, person
 from tests.factories.standing_in import WHY, fresh, stand_in
 from tests.workflows.pages.house import sign_in
 from tests.workflows.refusals.test_decisions import agree, chained
-from workflows.models import Event, Notification
+from tests.workflows.refusals.test_lateness import late
+from workflows.commands import perform
+from workflows.commands.clockwork import tick
+from workflows.commands.declaring import ask_once
+from workflows.models import ApplicationMachine, ConflictMachine, Event, Notification, StandInMachine
 from workflows.timeline import timeline
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +127,37 @@ def test_who_has_no_role_of_their_own_left_is_out_of_the_room_when_the_days_are_
     sign_in(client, other)
     assert client.get(reverse("workflows:overview")).status_code == 403, "the clock did not come by yet, and it is over all the same"
     assert StandIn.objects.get(pk=made.pk).state == "running"
+
+
+def test_what_warns_a_case_officer_warns_who_stands_in():
+    game, case = late()
+    home, at = game.house, game.at
+    other = person("ander", "coach")
+    event = Event.objects.about(ApplicationMachine.objects.get(pk=case.pk)).last()
+    assert told_of(case, "officer", event) == [home.officer]
+    _made, other = stand_in(home.officer, other, "officer", by=home.officer, at=at)
+    assert told_of(case, "officer", event) == [home.officer, other]
+    asked = ask_once(application=case, user=other, at=at)
+    perform(ConflictMachine, "declare_interest", pk=asked.pk, actor=other, at=at, kind="family", explanation="Mijn broer.")
+    assert told_of(case, "officer", event) == [home.officer], "an interest of who stands in counts"
+
+
+def test_what_was_read_in_a_lent_role_closes_with_it_and_opens_with_it_again():
+    game, case = late()
+    home, at = game.house, game.at
+    other = person("ander", "scheme_manager")
+    made, other = stand_in(home.officer, other, "officer", by=home.officer, at=at, last=0)
+    declare(case, other, at=at, part="officer")
+    reads = lambda: Application.objects.visible_to(fresh(other)).filter(pk=case.pk).exists()  # noqa: E731
+    assert reads()
+    tick(at + timedelta(days=1))
+    assert StandIn.objects.get(pk=made.pk).state == "ended"
+    assert not reads()
+    assert set(case.case_roles.open().filter(role="officer").values_list("user", flat=True)) == {home.officer.pk}
+    stand_in(home.officer, other, "officer", by=home.officer, at=at + timedelta(days=1))
+    assert reads()
+    second = person("tweede", "reader")
+    declare(case, second, at=at)
+    reading, second = stand_in(home.reader, second, "reader", by=home.reader, at=at)
+    perform(StandInMachine, "call_off", pk=reading.pk, actor=second, at=at)
+    assert case.case_roles.open().filter(user=second, role="reader").exists(), "what is one's own stays"
