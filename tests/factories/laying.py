@@ -124,7 +124,7 @@ class Tape:
         self.kept, self.size = OrderedDict(), 0
         self.on, self.state, self.base = False, b"", 0
         self.points, self.recorders, self.around = {}, [], {}
-        self.advanced, self.sequences = set(), None
+        self.advanced = set()
         self.played = self.laid = 0
 
     def begin(self, *, on):
@@ -144,15 +144,9 @@ class Tape:
         if connection.vendor != "postgresql" or not self.advanced or connection.connection is None:
             return
         with connection.connection.cursor() as cursor:
-            if self.sequences is None:
-                cursor.execute(
-                    "SELECT t.relname, s.oid::regclass::text FROM pg_class s JOIN pg_depend d ON d.objid = s.oid AND d.deptype IN ('a', 'i') "
-                    "JOIN pg_class t ON t.oid = d.refobjid WHERE s.relkind = 'S' AND d.classid = 'pg_class'::regclass"
-                )
-                self.sequences = dict(cursor.fetchall())
-            for table in self.advanced & self.sequences.keys() & every_model().keys():
+            for table in self.advanced & sequences().keys():
                 pk = model_of(table)._meta.pk.column
-                cursor.execute(f"""SELECT setval('{self.sequences[table]}', (SELECT COALESCE(MAX("{pk}"), 0) + 1 FROM "{table}"), false)""")
+                cursor.execute(f"""SELECT setval('{sequences()[table]}', (SELECT COALESCE(MAX("{pk}"), 0) + 1 FROM "{table}"), false)""")
         self.advanced.clear()
 
     def heard(self, execute, sql, params, many, context):
@@ -162,10 +156,15 @@ class Tape:
         if point := SAVEPOINT.match(sql):
             self.points[point[1]] = self.state
         elif point := BACK.match(sql):
-            self.state = self.points.get(point[1], os.urandom(16))
+            self.back(self.points.get(point[1], os.urandom(16)))
         else:
             self.write(sql, params)
         return execute(sql, params, many, context)
+
+    def back(self, then):
+        """What was written since a savepoint is taken back; but for the numbers that PostgreSQL handed out."""
+        kept = connection.vendor == "postgresql" and then != self.state
+        self.state = digest(then, b"and back from", self.state) if kept else then
 
     def write(self, sql, params):
         """Something is about to be written."""
@@ -318,6 +317,17 @@ def every_model():
     return {each._meta.db_table: each for each in apps.get_models(include_auto_created=True) if not each._meta.proxy}
 
 
+@cache
+def sequences():
+    """On PostgreSQL: what counts the keys of each table."""
+    with connection.connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t.relname, s.oid::regclass::text FROM pg_class s JOIN pg_depend d ON d.objid = s.oid AND d.deptype IN ('a', 'i') "
+            "JOIN pg_class t ON t.oid = d.refobjid WHERE s.relkind = 'S' AND d.classid = 'pg_class'::regclass"
+        )
+        return {table: name for table, name in cursor.fetchall() if table in every_model()}
+
+
 def model_of(table):
     """The model of a table."""
     return every_model()[table]
@@ -369,8 +379,11 @@ def packed(changes):
     if connection.vendor == "sqlite":
         return zlib.compress(marshal.dumps(todo), 1)
     with connection.connection.cursor() as cursor:
-        text = ";".join(cursor.mogrify(sql, row) for sql, rows in todo for row in rows)
-    return zlib.compress(text.encode(), 1)
+        text = [cursor.mogrify(sql, row) for sql, rows in todo for row in rows]
+        for name in (sequences()[table] for table, _ in changes if table in sequences()):
+            cursor.execute(f"SELECT last_value, is_called FROM {name}")
+            text.append(cursor.mogrify(f"SELECT setval('{name}', %s, %s)", cursor.fetchone()))
+    return zlib.compress(";".join(text).encode(), 1)
 
 
 def written(rows):

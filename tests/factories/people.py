@@ -38,6 +38,7 @@ class House:
         return [self.officer, self.reader, self.controller, self.board, self.signatory, self.head, self.coach, self.secretary]
 
 
+@laid_down
 def person(name, *roles, language="nl"):
     user = User.objects.create_user(f"{name}{next(numbers)}@drietrap.example", name=name.title(), language=language)
     StaffRole.objects.bulk_create(StaffRole(user=user, role=role) for role in roles)
