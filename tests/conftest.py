@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.db.models.signals import class_prepared
 from django.test import override_settings
 from django.utils import translation
@@ -51,6 +52,37 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+
+
+def pytest_sessionstart():
+    """The tape hears what is written from the start (tests/factories/laying.py)."""
+    from tests.factories.laying import TAPE
+
+    connection.execute_wrappers.append(TAPE.heard)
+
+
+def asked_by(item):
+    """The fixtures that a test and the fixtures of ours under it ask for; what plugins ask for themselves is not counted."""
+    known = getattr(item, "_fixtureinfo", None)
+    if known is None:
+        return set()
+    ours = [defined[-1] for defined in known.name2fixturedefs.values() if defined[-1].baseid.startswith("tests")]
+    used = {name for mark in item.iter_markers("usefixtures") for name in mark.args}
+    return {*known.argnames, *used, *(name for each in ours for name in each.argnames)}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Worlds are laid down in tests that are rolled back, alone, and change nothing of how a world is made."""
+    from tests.factories.laying import PLAYED_BY, TAPE
+
+    asked = asked_by(item)
+    mark = item.get_closest_marker("django_db")
+    commits = bool(mark and mark.kwargs.get("transaction")) or not asked.isdisjoint({"transactional_db", "live_server"})
+    TAPE.begin(on=not commits and asked.isdisjoint(PLAYED_BY) and os.environ.get("LAID_DOWN") != "0")
+    answer = yield
+    TAPE.end(committed=commits)
+    return answer
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from tender.models import Grant
 from tests.factories.cast import Cast, cast
+from tests.factories.laying import laid_down
 from tests.factories.rounds import START, Round, close, decide_round, declare, open_call, publish, score, submitted
 from workflows.commands import perform
 from workflows.commands.assigning import assign_round
@@ -28,6 +29,7 @@ class Awarded:
         return list(Grant.objects.order_by("pk"))
 
 
+@laid_down
 def award(number, *, version=None, at=START, **said):
     """So many grants (of this version of a scheme), each through the jury and the chain; ``said`` answers the form."""
     everybody = cast()

@@ -5,6 +5,7 @@ from tender.enums import Part
 from tender.models import Application, CaseRole, Consent
 from tender.together import link_token, partners_named
 from tests.factories.answers import PARTNERS, answers_for
+from tests.factories.laying import laid_down
 from tests.factories.people import person
 from tests.factories.rounds import deliver, dossier, open_call, variant
 from workflows.commands import perform
@@ -14,12 +15,14 @@ from workflows.models import ConsentMachine, Event, InvitationMachine, Notificat
 ASKS = 'then = "nomination"'
 
 
+@laid_down
 def asking_call(*, consent=True, cosign=False, **said):
     """The three-stage call, of which the first stage asks the consent of partners, a second signature, or both."""
     keys = [*(["partner_consent = true"] if consent else []), *(['cosign = "second_signer"'] if cosign else []), ASKS]
     return open_call(variant("crossover", (ASKS, "\n".join(keys))), **said)
 
 
+@laid_down
 def filled(call, at, **said):
     """A dossier whose form is complete."""
     case = dossier(call, at=at)
@@ -43,6 +46,7 @@ def invited(case, user, at, part=Part.WRITE):
     return invite(case, email=user.email, part=part, actor=case.applicant, at=at)
 
 
+@laid_down
 def joined(case, at, part=Part.WRITE, name="colleague"):
     """Somebody who was invited and accepted."""
     user = person(name)

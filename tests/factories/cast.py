@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tender.enums import CASE_STAFF_ROLES, Role
 from tender.models import Membership, Organisation
+from tests.factories.laying import laid_down
 from tests.factories.people import house, numbers, person
 from tests.factories.rounds import clock, declare, dossier
 from workflows.commands import create, perform
@@ -39,6 +40,7 @@ class Cast:
         perform(ConflictMachine, "declare_interest", pk=asked.pk, actor=recused, at=at, kind="family", explanation="Mijn zus.")
 
 
+@laid_down
 def cast():
     """A house, an applicant's organisation, and those who stay outside.
 

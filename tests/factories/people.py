@@ -1,12 +1,12 @@
 """The people of the house, and those who come to it."""
 
 from dataclasses import dataclass, field
-from itertools import count
 
 from tender.enums import Role
 from tender.models import Membership, Organisation, StaffRole, User
+from tests.factories.laying import laid_down, numbers
 
-numbers = count(1)
+__all__ = ["HOUSE", "House", "applicant", "house", "numbers", "person"]
 HOUSE = {
     "officer": Role.OFFICER, "reader": Role.READER, "controller": Role.CONTROLLER, "board": Role.BOARD, "signatory": Role.SIGNATORY,
     "head": Role.HEAD, "coach": Role.COACH, "auditor": Role.AUDITOR, "manager": Role.SCHEME_MANAGER,
@@ -38,12 +38,14 @@ class House:
         return [self.officer, self.reader, self.controller, self.board, self.signatory, self.head, self.coach, self.secretary]
 
 
+@laid_down
 def person(name, *roles, language="nl"):
     user = User.objects.create_user(f"{name}{next(numbers)}@drietrap.example", name=name.title(), language=language)
     StaffRole.objects.bulk_create(StaffRole(user=user, role=role) for role in roles)
     return user
 
 
+@laid_down
 def house():
     """A house with everybody in it."""
     made = House(**{name: person(name, role) for name, role in HOUSE.items()})
@@ -53,6 +55,7 @@ def house():
     return made
 
 
+@laid_down
 def applicant(*, organisation=True, name="applicant", language="nl"):
     """Someone who may sign, with an organisation unless told not."""
     user = person(name, language=language)

@@ -19,6 +19,7 @@ from tender.schemes.answers import report_form
 from tender.schemes.definition import Intake
 from tender.together import link_token, without_consent
 from tests.factories.answers import answers_for
+from tests.factories.laying import laid_down
 from tests.factories.people import House, applicant
 from tests.factories.people import house as new_house
 from workflows.commands import create, perform
@@ -59,11 +60,13 @@ class Round:
         return Stage.objects.get(call=self.call, number=number)
 
 
+@laid_down
 def publish(name, at=START):
     """The version of a shipped scheme."""
     return publish_scheme(source=(SCHEMES / f"{name}.toml").read_text(), at=at)
 
 
+@laid_down
 def variant(name, *changes, at=START):
     """A version of a shipped scheme with some of its text changed: pairs of old and new."""
     source = (SCHEMES / f"{name}.toml").read_text()
@@ -73,6 +76,7 @@ def variant(name, *changes, at=START):
     return publish_scheme(source=source, at=at)
 
 
+@laid_down
 def council(name, seats, house, at):
     """A panel whose members accepted: (person, part, network, themes if any)."""
     rows = [Seat(user.email, user.name, part, network, *themes) for user, part, network, *themes in seats]
@@ -82,6 +86,7 @@ def council(name, seats, house, at):
     return panel
 
 
+@laid_down
 def seat(stage, house, at):
     """Seat the house's council for a stage."""
     parts = {house.chair.pk: Role.CHAIR, house.deputy.pk: Role.DEPUTY}
@@ -91,6 +96,7 @@ def seat(stage, house, at):
     return panel
 
 
+@laid_down
 def open_call(version, *, house=None, at=START, ceiling=Decimal("100000.00"), opened=True):
     """A call whose first stage is open, and whose later stages are announced."""
     house = house or new_house()
@@ -120,6 +126,7 @@ def clock():
     return User.objects.clock()
 
 
+@laid_down
 def dossier(call, *, user=None, organisation=None, at):
     """A dossier in draft at the first stage."""
     if user is None:
@@ -129,6 +136,7 @@ def dossier(call, *, user=None, organisation=None, at):
     return Application.objects.get(pk=made.pk)
 
 
+@laid_down
 def submitted(call, *, at, user=None, organisation=None, case=None, **said):
     """A dossier that is handed in at the stage it stands in."""
     case = case or dossier(call, user=user, organisation=organisation, at=at)
@@ -139,6 +147,7 @@ def submitted(call, *, at, user=None, organisation=None, case=None, **said):
     return Application.objects.get(pk=case.pk)
 
 
+@laid_down
 def consents(case, at):
     """Every partner whose consent is missing is asked, and consents by its link."""
     case = Application.objects.get(pk=case.pk)
@@ -149,6 +158,7 @@ def consents(case, at):
         perform(ConsentMachine, "give", pk=asked.pk, actor=clock(), at=at, token=token, seen=named.sha256, by_name=named.contact)
 
 
+@laid_down
 def declare(case, *people, at, part=None):
     """These people declare to have no interest."""
     for user in people:
@@ -160,6 +170,7 @@ def declare(case, *people, at, part=None):
             perform(ConflictMachine, "declare_none", pk=asked.pk, actor=user, at=at)
 
 
+@laid_down
 def screen(case, house, at):
     """Staff declare, the coach notes, the officer finds it eligible."""
     declare(case, *(user for user in house.staff), at=at)
@@ -169,6 +180,7 @@ def screen(case, house, at):
     perform(ApplicationMachine, "find_eligible", pk=case.pk, actor=house.officer, at=at, checklist=ticked)
 
 
+@laid_down
 def score(case, juror, at, *, mark=None, officer=None):
     """Assign, mark every question, seal."""
     case = Application.objects.get(pk=case.pk)
@@ -186,6 +198,7 @@ def score(case, juror, at, *, mark=None, officer=None):
     return sheet
 
 
+@laid_down
 def deliver():
     """Everything the outbox holds: letters, mail, flows. Nothing may fail."""
     delivered, failed = sweep()
@@ -193,6 +206,7 @@ def deliver():
     return delivered
 
 
+@laid_down
 def decide(decision, house, at, *, publish=True):
     """Take a decision through its chain, the party heard where that is due, to its letter, and out."""
     if hearing_due(decision) and not was_heard(decision, at):
@@ -209,6 +223,7 @@ def decide(decision, house, at, *, publish=True):
     return type(decision).objects.get(pk=decision.pk)
 
 
+@laid_down
 def hear(decision, house, at, *, response="Wij zien dat anders."):
     """The officer announces what is intended, and the party responds at once."""
     perform(DecisionMachine, "announce_intent", pk=decision.pk, actor=house.officer, at=at)
@@ -232,6 +247,7 @@ def board_list(decision, house, at):
     return document.pk
 
 
+@laid_down
 def sign_advice(stage, house, at):
     """The chair signs what the panel advises, where it met."""
     if stage.rules.meeting:
@@ -239,6 +255,7 @@ def sign_advice(stage, house, at):
             perform(AdviceMachine, "sign", pk=advice.pk, actor=house.chair, at=at, seen=advice.seen_sha256)
 
 
+@laid_down
 def decide_round(stage, house, at):
     """From a frozen ranking, or from its proposed decisions, to publication."""
     if Stage.objects.get(pk=stage.pk).state == StageState.RANKED:
@@ -250,6 +267,7 @@ def decide_round(stage, house, at):
     deliver()
 
 
+@laid_down
 def close(stage):
     """Let the clock close a stage; returns the moment."""
     at = stage.closes_at + GRACE
@@ -258,6 +276,7 @@ def close(stage):
     return at
 
 
+@laid_down
 def assign(case, jurors, house, at):
     """Assign a dossier to jurors who declared."""
     case = Application.objects.get(pk=case.pk)
@@ -265,6 +284,7 @@ def assign(case, jurors, house, at):
     return [create(ScoresheetMachine, "assign", of={**of, "juror": juror}, actor=house.officer, at=at) for juror in jurors]
 
 
+@laid_down
 def pay(grant, house, at):
     """Pay every instalment that is due."""
     for part in grant.instalments.filter(state="due").order_by("pk"):
@@ -273,6 +293,7 @@ def pay(grant, house, at):
         perform(InstalmentMachine, "pay", pk=part.pk, actor=house.controller, at=at, bank_reference=f"B{part.pk}")
 
 
+@laid_down
 def fill_report(report, house, at):
     """Write a report, hand it in, approve it."""
     who = report.grant.application.applicant

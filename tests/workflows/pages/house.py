@@ -5,6 +5,7 @@ import re
 from django.urls import reverse
 
 from tests.factories import close, declare, open_call, publish, score, screen, submitted
+from tests.factories.laying import laid_down
 from workflows.commands import perform
 from workflows.commands.assigning import assign_round
 from workflows.models import StageMachine
@@ -34,6 +35,7 @@ def press_whole(client, url, step, **said):
     return client.post(url, {"step": step, "seen": page.context["seen"], **said})
 
 
+@laid_down
 def closed_round(number=3, scheme="crossover"):
     """A first stage that has closed with so many applications, nobody declared yet."""
     game = open_call(publish(scheme))
@@ -41,6 +43,7 @@ def closed_round(number=3, scheme="crossover"):
     return game, cases, close(game.stage())
 
 
+@laid_down
 def ranked(game, cases):
     """The ranking of a first stage, fixed, with the first application below the floor where there is more than one; the moment."""
     house, stage = game.house, game.stage()
@@ -58,6 +61,7 @@ def ranked(game, cases):
     return at
 
 
+@laid_down
 def ranked_round(number=4):
     """A first stage whose ranking is fixed: one below the floor."""
     game = open_call(publish("crossover"))
