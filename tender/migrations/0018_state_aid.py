@@ -8,13 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-<<<<<<< ours
         ("tender", "0017_wording"),
-||||||| base
-        ('tender', '0014_default_notice'),
-=======
-        ("tender", "0014_default_notice"),
->>>>>>> theirs
     ]
 
     operations = [
