@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from tender.clock import GRACE
 from tender.models import User
 from tests.factories import House, applicant, close, deliver, house, open_call, person, publish, screen, submitted
-from tests.factories.laying import TAPE, Unlike, every_model, laid_down, numbers, plain, rows_of
+from tests.factories.laying import TAPE, Unlike, laid_down, numbers, plain
+from tests.factories.rows import every_model, rows_of
 from workflows.models import Letter
 
 pytestmark = pytest.mark.django_db
