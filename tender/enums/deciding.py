@@ -1,0 +1,109 @@
+"""What is decided, where a decision is, and what comes of it: being late, objecting."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class DecisionKind(TextChoices):
+    """What a decision does to the case."""
+
+    ADMIT = "admit", _("invitation")
+    AWARD = "award", _("award")
+    RESERVE = "reserve", _("reserve")
+    REFUSE = "refuse", _("refusal")
+    SET_ASIDE = "set_aside", _("set aside")
+    INELIGIBLE = "ineligible", _("not eligible")
+    SETTLE = "settle", _("settlement")
+
+
+class Ground(TextChoices):
+    """Why a refusal refuses."""
+
+    NONE = "", _("none")
+    RANK = "rank", _("rank")
+    MINIMUM = "minimum", _("below the minimum")
+    CEILING = "ceiling", _("the ceiling has been reached")
+    RECEIPT_ORDER = "receipt_order", _("the ceiling had been reached on receipt")
+    CONDITION = "condition", _("a condition is not met")
+
+
+class DecisionState(TextChoices):
+    """Where a decision is on its way from desk to party."""
+
+    DRAFTED = "drafted", _("drafted")
+    HEARING = "hearing", _("before the party, to respond to")
+    IN_CHECK = "in_check", _("being checked")
+    APPROVED = "approved", _("approved")
+    SIGNED = "signed", _("signed")
+    PUBLISHED = "published", _("published")
+    FINAL = "final", _("final")
+    SUPERSEDED = "superseded", _("superseded")
+    DISCARDED = "discarded", _("discarded")
+
+
+class NoticeState(TextChoices):
+    """Where a notice of default is."""
+
+    NOTED = "noted", _("noted")
+    FIXED = "fixed", _("what is owed is fixed")
+    DROPPED = "dropped", _("noted by mistake")
+
+
+class NoPenalty(TextChoices):
+    """Why being late costs nothing all the same (Awb 4:17, sixth paragraph)."""
+
+    TOO_LATE = "too_late", _("we were put in default unreasonably late")
+    NO_PARTY = "no_party", _("who put us in default is no party to it")
+    HOPELESS = "hopeless", _("the application could clearly not be processed or granted")
+
+
+class ObjectionState(TextChoices):
+    """Where an objection is between the party and the decision on it."""
+
+    FILED = "filed", _("received")
+    ACKNOWLEDGED = "acknowledged", _("receipt confirmed")
+    INCOMPLETE = "incomplete", _("to be completed")
+    ADMISSIBLE = "admissible", _("admissible")
+    HEARD = "heard", _("heard")
+    ADVISED = "advised", _("advised on")
+    INADMISSIBLE = "inadmissible", _("decided: inadmissible")
+    UNFOUNDED = "unfounded", _("decided: unfounded")
+    FOUNDED = "founded", _("decided: founded")
+    CLOSED = "closed", _("closed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class ObjectionOutcome(TextChoices):
+    """What is advised, and decided, on an objection."""
+
+    INADMISSIBLE = "inadmissible", _("inadmissible")
+    UNFOUNDED = "unfounded", _("unfounded")
+    FOUNDED = "founded", _("founded")
+
+
+class Inadmissible(TextChoices):
+    """Why an objection cannot be looked into (Awb 6:5, 6:6, 6:7, 1:2)."""
+
+    LATE = "late", _("it came too late")
+    GAP = "gap", _("something is missing, also after we asked for it")
+    NO_INTEREST = "no_interest", _("who objects is not affected by the decision")
+
+
+class Follows(TextChoices):
+    """What a founded objection leads to."""
+
+    REVIEW = "review", _("the application is judged again")
+    RANK = "rank", _("the round is ranked again, against the ceiling as it stood")
+    OTHERWISE = "otherwise", _("it is put right in the grant")
+
+
+class NoHearing(TextChoices):
+    """Why nobody is heard (Awb 7:3)."""
+
+    EVIDENT_INADMISSIBLE = "evident_inadmissible", _("it is plainly inadmissible")
+    EVIDENT_UNFOUNDED = "evident_unfounded", _("it is plainly unfounded")
+    DECLINED = "declined", _("the party said that it does not want to be heard")
+    SILENT = "silent", _("the party did not say in time that it wants to be heard")
+    MET = "met", _("the objection is met in full, and nobody else is harmed by that")
