@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from scoring.links import DOMAIN, EARLIER, HIDDEN, ORGANISATION, PARTNER
 from scoring.models.links import as_told, links_between
-from workflows.forms import KINDS_OF_INTEREST, Plain
+from workflows.judging import KINDS_OF_INTEREST
+from workflows.plain import Plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

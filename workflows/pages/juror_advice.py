@@ -17,7 +17,7 @@ from scoring.side_by_side import side_by_side
 from tender.enums import AdviceState, Role
 from workflows.commands import Refused
 from workflows.flows.taking import take_step
-from workflows.forms import AdviceWords
+from workflows.judging import AdviceWords
 from workflows.jury import Round, open_cases
 from workflows.models import AdviceMachine
 from workflows.pages.juror_compare import table

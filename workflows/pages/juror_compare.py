@@ -16,7 +16,7 @@ from scoring.side_by_side import side_by_side
 from tender.enums import SheetState, StageState
 from tender.models import User
 from tender.templatetags.drietrap import said_mark
-from workflows.forms import Amend, Discuss
+from workflows.judging import Amend, Discuss
 from workflows.jury import SITTING, Round, open_cases
 from workflows.pages.juror_meeting import NO_CONTENT, panel_round
 from workflows.pages.juror_room import JuryPage, trail, where

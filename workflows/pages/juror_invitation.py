@@ -14,9 +14,10 @@ from scoring.terms import TERMS, terms_hash
 from tender.enums import SeatState
 from workflows.commands import Refused
 from workflows.flows.taking import take_step
-from workflows.forms import Accept, WithRemark
+from workflows.judging import Accept
 from workflows.models import SeatMachine
 from workflows.pages.juror_room import CONFLICT, UNPROCESSABLE, trail
+from workflows.plain import WithRemark
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -17,7 +17,7 @@ from scoring.side_by_side import moved, side_by_side
 from tender.enums import ConflictState, Role, SheetState, StageState
 from tender.step import Step
 from workflows.declaring import found_about
-from workflows.forms import KINDS_OF_INTEREST
+from workflows.judging import KINDS_OF_INTEREST
 from workflows.jury import SITTING, Round, open_cases, progress
 from workflows.looking import lines_in_meeting
 from workflows.models import Event
