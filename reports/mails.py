@@ -77,6 +77,7 @@ KIND_OF: dict[str, MailKind] = {
             "decision.discard",
             "application.end_part",
             "application.postpone",
+            "stage.lapse_moment",
             "notice.note",
             "notice.drop",
             "notice.fix",

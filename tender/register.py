@@ -81,7 +81,7 @@ def lines(grants: Iterable[Any]) -> Iterator[Line]:
             starts_on=grant.starts_on, ends_on=grant.ends_on, awarded=grant.amount, awarded_on=awarded_on, settled=settled,
             settled_on=(amsterdam_day(grant.settled_at) if grant.settled_at else awarded_on) if known else None,
             change=settled - grant.amount if settled is not None and settled != grant.amount else None, withdrawn=gone,
-            withdrawn_on=amsterdam_day(grant.accept_until) if gone and grant.accept_until else None,
+            withdrawn_on=amsterdam_day(grant.accept_until) if grant.state == GrantState.LAPSED and grant.accept_until else None,
         )  # fmt: skip
 
 

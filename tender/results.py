@@ -48,6 +48,8 @@ class Outcome:
     named: list[Selected] = field(default_factory=list)
     persons: int = 0
     persons_sum: Decimal = Decimal(0)
+    by_stage: dict[int, tuple[int, Decimal, bool]] = field(default_factory=dict)
+    """Natural persons per stage: how many, what they got, and whether more may still come."""
 
     @property
     def many(self) -> int:
@@ -56,8 +58,9 @@ class Outcome:
 
     @property
     def hidden(self) -> bool:
-        """Whether so few natural persons got money that no sum may tell of it."""
-        return 0 < self.persons < FEW and bool(self.persons_sum)
+        """Whether a sum would tell what one natural person got: at some stage there are few, or one after the other is made known, so that
+        the sum of today less that of yesterday is somebody's grant."""
+        return any(amount and (many < FEW or runs) for many, amount, runs in self.by_stage.values())
 
     @property
     def persons_amount(self) -> Decimal | None:
@@ -73,6 +76,8 @@ class Outcome:
         """Take one published selection in."""
         dossier = decision.application
         if dossier.organisation is None or not dossier.organisation.may_be_named:
+            many, amount, _runs = self.by_stage.get(decision.stage_id, (0, Decimal(0), False))
+            self.by_stage[decision.stage_id] = (many + 1, amount + decision.amount, decision.stage.state not in MADE_KNOWN)
             self.persons += 1
             self.persons_sum += decision.amount
             return
@@ -122,10 +127,17 @@ class Given:
 def awarded(calls: list[Call]) -> dict[int, Given]:
     """What was awarded per call, once published, in one query; a call without is left out."""
     chosen = Decision.objects.filter(stage__call__in=calls, kind=DecisionKind.AWARD, state__in=IN_FORCE, published_at__isnull=False)
-    rows = chosen.values("stage__call_id").annotate(many=Count("pk"), amount=Sum("amount"), named=Count("pk", filter=NAMED))
-    return {
-        row["stage__call_id"]: Given(row["many"], None if 0 < row["many"] - row["named"] < FEW else row["amount"]) for row in rows.order_by()
-    }
+    rows = chosen.values("stage__call_id", "stage_id", "stage__state").annotate(
+        many=Count("pk"), amount=Sum("amount"), named=Count("pk", filter=NAMED)
+    )
+    found: dict[int, Given] = {}
+    for row in rows.order_by():
+        persons = row["many"] - row["named"]
+        tells = bool(persons) and (persons < FEW or row["stage__state"] not in MADE_KNOWN)
+        before = found.get(row["stage__call_id"], Given(0, Decimal(0)))
+        amount = None if tells or before.amount is None else before.amount + row["amount"]
+        found[row["stage__call_id"]] = Given(before.many + row["many"], amount)
+    return found
 
 
 def refused(call: Call) -> dict[int, int]:

@@ -10,7 +10,19 @@ from scoring.models import Conflict
 from tender.calendar import add_working_days
 from tender.models import Organisation, UndertakingLink, User
 from tender.state_aid import Aid, Balance, in_force, weigh
-from tender.undertakings import REGISTER_DAYS, REGISTER_SINCE, Parties, aid_in, declared, given_on, noted, on_their_way, ours, party_key
+from tender.undertakings import (
+    REGISTER_DAYS,
+    REGISTER_SINCE,
+    Parties,
+    aid_in,
+    declared,
+    given_on,
+    noted,
+    on_their_way,
+    ours,
+    party_key,
+    party_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -114,3 +126,27 @@ def stated(cases: Iterable[Application]) -> list[tuple[Application, str]]:
         if sent is not None and key and sent.answers.get(key):
             found.append((case, str(sent.answers[key])))
     return found
+
+
+@dataclass(slots=True)
+class Room:
+    """How much aid the undertakings of some applicants can still get, while it is handed out on paper, one after the other."""
+
+    day: date
+    account_of: dict[Key, Account]
+    given: dict[int, Decimal] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, cases: Iterable[Application], day: date) -> Room:
+        """The room of who applies in these dossiers, on a day."""
+        rows = accounts([party_of(case) for case in cases], day)
+        return cls(day, {key_of(party): row for row in rows for party in row.parties})
+
+    def takes(self, case: Application, amount: Decimal) -> bool:
+        """Whether an amount (euros) fits beside all that was there and all that was given before; if so, it is given."""
+        row = self.account_of[party_key(case)]
+        before, balance = self.given.get(id(row), Decimal(0)), row.balance
+        fits = balance is None or balance.together + before + amount <= balance.threshold
+        if fits:
+            self.given[id(row)] = before + amount
+        return fits

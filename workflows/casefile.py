@@ -41,7 +41,7 @@ ON_THE_FORM = {"application.submit", "application.complete", "application.revise
 ON_ITS_PANEL = {"pitch.book", "pitch.move", "pitch.cancel"}
 """Steps that the case page has a panel of its own for."""
 DANGER = {"application.withdraw", "stage.cancel", "decision.discard", "report.reject"}
-LATER = {"application.postpone", "notice.drop", "application.judge_anyway", "conflict.declare_interest", "pitch.note",
+LATER = {"application.postpone", "notice.ask_drop", "notice.drop", "application.judge_anyway", "conflict.declare_interest", "pitch.note",
          "grant.report_aid"}  # fmt: skip
 """Steps that are possible but not asked for: shown apart."""
 WRITING = {"start", "hand_in"}

@@ -35,6 +35,7 @@ LABELS = {
     "application.revise": _("Hand in the revised plan"),
     "application.postpone": _("Take more time to decide"),
     "notice.note": _("Note that we were put in default"),
+    "notice.ask_drop": _("Ask to drop the notice of default"),
     "notice.drop": _("Drop the notice of default"),
     "notice.ask_fix": _("Ask to fix the penalty"),
     "notice.fix": _("Fix the penalty"),

@@ -12,6 +12,7 @@ from reports.models import MailPreference
 from tender.enums import MAY_BE_OFF, Bounce
 from tender.models import User
 from workflows.models import Notification, PaperPost
+from workflows.undelivered import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,14 +42,14 @@ def turn_off(*, user_id: int, kind: str) -> MailPreference:
 def trust_address(*, user: User, at: datetime) -> MailPreference:
     """Their address works again: mail that came back before says nothing any more, and what must arrive goes out anew.
 
-    Not what went by post meanwhile: that arrived. When it came back, and what was said then, stays on the row.
+    Not what went by post or was opened in the portal meanwhile: that arrived. When it came back, and what was said then, stays on the row.
     """
     choice = chosen_by(user.pk)
     choice.works_since = at
     choice.save(update_fields=["works_since"])
     back = Notification.objects.needed().filter(user=user, bounce=Bounce.HARD, address__iexact=user.email, bounced_at__lte=at)
     on_paper = PaperPost.objects.sent().filter(event=OuterRef("event"))
-    back.exclude(Exists(on_paper)).update(bounce="", sent_at=None, failure="")
+    back.exclude(Exists(on_paper)).exclude(opened()).update(bounce="", sent_at=None, failure="")
     return choice
 
 

@@ -224,6 +224,7 @@ def correction(event: Event) -> LetterFacts:
         mended_sha256=said["letter_sha256"],
         term=said["term"],
         until=until_after(event, said["term"], decision),
+        court=decision is not None and decision.supersedes_id is not None,
     )
     return with_own_words(facts, stage.rules, handed_in(application, stage), {})
 

@@ -26,6 +26,8 @@ class CorrectionFacts(LetterFacts):
     """What becomes of the term for objecting: runs, anew, or nothing where the letter has none."""
     until: date | None = None
     """The last day for objecting, where there is one."""
+    court: bool = False
+    """Whether the decision was taken on an objection, so that not we but the court is next."""
 
 
 def subject(f: CorrectionFacts) -> str:
@@ -61,35 +63,35 @@ def write(f: CorrectionFacts) -> list[Section]:
 
 
 def term(f: CorrectionFacts) -> list[Section]:
-    """What becomes of the term for objecting. Mending a slip starts no new term by itself; the signatory chose."""
+    """What becomes of the term for objecting, or for going to the court. Mending a slip starts no new term by itself; the signatory chose."""
     until = f.day(f.until) if f.until else ""
+    do = f.t("in beroep gaan", "appeal") if f.court else f.t("bezwaar maken", "object")
+    doing = f.t("om in beroep te gaan", "for appealing") if f.court else f.t("om bezwaar te maken", "for objecting")
     if f.term == "anew":
         return [
             section(
-                f.t("U kunt opnieuw bezwaar maken", "You can object anew"),
+                f.t(f"U kunt opnieuw {do}", f"You can {do} anew"),
                 f.t(
-                    "De termijn om bezwaar te maken tegen het besluit begint opnieuw. U hebt weer zes weken. De termijn begint op de dag nadat "
-                    "deze brief in uw portaal staat.",
-                    "The term for objecting to the decision begins anew. You have six weeks again. The term starts on the day after this "
-                    "letter stands in your portal.",
+                    f"De termijn {doing} tegen het besluit begint opnieuw. U hebt weer zes weken. De termijn begint op de dag nadat deze brief "
+                    "in uw portaal staat.",
+                    f"The term {doing} against the decision begins anew. You have six weeks again. The term starts on the day after this letter "
+                    "stands in your portal.",
                 ),
                 Paragraph(
-                    f.t(
-                        f"De laatste dag waarop u bezwaar kunt maken, is nu {until}.", f"The last day on which you can object is now {until}."
-                    ),
+                    f.t(f"De laatste dag waarop u kunt {do}, is nu {until}.", f"The last day on which you can {do} is now {until}."),
                     strong=True,
                 ),
-                f.t("Hoe u bezwaar maakt, staat in de eerdere brief.", "How to object is in the earlier letter."),
+                f.t("Hoe dat gaat, staat in de eerdere brief.", "How to do so is in the earlier letter."),
             )
         ]
     if f.term == "runs":
         return [
             section(
-                f.t("De termijn voor bezwaar verandert niet", "The term for objecting does not change"),
+                f.t("De termijn verandert niet", "The term does not change"),
                 f.t(
-                    "Wij verbeteren een vergissing. Wat wij hebben besloten, verandert niet. Daarom begint er geen nieuwe termijn om bezwaar te "
-                    f"maken. De laatste dag blijft {until}.",
-                    f"We correct a slip. What we decided does not change. So no new term for objecting begins. The last day remains {until}.",
+                    "Wij verbeteren een vergissing. Wat wij hebben besloten, verandert niet. Daarom begint er geen nieuwe termijn "
+                    f"{doing}. De laatste dag blijft {until}.",
+                    f"We correct a slip. What we decided does not change. So no new term {doing} begins. The last day remains {until}.",
                 ),
             )
         ]

@@ -35,6 +35,11 @@ NAMES: Final[dict[str, str | Promise]] = {
     "report_approved": _("A report is approved"),
     "report_returned": _("A report is to be completed"),
     "report_rejected": _("A report is not approved"),
+    "penalty": _("What being late costs us"),
+    "objection_received": _("We have an objection"),
+    "objection_completion": _("Something is missing from an objection"),
+    "objection_decided": _("What we decide on an objection"),
+    "correction": _("A letter that mends another"),
 }
 LANGUAGE_NAMES: Final[dict[str, str | Promise]] = {"nl": _("Dutch"), "en": _("English")}
 PART_NAMES: Final[dict[str, str | Promise]] = {

@@ -39,6 +39,8 @@ def sample_facts(scheme: Scheme, rules: Stage, kind: str, language: str, on: dat
     chosen = {each.name: pool[each.name] for each in fields(record) if each.name in pool}
     if isinstance(chosen.get("until"), datetime) and hints["until"] in {date, date | None}:
         chosen["until"] = pool["until"].date()
+    if isinstance(chosen.get("gaps"), tuple) and hints["gaps"] is str:
+        chosen["gaps"] = "\n".join(pool["gaps"])
     if KINDS[kind].decides:
         chosen["objection"] = Objection(scheme.objection_to.in_language(language), on, objection_deadline(on))
     return record(**{**chosen, "kind": kind})
@@ -107,6 +109,9 @@ def figures(scheme: Scheme, rules: Stage, language: str, on: date) -> dict[str, 
         "instalment": next((each.label.in_language(language) for each in rules.grant.instalments), ""),
         "directly_settled": rules.grant.directly_settled,
         "noted_for": on, "last_day": on - timedelta(days=3), "penalty_from": on + timedelta(days=15),
+        "came_on": on - timedelta(days=2), "decided_on": on - timedelta(weeks=4), "outcome": "unfounded",
+        "mended_subject": rules.label.in_language(language), "mended_on": on - timedelta(weeks=1), "mended_sha256": "0" * 64, "term": "runs",
+        "text": "This is what it must be." if english else "Zo moet het zijn.",
         "before": on, "decide_by": days["month"], "late_after": on,
         "submission_sha256": "0" * 64, "files": (File("bijlage.pdf" if not english else "annex.pdf", 120_000, "0" * 64),),
     }  # fmt: skip

@@ -31,7 +31,7 @@ HOUR = 3600
 
 def asked(request: HttpRequest) -> tuple[dict[str, Any], QuerySet[Grant]]:
     """What was looked for, and the grants that fit; what makes no sense is not looked for."""
-    year, call = request.GET.get("year", ""), request.GET.get("call", "").strip()[:12]
+    year, call = request.GET.get("year", ""), request.GET.get("call", "").replace("\0", "").strip()[:12]
     said: dict[str, Any] = {
         "year": int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,  # noqa: PLR2004  as years are written
         "call": call,

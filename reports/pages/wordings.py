@@ -180,7 +180,7 @@ class Edit(WordingPage):
         wording = get_object_or_404(Wording.objects.at(place), pk=number(request.POST.get("pk", "")))
         said = {"seen": request.POST.get("seen", "")}
         if what == "ask_end":
-            said["reason"] = request.POST.get("reason", "").strip()[:500]
+            said["reason"] = request.POST.get("reason", "").replace("\0", "").strip()[:500]
         elif what == "end" and (ask := standing_question(wording, "end")):
             said["reason"] = ask.data["asked"].get("reason", "")
         try:

@@ -57,6 +57,18 @@ def tell_that_it_will_cost_money(event: Event) -> None:
         notify(event=event, users=[user], notice=notice)
 
 
+@on("stage.lapse_moment")
+def tell_that_nothing_was_published(event: Event) -> None:
+    """Who signs, and the officers: what they set to be published was not, since a decision had changed."""
+    stage = Stage.objects.select_related("call__version").get(pk=event.key)
+    for user in people_with([Role.SIGNATORY, Role.OFFICER]).filter(is_active=True):
+        if event.chain in closed_chains(user):
+            continue
+        words = {"reference": f"{stage.call.reference}, {stage.rules.label.in_language(user.language)}"}
+        notice = Notice(_("%(reference)s: not published at the moment that was set; a decision had changed since"), words)
+        notify(event=event, users=[user], notice=notice)
+
+
 def told_of(application: Application, role: str, event: Event) -> list[User]:
     """Who hears of a dossier in this role: who has it in the dossier and who stands in for them, else everybody who has it in the house;
     but nobody with an interest there."""

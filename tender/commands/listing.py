@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tender.canonical import digest, plain
 from tender.enums import DecisionKind, DecisionState, Role
-from tender.models import BoardList, Decision
+from tender.models import BoardList, Decision, Wording
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 def before_the_board(stage: Stage) -> list[Decision]:
     """The decisions of a stage whose turn is the board's, by rank and then by reference."""
-    found = list(stage.decisions.filter(state=DecisionState.IN_CHECK))
+    found = list(stage.decisions.filter(state=DecisionState.IN_CHECK).select_related("application"))
+    texts = Wording.objects.in_force_by_place({stage.call.version.scheme_id})
     for decision in found:
-        decision.stage = stage  # one parsed scheme for all
+        decision.stage, decision.known_wordings = stage, texts  # one parsed scheme, and one look at the texts, for all
     waiting = [decision for decision in found if decision.link == Role.BOARD]
     return sorted(waiting, key=lambda each: (each.facts.get("rank") or 10**9, str(each.facts.get("reference", "")), each.pk))
 

@@ -64,7 +64,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="defaultnotice",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "dropped"), _negated=True), fields=("application", "stage"), name="default_notice_stands_once"
+                condition=models.Q(("ended_on", None), models.Q(("state", "dropped"), _negated=True)),
+                fields=("application", "stage"),
+                name="default_notice_stands_once",
             ),
         ),
         migrations.AddConstraint(

@@ -38,7 +38,7 @@ class DefaultNoticeQuerySet(models.QuerySet["DefaultNotice"]):
 
 
 class DefaultNotice(FSMModelMixin, models.Model):
-    """A party let us know in writing that we are late with our decision (Awb 4:17): once per dossier and stage."""
+    """A party let us know in writing that we are late with our decision (Awb 4:17): once per dossier and stage, until it is decided."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="default_notices")
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
@@ -62,7 +62,7 @@ class DefaultNotice(FSMModelMixin, models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=NoticeState.values), name="notice_state_known"),
             models.UniqueConstraint(
-                fields=["application", "stage"], condition=~Q(state=NoticeState.DROPPED), name="default_notice_stands_once"
+                fields=["application", "stage"], condition=Q(ended_on=None) & ~Q(state=NoticeState.DROPPED), name="default_notice_stands_once"
             ),
             models.CheckConstraint(condition=Q(fixed=None) | Q(state=NoticeState.FIXED), name="notice_fixed_with_amount"),
             models.CheckConstraint(condition=Q(fixed=None) | Q(fixed__lte=PENALTY_MOST), name="notice_fixed_by_law"),

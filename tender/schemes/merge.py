@@ -67,6 +67,11 @@ KIND_FIELDS: dict[str, frozenset[str]] = {
     "report_approved": frozenset({"report_by"}),
     "report_returned": frozenset({"report_by"}),
     "report_rejected": frozenset({"report_by"}),
+    "penalty": frozenset({"received_at", "amount", "paid_by", "objection_until"}),
+    "objection_received": frozenset({"received_at", "decide_by"}),
+    "objection_completion": frozenset({"received_at"}),
+    "objection_decided": frozenset({"received_at", "objection_until"}),
+    "correction": frozenset({"received_at"}),
 }
 """What each kind of letter can say beside what stands `EVERYWHERE`. In one letter a field of these may still have no value: nobody ranks
 what was refused on a condition."""

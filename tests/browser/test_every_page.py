@@ -93,7 +93,7 @@ def test_the_terms_of_the_house(page, see, complaints):
     see("workflows:dossier", case.reference, shot="dossier-in-default")
     see("workflows:note_default", case.reference, shot="note-default")
     notice = case.default_notices.get()
-    see("workflows:step", "notice", notice.pk, "drop", shot="notice-drop")
+    see("workflows:step", "notice", notice.pk, "ask_drop", shot="notice-drop")
     see("workflows:step", "notice", notice.pk, "ask_fix", shot="notice-fix")
     assert complaints == []
 

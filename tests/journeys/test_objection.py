@@ -8,19 +8,33 @@ from django.core.exceptions import PermissionDenied
 
 from scoring.commands.freezing import recomputes
 from tender.calendar import amsterdam_day, objection_deadline
+from tender.commands.submitting import lawful_day
 from tender.enums import Account, DecisionState, Role, StageState
 from tender.enums import ApplicationState as A
 from tender.models import Application, Decision, Grant, LedgerEntry, Objection
-from tests.factories import decide, declare, deliver, person, score
-from tests.factories.objecting import GROUNDS, advised, decided, entered, filed, published, take
+from tests.factories import close, decide, declare, deliver, open_call, person, publish, score, screen, submitted
+from tests.factories.objecting import GROUNDS, Published, advised, decided, entered, filed, published, put_aside, take
 from tests.factories.rounds import assign
 from tests.journeys.telling import assert_sound, balances, letter, pots
 from tests.reading import text_of
+from tests.workflows.refusals.saying import refused
 from workflows.commands import Refused, create, perform
 from workflows.commands.clockwork import tick
 from workflows.commands.objecting import propose_anew
-from workflows.models import ApplicationMachine, DecisionMachine, Event, Letter, Notification, ObjectionMachine, StageMachine, WorkItem
+from workflows.models import (
+    ApplicationMachine,
+    DecisionMachine,
+    Event,
+    Letter,
+    NoticeMachine,
+    Notification,
+    ObjectionMachine,
+    StageMachine,
+    WorkItem,
+)
 from workflows.rerunning import rerun_of
+from workflows.rules.lateness import decided_on
+from workflows.rules.objecting import touched_by
 
 pytestmark = [pytest.mark.django_db, pytest.mark.prints]
 
@@ -254,3 +268,67 @@ def test_an_award_is_put_right_in_its_grant():
     with pytest.raises(Refused):
         take(case, "conclude", made.handler, at, reason=" ")
     assert take(case, "conclude", made.handler, at, reason="Looptijd verlengd.").state == "closed"
+
+
+@pytest.mark.parametrize("when", ["scoring", "ranked"])
+def test_who_is_brought_back_while_the_others_are_judged_holds_nobody_up(when):
+    """Not processed while the round was closed, and the objection founded before it is published: judged along, or once it is published."""
+    game = open_call(publish("pressure_cooker"), ceiling=Decimal(25_000))
+    gone, other = submitted(game.call, at=game.at), submitted(game.call, at=game.at)
+    house, stage = game.house, game.stage()
+    at = put_aside(gone, house, close(stage))
+    screen(other, house, at)
+    assign(other, [house.officer, house.reader], house, at)
+    made = Published(game, {"gone": gone, "other": other}, person("handler", Role.OBJECTION_HANDLER), person("decider", Role.SIGNATORY), at)
+    declare(gone, made.handler, made.decider, at=at)
+    perform(StageMachine, "start_scoring", pk=stage.pk, actor=house.officer, at=at)
+    for assessor in (house.officer, house.reader):
+        score(other, assessor, at, mark="4")
+    if when == "ranked":
+        ranked(stage, house, at)
+    after = decided(made, filed(made, name="gone"), at + timedelta(days=8), outcome="founded", follows="review")
+    assert made.case("gone").state == A.SUBMITTED
+    ticked = {check.key: True for check in stage.rules.checklist}
+    if when == "ranked":
+        refused("round_takes_it", ApplicationMachine, "find_eligible", gone, house.officer, after, checklist=ticked)
+        return
+    perform(ApplicationMachine, "find_eligible", pk=gone.pk, actor=house.officer, at=after, checklist=ticked)
+    assert made.case("gone").state == A.IN_REVIEW
+    assign(gone, [house.officer, house.reader], house, after)
+    for assessor in (house.officer, house.reader):
+        score(gone, assessor, after, mark="3")
+    ranked(stage, house, after)
+    assert [made.case(name).state for name in ("gone", "other")] == [A.RANKED, A.RANKED]
+
+
+def ranked(stage, house, at):
+    """The ranking, fixed by two people of the house."""
+    perform(StageMachine, "ask_rank", pk=stage.pk, actor=house.officer, at=at)
+    perform(StageMachine, "rank", pk=stage.pk, actor=house.reader, at=at)
+
+
+def test_whoever_set_the_moment_or_dropped_a_draft_had_a_hand_in_it():
+    made = published()
+    case = filed(made)
+    for name, noun, key in (("stage.schedule", "stage", made.game.stage().pk), ("application.screen", "application", made.case().pk)):
+        who = person("hand", Role.OBJECTION_HANDLER)
+        declare(made.case(), who, at=made.at)
+        assert not touched_by(who).filter(pk=case.pk).exists()
+        last = Event.objects.filter(chain=f"dossier:{made.case().reference}").latest("seq")
+        Event.objects.create(
+            chain=f"test:{name}", seq=1, noun=noun, key=key, kind=name, actor=who, at=made.at, before="", after="", data={}, previous="",
+            hash=last.hash,
+        )  # fmt: skip
+        assert touched_by(who).filter(pk=case.pk).exists()
+
+
+def test_we_can_be_put_in_default_over_the_new_decision_too():
+    made = published()
+    decided(made, filed(made), made.at + timedelta(days=8), outcome="founded", follows="rank")
+    back = made.case()
+    assert decided_on(back) is None, "the first decision is no end to the second"
+    last = lawful_day(back)
+    came = last + timedelta(days=3)
+    of = {"application": back}
+    notice = create(NoticeMachine, "note", of=of, actor=made.house.officer, at=made.at + (came - amsterdam_day(made.at)), received=came)
+    assert (notice.last_day, notice.ended_on) == (last, None)

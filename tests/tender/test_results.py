@@ -19,12 +19,12 @@ from tests.workflows.pages.house import ranked, sign_in
 pytestmark = pytest.mark.django_db
 
 
-def selection(amount, *, named=True, kvk="1"):
-    """A selection of an organisation, or of a person."""
+def selection(amount, *, named=True, kvk="1", stage=1, state="published"):
+    """A selection of an organisation, or of a person, at a stage in a state."""
     organisation = Organisation(name="Studio", legal_form=LegalForm.COMPANY if named else LegalForm.SOLE_TRADER)
     dossier = SimpleNamespace(organisation=organisation, title="Plan", summary="Kort", theme="")
-    stage = SimpleNamespace(call=SimpleNamespace(definition=SimpleNamespace(themes=())))
-    return SimpleNamespace(application=dossier, amount=Decimal(amount), stage=stage, kvk=kvk)
+    at = SimpleNamespace(call=SimpleNamespace(definition=SimpleNamespace(themes=())), state=state)
+    return SimpleNamespace(application=dossier, amount=Decimal(amount), stage=at, stage_id=stage, kvk=kvk)
 
 
 def came(*rows):
@@ -45,6 +45,16 @@ def test_of_few_persons_no_amount_can_be_reckoned(few):
 def test_of_more_persons_the_sum_is_told():
     outcome = came(selection(100), *[selection(50, named=False)] * FEW)
     assert (outcome.persons_amount, outcome.amount) == (Decimal(50 * FEW), Decimal(100 + 50 * FEW))
+
+
+def test_where_one_after_the_other_is_made_known_the_sum_of_today_less_that_of_yesterday_is_no_secret_of_anybody():
+    outcome = came(*[selection(50, named=False, state="open")] * (FEW + 1))
+    assert (outcome.persons_amount, outcome.amount) == (None, None)
+
+
+def test_what_one_stage_hides_no_total_of_the_call_tells():
+    outcome = came(*[selection(50, named=False)] * FEW, selection(70, named=False, stage=2))
+    assert (outcome.persons, outcome.amount) == (FEW + 1, None)
 
 
 def test_who_got_no_money_hides_no_sum():

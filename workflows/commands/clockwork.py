@@ -50,6 +50,7 @@ def due(at: datetime) -> Iterator[tuple[type[Any], str, int]]:
     yield from due_at_closing(at)
     for pk in Stage.objects.filter(state=StageState.DECIDING, publish_at__lte=at).values_list("pk", flat=True):
         yield StageMachine, "publish", pk
+        yield StageMachine, "lapse_moment", pk
     for pk in Application.objects.filter(state=A.RESERVED, reserve_until__lt=day).values_list("pk", flat=True):
         yield ApplicationMachine, "expire", pk
     yield from due_objections(day)

@@ -71,7 +71,11 @@ def found_organisation(*, actor: User, at: datetime, name: str, kvk: str, city: 
 
     Raises `KnownAlready` for a number of an organisation that is known: they must ask to be let in.
     """
-    organisation, _made = Organisation.objects.get_or_create(kvk=kvk, defaults={"name": name, "city": city, "legal_form": legal_form})
+    organisation, made = Organisation.objects.get_or_create(kvk=kvk, defaults={"name": name, "city": city, "legal_form": legal_form})
+    if not made and not organisation.legal_form and not organisation.memberships.exists():
+        # The house named it before anybody acted for it: whoever does first knows better.
+        organisation.name, organisation.city, organisation.legal_form = name, city or organisation.city, legal_form
+        organisation.save(update_fields=["name", "city", "legal_form"])
     if organisation.memberships.filter(user=actor, role__in=[Role.EDITOR, Role.SIGNER]).exists():
         return organisation
     try:

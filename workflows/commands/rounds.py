@@ -26,7 +26,7 @@ from workflows.models import (
     DecisionMachine,
     ScoresheetMachine,
 )
-from workflows.rules import everything_decided, undecided
+from workflows.rules import everything_decided, proposals_as_seen, undecided
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -82,7 +82,7 @@ def ask_the_panel(application: Any, step: Step) -> None:
     stage = application.stage
     if stage.rules.assess == Assess.JURY:
         ask_members(application, step)
-    if judged_alone(stage):
+    if judged_alone(stage) or stage.state == StageState.SCORING:  # brought back by an objection while the others are judged
         by_clock(ApplicationMachine, "take_up", application.pk, step)
         if stage.rules.assess == Assess.NONE:
             by_clock(ApplicationMachine, "place", application.pk, step)
@@ -206,7 +206,7 @@ def draft_the_advice(stage: Any, step: Step) -> None:
     if stage.published_at is not None:
         advised = stage.advices.exclude(application__objections__in=Objection.objects.judged_again()).values("application")
         placings = placings.filter(application__state=A.RANKED).exclude(application__in=advised)
-    for placing in placings.select_related("application").order_by("application_id"):
+    for placing in placings.select_related("application").order_by("order", "application_id"):
         of = {"application": placing.application, "stage": stage, "ranking": ranking, **said[placing.application_id].as_advice()}
         create(AdviceMachine, "draft", of=of, actor=clock, at=step.at)
 
@@ -238,9 +238,12 @@ def lock_undertakings(stage: Any, step: Step) -> None:
 
 @cascade("stage.propose")
 def propose_everyone(stage: Any, step: Step) -> None:
-    """One proposed decision per placing of the frozen ranking that has none yet, by the officer who proposes."""
+    """One proposed decision per placing of the frozen ranking that has none yet, by the officer who proposes: the best first, since what
+    one party gets may leave less state aid for another. What came between looking and locking stops all of them."""
     locked(stage.applications)
     lock_undertakings(stage, step)
+    if not proposals_as_seen(stage, step):
+        raise Refused(gettext(proposals_as_seen.__doc__ or ""))
     placings = stage.rankings.latest().placings.filter(application__in=undecided(stage))
     for placing in placings.select_related("application").order_by("application_id"):
         propose_from(placing, stage=stage, actor=step.actor, at=step.at)

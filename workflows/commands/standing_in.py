@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 @cascade("standin.appoint", "standin.begin")
 def lend(standin: Any, step: Step) -> None:
-    """From the first day on; only what the colleague still has. Dossiers that were read in such a role before open again."""
+    """From the first day on; only what the colleague still has, and who stands in has not. Dossiers that were read in such a role before
+    open again; those of a role of one's own are as they were, also where they were handed over."""
     if standin.state != StandInState.RUNNING:
         return
-    theirs = sorted(StaffRole.objects.own().filter(user=standin.absent_id, role__in=standin.roles).values_list("role", flat=True))
+    own = StaffRole.objects.own()
+    lent = own.filter(user=standin.absent_id, role__in=standin.roles)
+    theirs = sorted(lent.exclude(role__in=own.filter(user=standin.stands_in_id).values("role")).values_list("role", flat=True))
     StaffRole.objects.bulk_create(StaffRole(user_id=standin.stands_in_id, role=role, lent_id=standin.pk) for role in theirs)
     read_before = Conflict.objects.clear().filter(user=standin.stands_in_id, part__in=theirs).select_related("application")
     for declared in read_before.order_by("application_id"):

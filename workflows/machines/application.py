@@ -53,6 +53,7 @@ from workflows.rules import (
     nothing_due,
     reminder_due,
     reserve_expired,
+    round_takes_it,
     stage_takes_no_more,
     within_state_aid,
 )
@@ -158,7 +159,7 @@ class ApplicationMachine(Machine, Application):
         return judge_as_it_is(self, reason=step.data["reason"])
 
     @arrow(source=S.SUBMITTED, target=S.ELIGIBLE, who=is_officer,
-           when=[checklist_done, intake_done, coach_weighed, within_state_aid, no_open_decision],
+           when=[checklist_done, intake_done, coach_weighed, within_state_aid, no_open_decision, round_takes_it],
            writes=["checklist"])  # fmt: skip
     def find_eligible(self, step: Step) -> Facts:
         """The application may be judged."""

@@ -7,7 +7,7 @@ from tender.calendar import amsterdam_day, objection_deadline
 from tender.commands.deciding import announce, approve_link, depart_from_advice, keep_response, reserve_money, restate, void_approvals
 from tender.enums import NOTHING, Account, DecisionKind
 from tender.enums import DecisionState as S
-from tender.models import Decision, LedgerEntry
+from tender.models import Decision, LedgerEntry, Scheme
 from tender.rules import any_of, is_clock, is_signer, reason_given
 from workflows.machines.aid import lock_applicant
 from workflows.machines.arrow import DossierMachine, arrow
@@ -52,6 +52,8 @@ from workflows.rules.posting import mended_anew
 from workflows.rules.state_aid import balance_for
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tender.step import Facts, Step
 
 RESPONSE = ["response", "responded_at", "responded_by"]
@@ -71,12 +73,26 @@ def aid_told(decision: Decision, step: Step) -> Facts:
     return {"state_aid": asdict(balance)} if balance is not None else {}
 
 
+def lock_text(decision: Decision, at: datetime) -> None:  # noqa: ARG001  as the door calls it
+    """Lock what the texts of the letters hang on, so that nobody agrees with one while another is put in force."""
+    list(Scheme.objects.select_for_update(no_key=True).filter(pk=decision.stage.call.version.scheme_id).values_list("pk"))
+
+
+def lock_applicant_and_text(decision: Decision, at: datetime) -> None:
+    """Both, in the order of everybody."""
+    lock_applicant(decision, at)
+    lock_text(decision, at)
+
+
 class DecisionMachine(DossierMachine, Decision):
     """One decision, from the officer's desk to the party."""
 
     noun = "decision"
     along = ("application__stage", "stage__call__version", "supersedes")
-    lastly = dict.fromkeys(("propose", "edit", "sign", "publish"), lock_applicant)
+    lastly = {
+        **dict.fromkeys(("propose", "edit", "depart", "publish"), lock_applicant), "sign": lock_applicant_and_text,
+        **dict.fromkeys(("submit_for_check", "approve"), lock_text),
+    }  # fmt: skip
     looks_back = True
 
     class Meta:

@@ -7,13 +7,15 @@ from tender.commands.submitting import lawful_day
 from tender.enums import NOTHING
 from tender.enums import NoticeState as S
 from tender.models import DefaultNotice
-from tender.rules import reason_given
+from tender.rules import any_of, reason_given
 from workflows.machines.arrow import DossierMachine, arrow
 from workflows.machines.stage import asked
 from workflows.rules import asked_by_another, is_officer, is_signatory
 from workflows.rules.lateness import (
     came_before_decision,
+    costs_already,
     decided_on,
+    dropped_by_two,
     not_in_default_yet,
     notice_has_come,
     penalty_is_over,
@@ -48,7 +50,12 @@ class NoticeMachine(DossierMachine, DefaultNotice):
         self.noted_by, self.noted_at, self.ended_on = step.actor, step.at, decided_on(self.application)
         return {"received": self.received_on, "last_day": self.last_day, "penalty_from": self.starts, "ended": self.ended_on}
 
-    @arrow(source=S.NOTED, target=S.DROPPED, who=is_officer, when=[reason_given])
+    @arrow(source=S.NOTED, target=S.NOTED, who=is_officer, when=[reason_given, costs_already])
+    def ask_drop(self, step: Step) -> Facts:
+        """Ask to drop the notice, although being late costs money already."""
+        return asked(step)
+
+    @arrow(source=S.NOTED, target=S.DROPPED, who=any_of(is_officer, is_signatory), when=[reason_given, dropped_by_two])
     def drop(self, step: Step) -> Facts:
         """It was noted by mistake, or with a wrong day; it can be noted again."""
         return {"received": self.received_on, "reason": step.data["reason"]}

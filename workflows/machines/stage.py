@@ -36,6 +36,7 @@ from workflows.rules import (
     meets_if_due,
     minutes_written,
     moment_ahead,
+    moment_is_void,
     moment_set,
     money_freed,
     money_used_up,
@@ -228,6 +229,12 @@ class StageMachine(Machine, Stage):
            writes=["publish_at", "publish_seen"])  # fmt: skip
     def unschedule(self, step: Step) -> Facts:
         """Take back the moment that was set: nothing is published by itself any more."""
+        was, self.publish_at, self.publish_seen = self.publish_at, None, ""
+        return {"publish_at": was}
+
+    @arrow(source=S.DECIDING, target=S.DECIDING, who=is_clock, when=[moment_is_void], writes=["publish_at", "publish_seen"])
+    def lapse_moment(self, step: Step) -> Facts:
+        """The moment that was set has come, and a decision had changed since: nothing was published, and who set it is told."""
         was, self.publish_at, self.publish_seen = self.publish_at, None, ""
         return {"publish_at": was}
 

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -112,7 +113,7 @@ class AidListPage(StaffPage):
 
     def get(self, request: SignedIn) -> HttpResponse:
         """A page of them, by name."""
-        day, asked = amsterdam_day(request.at), request.GET.get("q", "").strip()[:100]
+        day, asked = amsterdam_day(request.at), request.GET.get("q", "").replace("\0", "").strip()[:100]
         organisations, people = with_aid(day)
         if asked:
             organisations = organisations.filter(Q(name__icontains=asked) | Q(kvk__startswith=asked))
@@ -157,7 +158,8 @@ class AidPage(StaffPage):
         by: dict[str, Any] = {"actor": request.user, "at": request.at}
         try:
             if isinstance(form, LinkForm):
-                link_parties(party, form.other(), since=said["since"], reason=said["reason"], stated_in=said["stated_in"], **by)
+                with transaction.atomic():  # an organisation that is made for a link that is refused goes with it
+                    link_parties(party, form.other(), since=said["since"], reason=said["reason"], stated_in=said["stated_in"], **by)
             else:
                 note_aid(party, **said, **by)
         except Refused as refused:

@@ -148,7 +148,7 @@ class DeskPage(StagePage):
     def follow_up(self, request: SignedIn, case: Application, what: str, why_not: WhyNot) -> None:
         """The step beside keeping, if one was asked for."""
         if what == "find_eligible":
-            reason = request.POST.get("reason", "")
+            reason = request.POST.get("reason", "").replace("\0", "")
             take_step(ApplicationMachine, what, pk=case.pk, actor=request.user, at=request.at, reason=reason)
         elif what == "ineligible":
             grounds = [why_not.texts[key] for key in why_not.cleaned_data["grounds"]]

@@ -22,16 +22,15 @@ from workflows.flows.taking import take_step
 from workflows.forms import Schedule
 from workflows.labels import LABELS
 from workflows.models import Letter, StageMachine
-from workflows.outcomes import kind_of
 from workflows.pages.bulk import Preview, Row, pots_of
 from workflows.pages.decision_steps import letter_of, what
 from workflows.pages.room import MONEY_ROLES, StagePage, trail
-from workflows.rules.publishing import proposals_sha256, publication_sha256
-from workflows.rules.rounds import everything_decided, undecided
+from workflows.rules.publishing import Proposal, proposals, proposals_sha256, publication_sha256
+from workflows.rules.rounds import everything_decided
 from workflows.steps import open_steps
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from django.http import HttpResponse
 
@@ -88,7 +87,7 @@ class WholePage(StagePage):
         """The page. To who may not take the step, a refusal shows no rows."""
         mine = {each.name: each.unmet for each in open_steps(stage, actor=request.user, at=request.at)}
         step, back = self.steps[0], reverse("workflows:decisions", args=[stage.call.reference, stage.key])
-        preview, seen, total = self.preview(stage, request.user) if step in mine else (Preview([]), "", 0)
+        preview, seen, total = self.preview(stage, request.user, request.at) if step in mine else (Preview([]), "", 0)
         context = {
             "stage": stage,
             "trail": trail((_("Decisions"), back), stage=stage),
@@ -107,7 +106,7 @@ class WholePage(StagePage):
         }
         return render(request, "workflows/officer/whole.html", context, status=status)
 
-    def preview(self, stage: StageMachine, user: User) -> tuple[Preview, str, int]:
+    def preview(self, stage: StageMachine, user: User, at: datetime) -> tuple[Preview, str, int]:
         """The rows that this person may read, the hash of all of them, and how many there are in all."""
         raise NotImplementedError
 
@@ -121,25 +120,28 @@ class ProposePage(WholePage):
 
     steps = ("propose",)
 
-    def preview(self, stage: StageMachine, user: User) -> tuple[Preview, str, int]:
+    def preview(self, stage: StageMachine, user: User, at: datetime) -> tuple[Preview, str, int]:
         """A row per line of the ranking that has no decision yet."""
-        placings = stage.rankings.latest().placings.filter(application__in=undecided(stage))
-        parties = placings.select_related("application__organisation", "application__applicant")
-        every = list(parties.order_by("order", "application__reference"))
-        visible = set(Application.objects.visible_to(user).filter(pk__in=[row.application_id for row in every]).values_list("pk", flat=True))
-        rows, amount = [], Decimal(0)
-        for placing in every:
-            kind, ground = kind_of(placing.outcome, stage)
-            gives = placing.amount if kind in GIVES else Decimal(0)
-            amount += gives
-            if placing.application_id in visible:
-                case, asked = placing.application, placing.application.amount_asked
-                words = str(DecisionKind(kind).label) + (f" ({Ground(ground).label})" if ground else "")
-                part = _("in part: the ceiling leaves no more") if kind in GIVES and asked and gives < asked else ""
-                place = _("rank %(rank)s") % {"rank": placing.order}
-                rows.append(Row(case.pk, case.reference, f"{case.title} · {case.party}", words, amount=gives, now=place, flag=part))
-        pots = pots_of(stage, source=Account.FREE, target=Account.RESERVED, amount=amount)
-        return Preview(rows, pots=pots, hidden=len(every) - len(rows)), proposals_sha256(stage), len(every)
+        today = amsterdam_day(at)
+        every = proposals(stage, today)
+        visible = set(
+            Application.objects.visible_to(user).filter(pk__in=[each.placing.application_id for each in every]).values_list("pk", flat=True)
+        )
+        rows = [proposal_row(each) for each in every if each.placing.application_id in visible]
+        pots = pots_of(stage, source=Account.FREE, target=Account.RESERVED, amount=sum((each.amount for each in every), start=Decimal(0)))
+        return Preview(rows, pots=pots, hidden=len(every) - len(rows)), proposals_sha256(stage, today), len(every)
+
+
+def proposal_row(proposal: Proposal) -> Row:
+    """One proposed decision, and what it leaves out of what was asked or ranked."""
+    placing, kind, gives = proposal.placing, proposal.kind, proposal.amount
+    case, asked = placing.application, placing.application.amount_asked
+    words = str(DecisionKind(kind).label) + (f" ({Ground(proposal.ground).label})" if proposal.ground else "")
+    flag = _("in part: the ceiling leaves no more") if kind in GIVES and asked and gives < asked else ""
+    if kind == DecisionKind.REFUSE and placing.outcome == "selected":
+        flag = _("state-aid law covers none of it")
+    place = _("rank %(rank)s") % {"rank": placing.order}
+    return Row(case.pk, case.reference, f"{case.title} · {case.party}", words, amount=gives, now=place, flag=flag)
 
 
 class PublishPage(WholePage):
@@ -147,7 +149,7 @@ class PublishPage(WholePage):
 
     steps = ("publish", "schedule")
 
-    def preview(self, stage: StageMachine, user: User) -> tuple[Preview, str, int]:
+    def preview(self, stage: StageMachine, user: User, at: datetime) -> tuple[Preview, str, int]:  # noqa: ARG002  as every round's page
         """A row per open decision; what is not signed yet says so."""
         found: Any = stage.decisions.open().select_related("application__organisation", "application__applicant")
         letters = Prefetch("letters", Letter.objects.select_related("event").defer("facts"))

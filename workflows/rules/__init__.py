@@ -50,6 +50,7 @@ from workflows.rules.dossiers import (
     no_open_decision,
     nothing_due,
     reserve_expired,
+    round_takes_it,
 )
 from workflows.rules.grants import (
     accept_in_time,
@@ -109,6 +110,7 @@ from workflows.rules.pitching import (
 from workflows.rules.publishing import (
     at_the_moment,
     moment_ahead,
+    moment_is_void,
     moment_set,
     proposals_as_seen,
     publication_as_seen,
@@ -267,6 +269,7 @@ __all__ = [
     "minds_aid",
     "minutes_written",
     "moment_ahead",
+    "moment_is_void",
     "moment_set",
     "money_freed",
     "money_used_up",
@@ -320,6 +323,7 @@ __all__ = [
     "room_explained",
     "room_is_free",
     "rooms_explained",
+    "round_takes_it",
     "said_why",
     "says_something",
     "seen_as_it_is",

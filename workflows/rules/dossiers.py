@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from scoring.rules import sheets_in
 from tender.calendar import amsterdam_day
-from tender.enums import DecisionState, GrantState
+from tender.enums import DecisionState, GrantState, StageState
 from tender.rules import dossier_of, takes_at
 from tender.schemes.definition import Intake
 
@@ -58,3 +58,8 @@ def nothing_due(application: Application, step: Step) -> bool:
 def is_judged_in_turn(application: Application, step: Step) -> bool:
     """The round as a whole moves this."""
     return application.rules.intake != Intake.CONTINUOUS or sheets_in(application, step)
+
+
+def round_takes_it(application: Application, step: Step) -> bool:
+    """This round is being ranked and decided on without this application: wait until it is published."""
+    return application.stage.state not in {StageState.MEETING, StageState.RANKED, StageState.DECIDING}

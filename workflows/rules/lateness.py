@@ -10,6 +10,7 @@ from tender.canonical import plain
 from tender.commands.submitting import due_day, lawful_day
 from tender.enums import NoPenalty, Role
 from tender.models import DefaultNotice
+from workflows.rules.people import asked_by_another
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 WARNED = "application.warn"
 ENDS = tuple(f"application.{name}" for name in ("admit", "award", "reserve", "refuse", "set_aside", "find_ineligible", "withdraw", "cancel"))
 """After which nothing has to be decided any more at that stage."""
+AGAIN = ("application.reconsider_to_review", "application.reconsider_to_rank")
+"""After which something has: an objection was founded."""
 
 
 def postponed_at_most(application: Application) -> date | None:
@@ -60,8 +63,9 @@ def decided_on(application: Application) -> date | None:
     """The day on which it was decided in the stage where the dossier is, or needed no decision any more; None while that is not so."""
     from workflows.models import Event
 
-    ended = Event.objects.filter(noun="application", key=application.pk, kind__in=ENDS, at__gte=application.submitted_at).first()
-    return amsterdam_day(ended.at) if ended is not None else None
+    trail = Event.objects.filter(noun="application", key=application.pk).order_by("seq")
+    last = trail.filter(kind__in=(*ENDS, *AGAIN), at__gte=application.submitted_at).last()
+    return amsterdam_day(last.at) if last is not None and last.kind in ENDS else None
 
 
 def notice_has_come(notice: DefaultNotice, step: Step) -> bool:
@@ -88,8 +92,24 @@ def not_in_default_yet(notice: DefaultNotice, step: Step) -> bool:
 
 
 def in_default(application: Application) -> bool:
-    """Whether the party put us in default at this stage."""
-    return DefaultNotice.objects.standing().filter(application=application, stage=application.stage_id).exists()
+    """Whether the party put us in default over the decision that is due: after a founded objection that is another one."""
+    from workflows.models import Event
+
+    standing = DefaultNotice.objects.standing().filter(application=application, stage=application.stage_id)
+    again = Event.objects.filter(noun="application", key=application.pk, kind__in=AGAIN).order_by("seq").last()
+    return (standing if again is None else standing.filter(noted_at__gte=again.at)).exists()
+
+
+def costs_already(notice: DefaultNotice, step: Step) -> bool:
+    """Being late costs nothing yet: one person can drop the notice."""
+    return notice.owed(amsterdam_day(step.at)) > 0
+
+
+def dropped_by_two(notice: DefaultNotice, step: Step) -> bool:
+    """Being late costs money already: an officer asks to drop the notice, and a signatory does it."""
+    if not costs_already(notice, step):
+        return True
+    return asked_by_another(notice, step) and step.actor.has_role(Role.SIGNATORY)
 
 
 def penalty_is_over(notice: DefaultNotice, step: Step) -> bool:

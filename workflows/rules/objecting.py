@@ -11,14 +11,14 @@ from scoring.models import Advice, Scoresheet
 from tender.calendar import amsterdam_day
 from tender.commands.objecting import ways_on
 from tender.enums import ApplicationState, DecisionState, Follows, Inadmissible, NoHearing, ObjectionOutcome, ObjectionState, Role
-from tender.models import Approval, Objection
+from tender.models import Approval, Decision, Objection
 from tender.schemes.definition import Intake
 from workflows.rules.people import is_head, is_signatory, staff
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from tender.models import Application, Decision, Stage, User
+    from tender.models import Application, Stage, User
     from tender.step import Step
 
 MOST_GROUNDS = 20_000
@@ -27,8 +27,14 @@ REPAIR_AT_LEAST, REPAIR_AT_MOST = timedelta(days=7), timedelta(weeks=6)
 """How long a party may get at least and at most for what is missing."""
 MOST_WEEKS = 6
 """By how many weeks a decision on an objection is put off at most (Awb 7:10, third paragraph)."""
-ROUND_HANDS = ("stage.propose", "stage.publish", "stage.ask_rank", "stage.rank", "stage.ask_rerank", "stage.rerank", "stage.sign_minutes")
-SCREENING_HANDS = ("application.find_eligible", "application.request_completion", "application.intake", "application.ask_revision")
+ROUND_HANDS = (
+    "stage.propose", "stage.draw_up", "stage.schedule", "stage.publish", "stage.ask_rank", "stage.rank", "stage.ask_rerank", "stage.rerank",
+    "stage.sign_minutes",
+)  # fmt: skip
+SCREENING_HANDS = (
+    "application.screen", "application.find_eligible", "application.request_completion", "application.judge_anyway", "application.intake",
+    "application.ask_revision",
+)  # fmt: skip
 
 is_objection_handler = staff(Role.OBJECTION_HANDLER, "Only an objection handler without an interest may do this.")
 
@@ -46,8 +52,10 @@ def touched_by(user: User) -> QuerySet[Objection]:
 
     mine, of = Event.objects.filter(actor=user), OuterRef("application")
     before = mine.filter(at__lte=OuterRef("decision__published_at"))  # who ranks again after an objection had no hand in what was decided
+    drafts = Decision.objects.filter(application=OuterRef(of), stage=OuterRef(OuterRef("decision__stage"))).values("pk")
     return Objection.objects.filter(
         Exists(mine.filter(noun="decision", key=OuterRef("decision")))
+        | Exists(before.filter(noun="decision", key__in=drafts))  # what was dropped before it was drafted anew
         | Exists(before.filter(noun="stage", key=OuterRef("decision__stage"), kind__in=ROUND_HANDS))
         | Exists(mine.filter(noun="application", key=of, kind__in=SCREENING_HANDS))
         | Exists(Approval.objects.filter(decision=OuterRef("decision"), user=user))

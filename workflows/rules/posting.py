@@ -55,12 +55,13 @@ def correction_as_seen(correction: Correction, step: Step) -> bool:
 
 
 def term_chosen(correction: Correction, step: Step) -> bool:
-    """Say what becomes of the term for objecting: it runs as before, or begins anew; anew only while the decision is not final."""
+    """Say what becomes of the term for objecting: it runs as before, or begins anew; anew only while the decision is not final
+    and nobody has objected to it."""
     term = step.data.get("term", "")
     if not has_term(correction.letter):
         return not term
     decision = correction.letter.decision
-    runs = decision is not None and decision.state == DecisionState.PUBLISHED
+    runs = decision is not None and decision.state == DecisionState.PUBLISHED and not decision.objections.exists()
     return bool(term == ObjectionTerm.RUNS or (term == ObjectionTerm.ANEW and runs))
 
 

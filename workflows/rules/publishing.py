@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tender.calendar import amsterdam_day
 from tender.canonical import digest
 from tender.commands.listing import before_the_board
-from tender.enums import Role
+from tender.enums import DecisionKind, Ground, Role
 from tender.models import Decision
+from tender.undertakings import GIVES, of_minimis
+from workflows.aid import Room
+from workflows.outcomes import kind_of
 from workflows.rules.rounds import undecided
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from scoring.models import Placing
     from tender.models import Stage
     from tender.step import Step
 
@@ -30,25 +39,49 @@ def reads_whole_list(stage: Stage, step: Step) -> bool:
     return Decision.objects.visible_to(step.actor).filter(pk__in=listed).count() == len(listed)
 
 
-def proposals_sha256(stage: Stage) -> str:
-    """The hash of the proposals that would be made now: per application its outcome and amount."""
-    ranking = stage.rankings.latest()
-    rows = ranking.placings.filter(application__in=undecided(stage)).order_by("application_id")
-    return digest([ranking.inputs_sha256, list(rows.values_list("application_id", "outcome", "amount"))])
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What would be proposed for one line of a ranking: kind, ground and amount in euros."""
+
+    placing: Placing
+    kind: str
+    ground: str
+    amount: Decimal
+
+
+def proposals(stage: Stage, day: date) -> list[Proposal]:
+    """What would be proposed on a day for every line of the ranking without a decision, the best first. Where state-aid law does not cover
+    what a line would get, beside what lines above it get, it is a refusal. As many queries for many lines as for one."""
+    placings = stage.rankings.latest().placings.filter(application__in=undecided(stage))
+    placings = placings.select_related("application__organisation", "application__applicant")
+    lines = list(placings.order_by("order", "application_id"))
+    room = Room.of([line.application for line in lines], day) if of_minimis(stage) else None
+    found = []
+    for line in lines:
+        kind, ground = kind_of(line.outcome, stage)
+        amount = Decimal(line.amount) if kind in GIVES else Decimal(0)
+        if room is not None and amount > 0 and not room.takes(line.application, amount):
+            kind, ground, amount = DecisionKind.REFUSE, Ground.CONDITION, Decimal(0)
+        found.append(Proposal(line, kind, ground, amount))
+    return found
+
+
+def proposals_sha256(stage: Stage, day: date) -> str:
+    """The hash of the proposals that would be made on a day."""
+    rows = [[each.placing.application_id, each.kind, each.ground, each.amount] for each in proposals(stage, day)]
+    return digest([stage.rankings.latest().inputs_sha256, rows])
 
 
 def publication_sha256(stage: Stage) -> str:
-    """The hash of what would be published now: every open decision with what it says, and when it was signed."""
-    rows = list(stage.decisions.open().order_by("pk"))
-    for each in rows:
-        each.stage = stage  # one parsed scheme for all
-    return digest([[each.pk, each.state, each.seen_sha256, each.signed_at] for each in rows])
+    """The hash of what would be published now: every open decision, and when it was signed. What is signed stays what it is, also where
+    its letter would be worded otherwise from now on."""
+    return digest([list(row) for row in stage.decisions.open().order_by("pk").values_list("pk", "state", "signed_at")])
 
 
 def proposals_as_seen(stage: Stage, step: Step) -> bool:
     """What would be proposed has changed since you saw it; look again."""
     seen = step.data.get("seen")
-    return seen is None or seen == proposals_sha256(stage)
+    return seen is None or seen == proposals_sha256(stage, amsterdam_day(step.at))
 
 
 def publication_as_seen(stage: Stage, step: Step) -> bool:
@@ -72,4 +105,14 @@ def at_the_moment(stage: Stage, step: Step) -> bool:
     """The moment that was set has not come yet, or a decision has changed since it was set: set it again."""
     if not step.actor.has_role(Role.CLOCK):
         return True
-    return stage.publish_at is not None and step.at >= stage.publish_at and stage.publish_seen == publication_sha256(stage)
+    return moment_came(stage, step.at) and stage.publish_seen == publication_sha256(stage)
+
+
+def moment_came(stage: Stage, at: datetime) -> bool:
+    """Whether a moment of publication was set, and it has come."""
+    return stage.publish_at is not None and at >= stage.publish_at
+
+
+def moment_is_void(stage: Stage, step: Step) -> bool:
+    """The moment that was set has not come, or what was set for it can be published."""
+    return moment_came(stage, step.at) and stage.publish_seen != publication_sha256(stage)

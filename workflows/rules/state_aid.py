@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from scoring.models import Conflict
 from tender.calendar import amsterdam_day
 from tender.enums import Role
-from tender.models import Decision, Stage
+from tender.models import Decision, Stage, UndertakingLink
 from tender.rules import dossier_of
 from tender.state_aid import in_force
 from tender.templatetags.drietrap import euro
@@ -19,7 +19,7 @@ from tender.undertakings import GIVES, balance_of, basis_of, given_on, linked_wi
 if TYPE_CHECKING:
     from datetime import date
 
-    from tender.models import AidNote, Application, Grant, UndertakingLink
+    from tender.models import AidNote, Application, Grant
     from tender.state_aid import Balance
     from tender.step import Step
 
@@ -87,8 +87,12 @@ def minds_aid(case: UndertakingLink | AidNote, step: Step) -> bool:
     """Only a case officer or a controller does this, who has no interest in an application of this party."""
     if not step.actor.has_role(Role.OFFICER, Role.CONTROLLER):
         return False
-    parties = linked_with(case.party, amsterdam_day(step.at))
-    return not Conflict.objects.recused(step.actor).filter(parties.cases("application__")).exists()
+    today = amsterdam_day(step.at)
+    parties = linked_with(case.party, today).cases("application__")
+    if isinstance(case, UndertakingLink) and case.undertaking_id:  # whom it comes to is concerned as well
+        for link in UndertakingLink.objects.on(today).filter(undertaking=case.undertaking_id):
+            parties |= linked_with(link.party, today).cases("application__")
+    return not Conflict.objects.recused(step.actor).filter(parties).exists()
 
 
 def not_linked_yet(link: UndertakingLink, step: Step) -> bool:

@@ -15,7 +15,7 @@ from workflows.models import NoticeMachine
 pytestmark = pytest.mark.django_db
 NOTICE = {
     "": {"officer": "note"},
-    "noted": {"officer": "drop ask_fix", "signatory": "fix"},
+    "noted": {"officer": "ask_drop drop ask_fix", "signatory": "drop fix"},
     "fixed": {},
     "dropped": {},
 }

@@ -49,7 +49,7 @@ TABLE = {
         "board": "draw_up",
         "signatory": "schedule unschedule publish cancel",
         "head": "rerank ask_cancel",
-        "clock": "publish",
+        "clock": "lapse_moment publish",
     },
     "published": {"officer": "ask_rerank draw_up", "board": "draw_up", "head": "rerank", "clock": "finish"},
     "finished": {"officer": "ask_rerank draw_up", "board": "draw_up", "head": "rerank"},

@@ -99,7 +99,8 @@ def missed(how="refused"):
 def test_a_notice_that_came_before_the_decision_is_noted_after_it_too():
     game, case, notice = missed()
     officer, at = game.house.officer, morning(date(2026, 3, 24))
-    perform(NoticeMachine, "drop", pk=notice.pk, actor=officer, at=at, reason="Het was 6 maart.")
+    perform(NoticeMachine, "ask_drop", pk=notice.pk, actor=officer, at=at, reason="Het was 6 maart.")
+    perform(NoticeMachine, "drop", pk=notice.pk, actor=game.house.signatory, at=at, reason="Het was 6 maart.")
     deliver()
     told = Notification.objects.filter(user=case.applicant, event__kind="notice.drop")
     assert told.exists(), "who was told that it was noted hears that it was not"
@@ -196,3 +197,18 @@ def test_the_officer_notes_it_on_a_page_and_what_was_typed_stays(client):
     assert client.post(page, {"received": "2026-03-05"}).status_code == 403
     sign_in(client, person("stranger"))
     assert client.get(page).status_code == 404
+
+
+def test_once_it_costs_money_one_person_cannot_make_it_go_away():
+    game, case = late()
+    officer, signatory = game.house.officer, game.house.signatory
+    note_default(case, officer, morning(date(2026, 3, 5)), received=date(2026, 3, 5))
+    notice, free, costs = DefaultNotice.objects.get(), morning(date(2026, 3, 19)), morning(date(2026, 3, 20))
+    refused("costs_already", NoticeMachine, "ask_drop", notice, officer, free, reason="Nooit binnengekomen.")
+    refused("dropped_by_two", NoticeMachine, "drop", notice, officer, costs, reason="Nooit binnengekomen.")
+    refused("dropped_by_two", NoticeMachine, "drop", notice, signatory, costs, reason="Nooit binnengekomen.")
+    perform(NoticeMachine, "ask_drop", pk=notice.pk, actor=officer, at=costs, reason="Nooit binnengekomen.")
+    refused("dropped_by_two", NoticeMachine, "drop", notice, officer, costs, reason="Nooit binnengekomen.")
+    refused("dropped_by_two", NoticeMachine, "drop", notice, signatory, costs, reason="Iets anders.")
+    perform(NoticeMachine, "drop", pk=notice.pk, actor=signatory, at=costs, reason="Nooit binnengekomen.")
+    assert DefaultNotice.objects.get().state == "dropped"

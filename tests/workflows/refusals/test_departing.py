@@ -16,7 +16,7 @@ from workflows.commands import Refused
 from workflows.commands.clockwork import tick
 from workflows.commands.proposing import propose_for, propose_in_turn
 from workflows.commands.rounds import publish_everyone
-from workflows.models import DecisionMachine, Event, StageMachine
+from workflows.models import DecisionMachine, Event, Notification, StageMachine
 from workflows.rules.publishing import publication_sha256
 
 pytestmark = pytest.mark.django_db
@@ -225,9 +225,16 @@ def test_a_decision_that_changes_voids_the_moment():
     whole("schedule", game, house.signatory, at, publish_at=at + timedelta(days=1))
     decision = take("send_back", Decision.objects.get(pk=first.pk), house.officer, at, reason="Een tikfout.")
     later = at + timedelta(hours=1)
+    refused("moment_is_void", StageMachine, "lapse_moment", game.stage(), clock(), later)
     decide(decision, house, later, publish=False)
     tick(at + timedelta(days=1))
-    assert game.stage().state == "deciding", "it was set for other signatures"
+    deliver()
+    assert (game.stage().state, game.stage().publish_at) == ("deciding", None), "it was set for other signatures"
+    told = Notification.objects.filter(event__kind="stage.lapse_moment")
+    assert {house.officer, house.signatory} <= {each.user for each in told}
+    tick(at + timedelta(days=1, minutes=1))
+    deliver()
+    assert told.count() == 2, "once"
     whole("schedule", game, house.signatory, later, publish_at=at + timedelta(days=2))
     whole("ask_rerank", game, house.officer, later, reason="Een belang.")
     whole("rerank", game, house.head, later, reason="Een belang.")
