@@ -106,6 +106,27 @@ def balance_in(row: Account, day: date) -> Balance | None:
     return weigh(instrument, known=known, declared=[aid for _sent, aid in row.declared], pending=pending, new=Decimal(0), day=day)
 
 
+def balances(decisions: Iterable[Decision], day: date) -> dict[int, Balance | None]:
+    """Per decision, by primary key, the balance of its undertaking as it would leave it on a day; six queries for all of them."""
+    every = list(decisions)
+    rows = accounts([party_of(each.application) for each in every], day)
+    of = {key_of(party): row for row in rows for party in row.parties}
+    return {each.pk: balance_with(of[party_key(each.application)], each, day) for each in every}
+
+
+def balance_with(row: Account, decision: Decision, day: date) -> Balance | None:
+    """One of them: what the undertaking has beside this very decision, and what that gives."""
+    instrument = in_force("de_minimis", day)
+    if instrument is None:
+        return None
+    own = (decision.application_id, decision.stage_id)
+    known = [Aid(given_on(grant), aid_in(grant)) for grant in row.grants if (grant.application_id, grant.stage_id) != own]
+    known += [Aid(note.granted_on, Decimal(note.amount)) for note in row.notes]
+    pending = sum((Decimal(each.amount) for each in row.pending if each.pk != decision.pk), start=Decimal(0))
+    declared_aid = [aid for _sent, aid in row.declared]
+    return weigh(instrument, known=known, declared=declared_aid, pending=pending, new=Decimal(decision.amount), day=day)
+
+
 def closed_parties(user: User) -> frozenset[Key]:
     """The parties in whose dossiers this person has an interest: their aid is not shown."""
     rows = Conflict.objects.recused(user).values_list("application__organisation_id", "application__applicant_id")

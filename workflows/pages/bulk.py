@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from scoring.models import Conflict
+from tender.calendar import amsterdam_day
 from tender.canonical import digest
 from tender.enums import Account
 from tender.models import Decision, DefaultNotice, LedgerEntry
 from tender.rules import dossier_of
 from tender.step import Step
+from tender.undertakings import GIVES, of_minimis
+from workflows.aid import balances
 from workflows.commands import Refused
 from workflows.commands.door import refusals, step_for
 from workflows.flows.taking import take_step
@@ -25,7 +28,7 @@ from workflows.models import Event, Letter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from tender.models import Stage, User
 
@@ -126,7 +129,7 @@ def foresee_all(
     cases: Sequence[Any], name: str, *, actor: User, at: datetime, data: Callable[[Any], dict[str, Any]]
 ) -> list[tuple[str, ...]]:
     """`foresee` for many cases of one machine, with as many queries for a hundred as for one: what the rules look up is gathered first."""
-    known, hands = gathered(cases, actor), Event.objects.hands_on_each(cases)
+    known, hands = gathered(cases, actor, amsterdam_day(at)), Event.objects.hands_on_each(cases)
     found: list[tuple[str, ...]] = []
     for case in cases:
         taken = arrow_named(case, name)
@@ -139,9 +142,9 @@ def foresee_all(
     return found
 
 
-def gathered(cases: Sequence[Any], actor: User) -> dict[Any, Any]:
+def gathered(cases: Sequence[Any], actor: User, day: date) -> dict[Any, Any]:
     """What rules ask of each case, looked up at once: whether the actor declared to be clear, whether the letter of the signature is
-    printed, whether we were put in default."""
+    printed, what state aid there is, whether we were put in default."""
     dossiers = {dossier.pk: dossier for case in cases if (dossier := dossier_of(case)) is not None}
     clear = set(Conflict.objects.clear().filter(user=actor, application__in=dossiers).values_list("application_id", flat=True))
     known: dict[Any, Any] = {("clear", pk): pk in clear for pk in dossiers}
@@ -150,6 +153,8 @@ def gathered(cases: Sequence[Any], actor: User) -> dict[Any, Any]:
         signed = Letter.objects.filter(decision__in=[case.pk for case in decisions], event__kind="decision.sign")
         printed = set(signed.values_list("decision_id", "event__at"))
         known |= {("letter", case.pk): (case.pk, case.signed_at) in printed for case in decisions}
+        aided = {each.pk: each for each in decisions if each.kind in GIVES and each.amount > 0 and of_minimis(each.stage)}
+        known |= {("aid", "decision", pk, aided[pk].amount): found for pk, found in balances(aided.values(), day).items()} if aided else {}
     else:
         notices = set(DefaultNotice.objects.standing().filter(application__in=dossiers).values_list("application_id", "stage_id"))
         known |= {("in default", pk): (pk, dossier.stage_id) in notices for pk, dossier in dossiers.items()}

@@ -43,8 +43,12 @@ def balance_for(case: Any, step: Step) -> Balance | None:
     if new <= 0 or not of_minimis(case.stage):
         return None
     day, decision = amsterdam_day(step.at), case.pk if isinstance(case, Decision) else None
-    parties = linked_with(party_of(application), day)
-    return balance_of(parties, day, new=new, without=decision, beside=(application.pk, case.stage_id))
+
+    def reckoned() -> Balance | None:
+        parties = linked_with(party_of(application), day)
+        return balance_of(parties, day, new=new, without=decision, beside=(application.pk, case.stage_id))
+
+    return step.recall(("aid", case.noun, case.pk, new), reckoned)  # type: ignore[no-any-return]
 
 
 def uncovered(application: Application, stage: Stage, amount: Decimal, day: date) -> Balance | None:

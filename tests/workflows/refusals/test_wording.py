@@ -20,21 +20,21 @@ def game():
 
 def test_what_cannot_be_a_text_is_not_written(game):
     of = {**place_of(game)._asdict(), "scheme": game.call.version.scheme}
-    new = lambda rule, of=of, **said: refused_new(  # noqa: E731
+    refused_here = lambda rule, of=of, **said: refused_new(  # noqa: E731
         rule, WordingMachine, "write", of, game.house.manager, game.at, **{**PARTS, "reason": "Daarom.", "seen": "", **said}
     )
-    new("letter_known", {**of, "kind": "reserve"})
-    new("letter_known", {**of, "kind": "geheim"})
-    new("letter_known", {**of, "stage": "nergens"})
-    new("letter_known", {**of, "language": "fy"})
-    new("something_written", **dict.fromkeys(NAMES, "  "))
-    new("reason_short", reason=" ")
-    new("reason_short", reason="x" * 501)
-    new("text_fits", body="{titel}")
-    new("text_fits", body="a\u202eb")
-    new("begun_on_what_stands", seen="0" * 64)
+    refused_here("letter_known", {**of, "kind": "reserve"})
+    refused_here("letter_known", {**of, "kind": "geheim"})
+    refused_here("letter_known", {**of, "stage": "nergens"})
+    refused_here("letter_known", {**of, "language": "fy"})
+    refused_here("something_written", **dict.fromkeys(NAMES, "  "))
+    refused_here("reason_short", reason=" ")
+    refused_here("reason_short", reason="x" * 501)
+    refused_here("text_fits", body="{titel}")
+    refused_here("text_fits", body="a\u202eb")
+    refused_here("begun_on_what_stands", seen="0" * 64)
     written(game)
-    new("no_other_draft", seen=seen_now(place_of(game)))
+    refused_here("no_other_draft", seen=seen_now(place_of(game)))
     draft = Wording.objects.get()
     refused("text_as_seen", WordingMachine, "rewrite", draft, game.house.manager, game.at, **PARTS, reason="Daarom.", seen="0" * 64)
     refused("text_fits", WordingMachine, "rewrite", draft, game.house.manager, game.at, body="{", reason="x", seen=draft.sha256)
