@@ -279,7 +279,7 @@ def granted(small):
 
 def test_a_letter_is_handed_over_and_its_reading_noted(client, granted):
     signed_in(client, granted.applicant)
-    letter = client.get(reverse("workflows:dossier", args=[granted.reference])).context["letters"][0]
+    letter = client.get(reverse("workflows:dossier", args=[granted.reference])).context["letters"][0].letter
     sent = client.get(reverse("workflows:letter", args=[letter.pk]))
     assert sent["Content-Disposition"].startswith("attachment")
     assert sent["X-Content-Type-Options"] == "nosniff"

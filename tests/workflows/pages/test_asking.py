@@ -132,7 +132,7 @@ def test_many_questions_cost_as_much_as_one(client, game, django_assert_num_quer
     with django_assert_num_queries(5):
         client.get(listed)
     sign_in(client, game.house.officer)
-    with django_assert_num_queries(17) as captured:
+    with django_assert_num_queries(18) as captured:
         client.get(reverse("workflows:inbox"))
     for _each in range(3):
         asking.answer(asking.ask(game.stage(), at=game.at), game.house.officer, game.at)
