@@ -43,8 +43,10 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if on_sqlite and item.get_closest_marker("postgres"):
             item.add_marker(needs_postgres)
-        if not CHROMIUM and item.get_closest_marker("browser"):
-            item.add_marker(needs_chromium)
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.no_cover)  # tracing doubles its time, and what it comes by is asked of the other tests already
+            if not CHROMIUM:
+                item.add_marker(needs_chromium)
 
 
 def pytest_collection_finish():

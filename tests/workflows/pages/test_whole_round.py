@@ -57,6 +57,15 @@ def test_what_will_be_proposed_is_shown_first_and_done_wholly(client):
     assert client.post(url, {"step": "publish"}).status_code == 403
 
 
+def test_the_best_is_proposed_first():
+    """What one party gets may leave less state aid for another, so the order is that of the ranking, not that of coming in."""
+    game, cases, at = ranked_round(3)
+    taken(game, "propose", at)
+    made = [each.application_id for each in Decision.objects.order_by("pk")]
+    assert made == list(game.stage().rankings.latest().placings.order_by("order", "application_id").values_list("application_id", flat=True))
+    assert made != [case.pk for case in cases], "the first that came in stands last"
+
+
 def test_who_may_not_take_the_step_sees_no_preview(client):
     game, _cases, _at = ranked_round(2)
     for who, name in (("reader", "propose_round"), ("officer", "publish_round"), ("reader", "postpone_round"), ("auditor", "propose_round")):
