@@ -206,7 +206,7 @@ def draft_the_advice(stage: Any, step: Step) -> None:
     if stage.published_at is not None:
         advised = stage.advices.exclude(application__objections__in=Objection.objects.judged_again()).values("application")
         placings = placings.filter(application__state=A.RANKED).exclude(application__in=advised)
-    for placing in placings.select_related("application").order_by("order", "application_id"):
+    for placing in placings.select_related("application").order_by("application_id"):
         of = {"application": placing.application, "stage": stage, "ranking": ranking, **said[placing.application_id].as_advice()}
         create(AdviceMachine, "draft", of=of, actor=clock, at=step.at)
 
@@ -245,7 +245,7 @@ def propose_everyone(stage: Any, step: Step) -> None:
     if not proposals_as_seen(stage, step):
         raise Refused(gettext(proposals_as_seen.__doc__ or ""))
     placings = stage.rankings.latest().placings.filter(application__in=undecided(stage))
-    for placing in placings.select_related("application").order_by("application_id"):
+    for placing in placings.select_related("application").order_by("order", "application_id"):
         propose_from(placing, stage=stage, actor=step.actor, at=step.at)
 
 
