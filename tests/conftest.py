@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -22,6 +23,13 @@ hypothesis_settings.register_profile("house", deadline=None, suppress_health_che
 hypothesis_settings.load_profile("house")
 
 expect.set_options(timeout=15_000)  # a busy machine is no fault of the page
+
+HERE = Path(__file__).parent
+UNTRACED = (
+    "browser/", "workflows/test_four_eyes", "workflows/test_recusal_walk", "workflows/test_blind_walk", "workflows/test_inbox_links",
+    "workflows/test_links",
+)  # fmt: skip
+"""Tests that go by every page or every path. Tracing doubles their time, and what they come by others prove branch by branch."""
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 CHROMIUM_FLAGS = [
@@ -43,10 +51,10 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if on_sqlite and item.get_closest_marker("postgres"):
             item.add_marker(needs_postgres)
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.no_cover)  # tracing doubles its time, and what it comes by is asked of the other tests already
-            if not CHROMIUM:
-                item.add_marker(needs_chromium)
+        if not CHROMIUM and item.get_closest_marker("browser"):
+            item.add_marker(needs_chromium)
+        if item.path.relative_to(HERE).as_posix().startswith(UNTRACED):
+            item.add_marker(pytest.mark.no_cover)
 
 
 def pytest_collection_finish():

@@ -86,9 +86,7 @@ def gather(stage: Stage, *, again: bool) -> dict[str, Any]:
 def as_it_stood(stage: Stage, inputs: dict[str, Any]) -> dict[str, Any]:
     """What goes into a ranking after publication: the ceiling and the number are those of the first decision (Awb 4:25, third paragraph),
     and so are the amounts, days and earlier order of who was ranked then."""
-    first = stage.rankings.order_by("version").first()
-    if first is None:
-        return inputs
+    first = stage.rankings.earliest("version")
     kept = {name: {**inputs[name], **first.inputs[name]} for name in ("amounts", "received", "earlier")}
     return {**inputs, **kept, "ceiling": first.inputs["ceiling"], "number": first.inputs["number"]}
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from tender.calendar import amsterdam_day
 from tender.enums import Role
 from tender.models import Application, Objection
+from tests.factories.laying import laid_down
 from tests.factories.people import person
 from tests.factories.rounds import assign, close, decide, decide_round, declare, open_call, publish, score, screen, submitted
 from workflows.commands import create, perform
@@ -39,6 +40,7 @@ class Published:
         return self.case(name).decisions.earliest("pk")
 
 
+@laid_down
 def published(*, ceiling=25_000, marks=None, version=None, house=None, at=None, set_aside=False):
     """Of three workshops the strongest two are awarded; the weak one is refused. ``set_aside``: and a fourth, *gone*, is not processed."""
     more = {} if at is None else {"at": at}

@@ -1,5 +1,6 @@
 """The one door: all or nothing, one line of the trail for each arrow, and no case without a birth."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
@@ -21,10 +22,12 @@ from tests.workflows.machines.test_panel import advised
 from tests.workflows.machines.test_posting import one_of_each
 from tests.workflows.machines.walking import snapshot
 from tests.workflows.refusals.test_grants import small_grant
+from tests.workflows.refusals.test_lateness import late, note_default
 from workflows.commands import Refused, create, perform
 from workflows.commands.assigning import assign_round
 from workflows.commands.door import CASCADES
 from workflows.commands.joining import found_organisation
+from workflows.commands.linking import link_parties, note_aid
 from workflows.machines import MACHINES
 from workflows.models import ApplicationMachine, Event, InstalmentMachine, Outbox, StageMachine
 
@@ -129,6 +132,11 @@ def test_no_row_is_in_no_state(state):
     objecting.filed(objecting.published())
     found_organisation(actor=person("founder"), at=beside.at, name="Studio", kvk="87654321")
     stand_in(beside.house.reader, beside.house.coach, "reader", by=beside.house.reader, at=beside.at)
+    waiting, case = late()
+    note_default(case, waiting.house.officer, waiting.at + timedelta(days=60), received=date(2026, 3, 5))
+    by, today = {"reason": "Het register.", "actor": game.house.officer, "at": game.at}, game.at.date()
+    link_parties(person("one"), person("other"), since=today, **by)
+    note_aid(person("third"), body="Gemeente", amount=Decimal(1000), granted_on=today, **by)
     for noun, machine in MACHINES.items():
         pk = machine.objects.values_list("pk", flat=True).first()
         assert pk, noun

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tender.commands.calendars import hashed, make_address, stop_address
 from tender.dates import absolute
+from tender.enums import Role
 from tender.http import private
 from tender.ical import as_download, as_feed
 from tender.models import CalendarAddress
@@ -32,15 +33,19 @@ if TYPE_CHECKING:
     from tender.models import User
 
 
+LOOKS_AFTER = (*MONEY_ROLES, Role.OBJECTION_HANDLER)
+"""Who looks after terms of the house."""
+
+
 def has_dates(user: User, address: CalendarAddress | None) -> bool:
     """Whether a calendar has something to tell somebody: not to people of the house who hear no makers and look after no terms; an address
     can always be stopped."""
-    return not user.roles or user.has_role(*MONEY_ROLES) or address is not None or heard_by(user).exists()
+    return not user.roles or user.has_role(*LOOKS_AFTER) or address is not None or heard_by(user).exists()
 
 
 def above(user: User) -> tuple[str, str]:
     """The page whose dates these are."""
-    if user.has_role(*MONEY_ROLES):
+    if user.has_role(*LOOKS_AFTER):
         return _("Terms"), reverse("workflows:terms")
     if user.roles:
         return _("When you hear makers"), reverse("workflows:pitches")

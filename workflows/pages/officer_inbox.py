@@ -58,6 +58,7 @@ class InboxPage(StaffPage):
             "sees_overview": request.user.has_role(*OverviewPage.roles),
             "lent": sorted({str(colleague) for colleague in whose.values()}),
             "sees_terms": request.user.has_role(*MONEY_ROLES, Role.OBJECTION_HANDLER),
+            "sees_aid": request.user.has_role(*MONEY_ROLES),
             "messages_waiting": unread_messages(request.user) if who == "" else [],
             "undelivered": count_of(request.user, request.at) if request.user.has_role(*ROLES) else 0,
             "to_mend": to_mend(request.user) if who == "" else [],

@@ -27,6 +27,15 @@ def test_who_comes_first_writes_and_signs():
     assert (event.chain, event.kind, event.actor) == (f"organisation:{made.pk}", "joining.found", user)
 
 
+def test_what_the_house_named_is_named_right_by_who_acts_for_it_first():
+    Organisation.objects.create(name="KvK 87654321", kvk="87654321")
+    made = found_organisation(actor=person("maker"), at=AT, name="Studio Noord", kvk="87654321", city="Delfzijl", legal_form="company")
+    assert (made.name, made.city, made.legal_form) == ("Studio Noord", "Delfzijl", "company")
+    with pytest.raises(KnownAlready):
+        found_organisation(actor=person("other"), at=AT, name="Anders", kvk="87654321", legal_form="company")
+    assert Organisation.objects.get().name == "Studio Noord"
+
+
 def test_who_may_act_for_it_already_gets_it_as_it_is():
     user, organisation = applicant()
     before = rows()

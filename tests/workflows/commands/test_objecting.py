@@ -15,9 +15,9 @@ from tests.factories.objecting import Published, decided, filed, published
 from tests.factories.rounds import assign
 from tests.workflows.refusals.saying import refused_new
 from workflows.commands import Refused, perform
-from workflows.commands.objecting import lacks_advice, propose_anew
+from workflows.commands.objecting import ADVICE_FIRST, lacks_advice, propose_anew
 from workflows.commands.proposing import propose_in_turn
-from workflows.models import ApplicationMachine, DecisionMachine
+from workflows.models import ApplicationMachine, DecisionMachine, StageMachine
 from workflows.rerunning import rerun_of
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +90,14 @@ def test_a_panel_that_meets_signs_its_advice_first():
     signed, drafted = SimpleNamespace(state=AdviceState.SIGNED), SimpleNamespace(state=AdviceState.DRAFTED)
     assert [lacks_advice(meets, advice) for advice in (None, drafted, signed)] == [True, True, False]
     assert lacks_advice(apart, None) is False
+
+
+def test_the_advice_is_signed_before_a_new_decision_is_drafted(monkeypatch):
+    made = published()
+    decided(made, filed(made), made.at + timedelta(days=8), "founded", follows="rank")
+    at, stage = made.at + timedelta(days=10), made.game.stage()
+    perform(StageMachine, "ask_rerank", pk=stage.pk, actor=made.house.officer, at=at, reason="Bezwaar gegrond.")
+    perform(StageMachine, "rerank", pk=stage.pk, actor=made.house.head, at=at, reason="Bezwaar gegrond.")
+    monkeypatch.setattr("workflows.commands.objecting.lacks_advice", lambda stage, advice: True)
+    with pytest.raises(Refused, match=str(ADVICE_FIRST)):
+        propose_anew(pk=made.case().pk, actor=made.house.officer, at=at)

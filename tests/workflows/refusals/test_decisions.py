@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from tender.enums import DecisionKind, Role
 from tender.models import Application, Approval, BoardList, Decision, Document, StaffRole
 from tests.factories import assign, clock, close, decide, declare, deliver, open_call, person, publish, score, screen, submitted, variant
+from tests.factories.laying import laid_down
 from tests.factories.rounds import board_list
 from tests.workflows.machines.walking import snapshot
 from tests.workflows.refusals.saying import refused, refused_new
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.django_db
 AWARD = {"kind": DecisionKind.AWARD, "ground": "", "facts": {}, "reasons": ""}
 
 
+@laid_down
 def judged(game, *, asked="5000", days=0):
     """An application of a stage that is open all year, with its verdict."""
     at = game.at + timedelta(days=days)

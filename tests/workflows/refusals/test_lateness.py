@@ -11,6 +11,7 @@ from tender.commands.drafting import save_draft
 from tender.commands.submitting import begin_next_stage, due_day, lawful_day, postpone_term
 from tender.models import Application
 from tests.factories import clock, declare, deliver, open_call, publish, screen, submitted, variant
+from tests.factories.laying import laid_down
 from tests.reading import text_of
 from tests.workflows.pages.house import sign_in
 from tests.workflows.refusals.saying import refused
@@ -29,6 +30,7 @@ EXTENDS = ("decision_weeks = 8", "decision_weeks = 8\npostponing_extends = true"
 GAPS = [{"field": "iban", "words": "Welke rekening?"}]
 
 
+@laid_down
 def late(version=None):
     """A dossier of a fund that is open all year, handed in on 5 January 2026; eight weeks to decide."""
     game = open_call(version or publish("minifund"), at=datetime(2026, 1, 4, 9, tzinfo=AMSTERDAM))

@@ -175,3 +175,16 @@ def test_the_inbox_of_who_stands_in_has_the_work_of_who_is_away():
     assert waiting.get() in inbox(in_his_place(home, home.reader, home.coach, "reader", at), at=at)
     both = in_his_place(home, home.reader, home.officer, "reader", at + timedelta(days=20))
     assert waiting.get() not in inbox(both, at=at), "the officer's own hand keeps it from them"
+
+
+def test_what_was_read_in_a_lent_role_opens_again_with_it():
+    game, decision = drafted("officer", "reader", "signatory")
+    home, at, case = game.house, game.at, decision.application
+    first, stranger = stand_in(home.reader, person("stranger", "coach"), "reader", by=home.head, at=at)
+    declare(case, stranger, at=at, part="reader")
+    read = case.case_roles.filter(user=stranger, role="reader")
+    assert read.filter(until=None).exists()
+    perform(StandInMachine, "call_off", pk=first.pk, actor=home.head, at=at, reason="Terug.")
+    assert not read.filter(until=None).exists()
+    stand_in(home.reader, stranger, "reader", by=home.head, at=at)
+    assert read.filter(until=None).exists()

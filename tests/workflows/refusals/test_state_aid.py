@@ -6,17 +6,22 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from tender.calendar import amsterdam_day
 from tender.enums import DecisionKind, Ground
 from tender.models import Decision, Organisation, UndertakingLink
+from tender.step import Step
 from tender.undertakings import balance_of, linked_with
 from tests.factories import applicant, decide, declare, open_call, publish, score, screen, submitted, variant
 from tests.factories.awarded import award
 from tests.factories.cast import cast
+from tests.workflows.pages.house import ranked_round
 from tests.workflows.refusals.saying import refused, refused_new, words
 from workflows.commands import Refused, perform
 from workflows.commands.linking import link_parties, note_aid
 from workflows.commands.proposing import propose_for, propose_in_turn
+from workflows.commands.rounds import propose_everyone
 from workflows.models import AidNoteMachine, ApplicationMachine, DecisionMachine, Event, GrantMachine, LinkMachine, StageMachine
+from workflows.rules.publishing import proposals, proposals_sha256
 
 pytestmark = pytest.mark.django_db
 WHY = "Dezelfde bestuurder, blijkt uit het handelsregister."
@@ -129,6 +134,23 @@ def test_in_a_ranked_round_who_is_not_covered_is_refused_on_that_condition():
     refusal = Decision.objects.get(kind=DecisionKind.REFUSE)
     assert (refusal.ground, refusal.amount, refusal.application.state) == (Ground.CONDITION, 0, "refused")
     assert "300.000,00" in refusal.reasons
+
+
+def test_what_is_foreseen_for_a_round_is_what_is_proposed():
+    """The preview, its hash and the deed reckon alike; what changes between looking and pressing stops all of it."""
+    it, cases, at = ranked_round(3)
+    stage, officer = StageMachine.objects.get(pk=it.stage().pk), it.house.officer
+    before, day = proposals_sha256(stage, amsterdam_day(at)), amsterdam_day(at)
+    best = stage.rankings.latest().placings.order_by("order").first().application
+    had(best.organisation, "299999.99", it)
+    refused("proposals_as_seen", StageMachine, "propose", stage, officer, at, seen=before)
+    with pytest.raises(Refused):
+        propose_everyone(stage, Step(officer, at, {"seen": before}))
+    foreseen = {each.placing.application_id: (each.kind, each.ground, each.amount) for each in proposals(stage, day)}
+    assert foreseen[best.pk] == (DecisionKind.REFUSE, Ground.CONDITION, Decimal(0))
+    perform(StageMachine, "propose", pk=stage.pk, actor=officer, at=at, seen=proposals_sha256(stage, day))
+    assert {each.application_id: (each.kind, each.ground, each.amount) for each in Decision.objects.all()} == foreseen
+    assert len(cases) == 3
 
 
 def test_the_basis_must_hold_still():
