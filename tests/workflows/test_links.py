@@ -1,5 +1,6 @@
 """No one is shown a link they may not follow, or a word of another language: everybody walks every page that they can reach."""
 
+import re
 from datetime import timedelta
 from gettext import GNUTranslations
 from html.parser import HTMLParser
@@ -117,8 +118,9 @@ def test_nobody_is_shown_a_link_they_may_not_follow_or_a_text_in_another_languag
         closed += [(role, status, url, before) for url, (status, before) in answers.items() if status not in {200, 301, 302}]
         client.logout()
     assert closed == [], "\n".join(map(str, closed))
-    dutch = only_dutch() - set(Panel.objects.values_list("name", flat=True))
-    assert {text: said[text] for text in said.keys() & dutch} == {}
+    dutch = only_dutch() - set(Panel.objects.values_list("name", flat=True)) - {"Nederlands"}  # as a language calls itself
+    # Beside the words of a Dutch letter stands that letter.
+    assert {text: said[text] for text in said.keys() & dutch if not re.match(r"/werk/brieven/.+/nl/", said[text])} == {}
     assert seen["officer"] > seen["outsider"] > 1
     ranking = reverse("workflows:ranking", args=[played.game.call.reference, played.game.stage().key])
     User.objects.update(language="nl")

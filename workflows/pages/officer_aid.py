@@ -218,7 +218,8 @@ class AidPage(StaffPage):
         cases, today = self.cases(request, party), amsterdam_day(request.at)
         readable = set(Application.objects.visible_to(request.user).values_list("pk", flat=True))
         context = {
-            "party": party, "account": account, "day": today, "since": add_months(today, -MONTHS), "may": request.user.has_role(*ACTORS) and not request.user.has_role(Role.AUDITOR),
+            "party": party, "account": account, "day": today, "since": add_months(today, -MONTHS),
+            "may": request.user.has_role(*ACTORS) and not request.user.has_role(Role.AUDITOR),
             "grants": [
                 {"grant": each, "open": each.application_id in readable, "by": last_day_to_report(each)} for each in account.grants
             ],
