@@ -31,6 +31,10 @@ UNTRACED = (
 )  # fmt: skip
 """Tests that go by every page or every path. Tracing doubles their time, and what they come by others prove branch by branch."""
 
+LAID_DOWN_IN = ("workflows/refusals", "workflows/commands", "workflows/machines", "workflows/flows", "test_laying")
+"""Where worlds are laid down (tests/factories/laying.py): these make the same ones most. Elsewhere fixtures that many tests share hold rows
+that the tape has not heard of."""
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -89,7 +93,8 @@ def pytest_runtest_protocol(item):
     asked = asked_by(item)
     mark = item.get_closest_marker("django_db")
     commits = bool(mark and mark.kwargs.get("transaction")) or not asked.isdisjoint({"transactional_db", "live_server"})
-    TAPE.begin(on=not commits and asked.isdisjoint(PLAYED_BY) and os.environ.get("LAID_DOWN") != "0")
+    here = item.path.relative_to(HERE).as_posix().startswith(LAID_DOWN_IN)
+    TAPE.begin(on=here and not commits and asked.isdisjoint(PLAYED_BY) and os.environ.get("LAID_DOWN") != "0")
     answer = yield
     TAPE.end(committed=commits)
     return answer

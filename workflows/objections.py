@@ -44,11 +44,8 @@ def standings(application: Application, user: User, at: datetime, *, outside: bo
     decisions = Decision.objects.visible_to(user).filter(application=application, state__in=KNOWN).select_related("stage__call__version")
     against = Objection.objects.filter(application=application).exclude(state=ObjectionState.WITHDRAWN)
     found = {each.decision_id: each for each in against}
-    may = (
-        has_part(application, user, Role.SIGNER)
-        if outside
-        else not user.has_role(Role.AUDITOR) and user.has_role(Role.OFFICER, Role.OBJECTION_HANDLER)
-    )
+    enters = user.has_role(Role.OFFICER, Role.OBJECTION_HANDLER) and not user.has_role(Role.AUDITOR)
+    may = has_part(application, user, Role.SIGNER) if outside else enters
     rows = [standing(decision, found.get(decision.pk), amsterdam_day(at), outside=outside, may=may) for decision in decisions.order_by("-pk")]
     return [row for row in rows if row.url or row.objection or row.court or outside]
 

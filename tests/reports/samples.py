@@ -225,7 +225,7 @@ def extras(kind, language):
             "penalty_from": date(2026, 12, 5),
         },
         "advance": lambda: {
-            "instalment": t["payments"][0], "amount": Decimal("90000.00"), "paid_by": date(2027, 1, 5), "iban_end": "4300",
+            "instalment": t["payments"][0], "amount": Decimal("90000.00"), "paid_by": date(2027, 1, 6), "iban_end": "4300",
             "awarded": Decimal("180000.00"), "awarded_on": ON,
         },
         "suspension": lambda: {**decides(language), "reason": t["said"], "rests_until": date(2027, 2, 22)},
