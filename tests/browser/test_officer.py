@@ -107,6 +107,7 @@ def test_from_what_was_handed_in_to_money_ordered(page, live_server, game, compl
         enter(page.context, live_server, user)
         page.goto(f"{round_page}besluiten/?mine=1")
         together(page, name)
+    page.goto(round_page)  # the page of decisions loads itself anew once the letters are there, and would race with us
     deliver()
     page.goto(f"{round_page}besluiten/")
     wholly(page, "/bekendmaken/", "publish")
