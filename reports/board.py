@@ -14,13 +14,12 @@ from django.utils.translation import override
 from reports.letters import words
 from reports.letters.document import Figures, Paragraph, Table, section
 from reports.letters.printing import press
-from tender.enums import DecisionKind, Ground
+from tender.enums import GIVES, DecisionKind, Ground
 
 if TYPE_CHECKING:
     from reports.letters.document import Section
     from tender.models import BoardList
 
-GIVES = (DecisionKind.ADMIT, DecisionKind.AWARD)
 NONE = "–"
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, Sum
 
-from tender.enums import LEGAL_PERSONS, DecisionKind, StageState
+from tender.enums import GIVES, LEGAL_PERSONS, DecisionKind, StageState
 from tender.models import Decision
 from tender.queries import IN_FORCE, all_year
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 FEW = 3
 """Of fewer natural persons than this no amount is told: one of two would know the other's."""
-GIVES = (DecisionKind.ADMIT, DecisionKind.AWARD)
 MADE_KNOWN = (StageState.PUBLISHED, StageState.FINISHED)
 NAMED = Q(application__organisation__legal_form__in=LEGAL_PERSONS)
 

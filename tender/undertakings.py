@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from tender.calendar import add_months, amsterdam_day
-from tender.enums import AidNoteState, DecisionKind, GrantState
+from tender.enums import GIVES, AidNoteState, GrantState
 from tender.models import AidNote, Decision, Grant, Organisation, Submission, Undertaking, UndertakingLink, User
 from tender.schemes.answers import project
 from tender.state_aid import MONTHS, Aid, Balance, counts, in_force, weigh
@@ -18,7 +18,6 @@ from tender.state_aid import MONTHS, Aid, Balance, counts, in_force, weigh
 if TYPE_CHECKING:
     from tender.models import Application, Stage
 
-GIVES = (DecisionKind.ADMIT, DecisionKind.AWARD)
 REGISTER_SINCE, REGISTER_DAYS = date(2026, 1, 1), 20
 """Since when de minimis aid goes into the central register, and within how many working days."""
 FELL_AWAY = (GrantState.LAPSED, GrantState.WITHDRAWN)

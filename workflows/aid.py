@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -79,9 +79,14 @@ def accounts(parties: Iterable[Organisation | User], day: date) -> list[Account]
     return list(found.values())
 
 
+def by_party(rows: Iterable[Account]) -> dict[Key, Account]:
+    """Which of them is whose."""
+    return {key_of(party): row for row in rows for party in row.parties}
+
+
 def fill(rows: list[Account], day: date) -> None:
     """Read the aid of all of them, and give each its own."""
-    of = {key_of(party): row for row in rows for party in row.parties}
+    of = by_party(rows)
     everybody = Parties(frozenset(one for one, _two in of if one), frozenset(two for _one, two in of if two))
     for grant in ours(everybody, day):
         of[party_key(grant.application)].grants.append(grant)
@@ -95,36 +100,24 @@ def fill(rows: list[Account], day: date) -> None:
         row.balance = balance_in(row, day)
 
 
-def balance_in(row: Account, day: date) -> Balance | None:
-    """What one of them had, and can still get."""
+def balance_in(row: Account, day: date, decision: Decision | None = None) -> Balance | None:
+    """What one of them had, and can still get; or with a decision: what there is beside it, and what that very decision gives."""
     instrument = in_force("de_minimis", day)
     if instrument is None:
         return None
-    known = [Aid(given_on(grant), aid_in(grant)) for grant in row.grants]
+    own = (decision.application_id, decision.stage_id) if decision is not None else None
+    known = [Aid(given_on(grant), aid_in(grant)) for grant in row.grants if (grant.application_id, grant.stage_id) != own]
     known += [Aid(note.granted_on, Decimal(note.amount)) for note in row.notes]
-    pending = sum((Decimal(each.amount) for each in row.pending), start=Decimal(0))
-    return weigh(instrument, known=known, declared=[aid for _sent, aid in row.declared], pending=pending, new=Decimal(0), day=day)
+    pending = sum((Decimal(each.amount) for each in row.pending if each != decision), start=Decimal(0))
+    new = Decimal(0) if decision is None else Decimal(decision.amount)
+    return weigh(instrument, known=known, declared=[aid for _sent, aid in row.declared], pending=pending, new=new, day=day)
 
 
 def balances(decisions: Iterable[Decision], day: date) -> dict[int, Balance | None]:
     """Per decision, by primary key, the balance of its undertaking as it would leave it on a day; six queries for all of them."""
     every = list(decisions)
-    rows = accounts([party_of(each.application) for each in every], day)
-    of = {key_of(party): row for row in rows for party in row.parties}
-    return {each.pk: balance_with(of[party_key(each.application)], each, day) for each in every}
-
-
-def balance_with(row: Account, decision: Decision, day: date) -> Balance | None:
-    """One of them: what the undertaking has beside this very decision, and what that gives."""
-    instrument = in_force("de_minimis", day)
-    if instrument is None:
-        return None
-    own = (decision.application_id, decision.stage_id)
-    known = [Aid(given_on(grant), aid_in(grant)) for grant in row.grants if (grant.application_id, grant.stage_id) != own]
-    known += [Aid(note.granted_on, Decimal(note.amount)) for note in row.notes]
-    pending = sum((Decimal(each.amount) for each in row.pending if each.pk != decision.pk), start=Decimal(0))
-    declared_aid = [aid for _sent, aid in row.declared]
-    return weigh(instrument, known=known, declared=declared_aid, pending=pending, new=Decimal(decision.amount), day=day)
+    of = by_party(accounts([party_of(each.application) for each in every], day))
+    return {each.pk: balance_in(of[party_key(each.application)], day, each) for each in every}
 
 
 def closed_parties(user: User) -> frozenset[Key]:
@@ -153,21 +146,19 @@ def stated(cases: Iterable[Application]) -> list[tuple[Application, str]]:
 class Room:
     """How much aid the undertakings of some applicants can still get, while it is handed out on paper, one after the other."""
 
-    day: date
     account_of: dict[Key, Account]
-    given: dict[int, Decimal] = field(default_factory=dict)
 
     @classmethod
     def of(cls, cases: Iterable[Application], day: date) -> Room:
         """The room of who applies in these dossiers, on a day."""
-        rows = accounts([party_of(case) for case in cases], day)
-        return cls(day, {key_of(party): row for row in rows for party in row.parties})
+        return cls(by_party(accounts([party_of(case) for case in cases], day)))
 
     def takes(self, case: Application, amount: Decimal) -> bool:
         """Whether an amount (euros) fits beside all that was there and all that was given before; if so, it is given."""
         row = self.account_of[party_key(case)]
-        before, balance = self.given.get(id(row), Decimal(0)), row.balance
-        fits = balance is None or balance.together + before + amount <= balance.threshold
-        if fits:
-            self.given[id(row)] = before + amount
-        return fits
+        if row.balance is None:
+            return True
+        then = replace(row.balance, new=amount)
+        if then.fits:
+            row.balance = replace(then, pending=then.pending + amount, new=Decimal(0))
+        return then.fits

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tender.enums import DecisionKind, Ground
+from tender.enums import GIVES, DecisionKind, Ground
 from tender.models import Application
 from tender.templatetags.drietrap import euro
 from workflows.outcomes import kind_of
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 OUT_OF_LINE = ("below_floor", "not_rankable")
 """The outcomes of a ranking that no money can come to."""
-GIVES = (DecisionKind.ADMIT, DecisionKind.AWARD)
 
 
 @dataclass(frozen=True, slots=True)

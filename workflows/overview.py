@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 
 from scoring.models import Conflict, Placing, Ranking
 from tender.calendar import PENALTY_MOST, amsterdam_day
-from tender.enums import APPLICANT_ROLES, DecisionKind, DecisionState, Role, StageState
+from tender.enums import APPLICANT_ROLES, GIVES, DecisionState, Role, StageState
 from tender.enums import ApplicationState as A
 from tender.models import Application, Call, CaseRole, Decision, DefaultNotice, Stage, StandIn, Submission, people_of_their_own
 from workflows.due import OURS, due_in, notices
@@ -80,7 +80,7 @@ def funnels(mine: QuerySet[Application]) -> list[Funnel]:
     here = {row["stage"]: row for row in mine.order_by().values("stage").annotate(
         eligible=Count("pk", filter=Q(state__in=JUDGED)), judged=Count("pk", filter=Q(state=A.RANKED)),
     )}  # fmt: skip
-    given = Decision.objects.filter(application__in=cases, kind__in=[DecisionKind.ADMIT, DecisionKind.AWARD]).exclude(state__in=DROPPED)
+    given = Decision.objects.filter(application__in=cases, kind__in=GIVES).exclude(state__in=DROPPED)
     awarded = numbers(given, Count("pk"))
     stages = Stage.objects.filter(state__in=BEGUN).select_related("call__version").order_by("-call__year", "call__reference", "number")
     found = []

@@ -6,10 +6,10 @@ import hashlib
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 
 from reports.board import print_board_list
+from reports.commands.keeping import put
 from reports.letters.sealing import seal
 from tender.models import BoardList, Document
 
@@ -33,10 +33,7 @@ def keep_printed_list(*, event: Event) -> Document:
         stage=drawn.stage, field=FIELD, name=f"bestuurslijst-{drawn.stage.call.reference}-{code}.pdf", content_type="application/pdf",
         size=len(pdf), sha256=hashlib.sha256(pdf).hexdigest(), uploaded_by=drawn.made_by, uploaded_at=drawn.made_at,
     )  # fmt: skip
-    name = f"documents/{uuid5(NAMESPACE_URL, f'{FIELD}:{drawn.pk}:{drawn.sha256}').hex}"
-    storage = document.file.storage
-    storage.delete(name)  # what a killed run left; a file with a row never comes here
-    document.file.name = storage.save(name, ContentFile(pdf))
+    put(document.file, f"documents/{uuid5(NAMESPACE_URL, f'{FIELD}:{drawn.pk}:{drawn.sha256}').hex}", pdf)
     document.save()
     drawn.printed = document
     drawn.save(update_fields=["printed"])

@@ -6,9 +6,9 @@ import hashlib
 from typing import TYPE_CHECKING
 from uuid import uuid5
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 
+from reports.commands.keeping import put
 from reports.letters.sealing import seal
 from reports.minutes import facts_of, print_minutes
 from scoring.models import Meeting
@@ -42,9 +42,7 @@ def _print(event: Event, stage: Stage, name: str) -> Document:
         stage=stage, field=FIELD, name=f"notulen-{stage.call.reference}-{stage.key}.pdf", content_type="application/pdf", size=len(pdf),
         sha256=hashlib.sha256(pdf).hexdigest(), uploaded_by=event.actor, uploaded_at=event.at,
     )  # fmt: skip
-    storage = document.file.storage
-    storage.delete(name)  # what a killed run left; a file with a row never comes here
-    document.file.name = storage.save(name, ContentFile(pdf))
+    put(document.file, name, pdf)
     stage.documents.filter(field=FIELD, removed_at=None).update(removed_at=event.at)
     document.save()
     return document

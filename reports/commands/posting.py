@@ -7,9 +7,9 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 from uuid import uuid5
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 
+from reports.commands.keeping import put
 from reports.letters.composing import compose
 from reports.letters.facts import to_plain
 from reports.letters.printing import Printed, print_letter
@@ -51,9 +51,7 @@ def _print(event: Event, facts: LetterFacts) -> Letter:
         subject=printed.subject, facts=record, facts_sha256=digest(record), template_sha256=printed.template_sha256,
         sha256=printed.sha256, pages=printed.pages, rendered_at=database_now(),
     )  # fmt: skip
-    name, storage = file_name(event, facts.kind), letter.file.storage
-    storage.delete(name)  # what a killed run left; a letter with a row never comes here
-    letter.file.name = storage.save(name, ContentFile(printed.pdf))
+    put(letter.file, file_name(event, facts.kind), printed.pdf)
     letter.save()
     return letter
 

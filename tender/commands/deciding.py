@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tender.calendar import amsterdam_day, days_later
 from tender.canonical import digest, plain
-from tender.enums import Account, DecisionKind, DecisionState
+from tender.enums import GIVES, Account, DecisionKind, DecisionState
 from tender.models import Approval, LedgerEntry
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from tender.models import Decision, User
     from tender.step import Facts, Step
-
-GIVES = (DecisionKind.ADMIT, DecisionKind.AWARD)
 
 
 def reserve_money(decision: Decision, *, event_id: UUID) -> None:

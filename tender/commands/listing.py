@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tender.canonical import digest, plain
-from tender.enums import DecisionKind, DecisionState, Role
+from tender.enums import GIVES, DecisionState, Role
 from tender.models import BoardList, Decision, Wording
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ def draw_up(stage: Stage, *, by: User, at: datetime) -> Facts:
 def list_facts(stage: Stage, decisions: list[Decision]) -> dict[str, Any]:
     """What the list says: the ceiling, what everything open in the round and what was given before takes of it, and a row per decision."""
     listed = [each.pk for each in decisions]
-    gives = stage.decisions.filter(kind__in=[DecisionKind.ADMIT, DecisionKind.AWARD])
+    gives = stage.decisions.filter(kind__in=GIVES)
     others = gives.exclude(pk__in=listed).exclude(state__in=[DecisionState.DISCARDED, DecisionState.SUPERSEDED])
     given = sum((amount for amount in others.values_list("amount", flat=True)), start=Decimal(0))
-    total = sum((each.amount for each in decisions if each.kind in {DecisionKind.ADMIT, DecisionKind.AWARD}), start=Decimal(0))
+    total = sum((each.amount for each in decisions if each.kind in GIVES), start=Decimal(0))
     return {"ceiling": stage.ceiling, "total": total, "others": given, "rows": [row_of(each) for each in decisions]}
 
 

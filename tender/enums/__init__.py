@@ -13,6 +13,7 @@ from tender.enums.cases import (
     StageState,
 )
 from tender.enums.deciding import (
+    GIVES,
     DecisionKind,
     DecisionState,
     Follows,
@@ -59,6 +60,7 @@ from tender.enums.post import (
 __all__ = [
     "APPLICANT_ROLES",
     "CASE_STAFF_ROLES",
+    "GIVES",
     "JURY_ROLES",
     "LEGAL_PERSONS",
     "LENT_ROLES",

@@ -18,6 +18,10 @@ class DecisionKind(TextChoices):
     SETTLE = "settle", _("settlement")
 
 
+GIVES = (DecisionKind.ADMIT, DecisionKind.AWARD)
+"""The kinds of decisions that can give money."""
+
+
 class Ground(TextChoices):
     """Why a refusal refuses."""
 

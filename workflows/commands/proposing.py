@@ -14,7 +14,7 @@ from scoring.verdict import passes
 from tender.calendar import amsterdam_day
 from tender.canonical import plain
 from tender.commands.granting import spoken_for
-from tender.enums import Account, DecisionKind, Ground
+from tender.enums import GIVES, Account, DecisionKind, Ground
 from tender.models import Application, LedgerEntry, iban_of
 from tender.templatetags.drietrap import euro
 from workflows.commands.door import Refused, create
@@ -45,7 +45,7 @@ def propose_from(placing: Placing, *, stage: Stage, actor: User, at: datetime) -
     facts = {**placing.facts, **case_facts(placing.application, stage)}
     if kind == DecisionKind.RESERVE and stage.rules.selection.reserve is not None:
         facts["reserve_until"] = amsterdam_day(at) + timedelta(weeks=stage.rules.selection.reserve.weeks)
-    amount = placing.amount if kind in {DecisionKind.ADMIT, DecisionKind.AWARD} else Decimal(0)
+    amount = placing.amount if kind in GIVES else Decimal(0)
     kinds, amount, reasons = as_covered(placing.application, stage, (kind, ground), amount, at=at)
     decision = create(
         DecisionMachine, "propose", of={"application": placing.application, "stage": stage}, actor=actor, at=at,

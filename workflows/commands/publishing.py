@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from tender.calendar import add_months, amsterdam_day
 from tender.commands.granting import period_of, reports_of, shares, years_in
+from tender.enums import GIVES, DecisionKind, GrantState, InstalmentState
 from tender.enums import ApplicationState as A
-from tender.enums import DecisionKind, GrantState, InstalmentState
 from tender.models import Application, DefaultNotice, Grant, Instalment, User
 from tender.schemes.answers import project
 from tender.schemes.definition import Due
@@ -41,7 +41,7 @@ def carry_out(decision: Any, step: Step) -> None:
         by_clock(GrantMachine, "settle", grant.pk, step, decision=decision.pk, amount=decision.amount)
         return
     data: dict[str, Any] = {"decision": decision.pk}
-    if decision.kind in {DecisionKind.ADMIT, DecisionKind.AWARD}:
+    if decision.kind in GIVES:
         data["amount"] = decision.amount
         if decision.amount > 0:
             make_grant(decision, step)

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 from scoring.models import Conflict
 from tender.calendar import amsterdam_day
 from tender.canonical import digest
-from tender.enums import Account
+from tender.enums import GIVES, Account
 from tender.models import Decision, DefaultNotice, LedgerEntry
 from tender.rules import dossier_of
 from tender.step import Step
-from tender.undertakings import GIVES, of_minimis
+from tender.undertakings import of_minimis
 from workflows.aid import balances
 from workflows.commands import Refused
 from workflows.commands.door import refusals, step_for

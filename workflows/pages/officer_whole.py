@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tender.calendar import amsterdam_day
-from tender.enums import Account, DecisionKind, DecisionState, Ground
+from tender.enums import GIVES, Account, DecisionKind, DecisionState, Ground
 from tender.models import Application, Decision
 from tender.step import Step
 from workflows.commands import Refused
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from tender.http import SignedIn
     from tender.models import Stage, User
 
-GIVES = (DecisionKind.ADMIT, DecisionKind.AWARD)
 PAGES = {"propose": "propose_round", "publish": "publish_round", "schedule": "publish_round"}
 """Which steps on a round have a page of their own, where others have the page of any step."""
 
@@ -122,14 +121,13 @@ class ProposePage(WholePage):
 
     def preview(self, stage: StageMachine, user: User, at: datetime) -> tuple[Preview, str, int]:
         """A row per line of the ranking that has no decision yet."""
-        today = amsterdam_day(at)
-        every = proposals(stage, today)
+        every = proposals(stage, amsterdam_day(at))
         visible = set(
             Application.objects.visible_to(user).filter(pk__in=[each.placing.application_id for each in every]).values_list("pk", flat=True)
         )
         rows = [proposal_row(each) for each in every if each.placing.application_id in visible]
         pots = pots_of(stage, source=Account.FREE, target=Account.RESERVED, amount=sum((each.amount for each in every), start=Decimal(0)))
-        return Preview(rows, pots=pots, hidden=len(every) - len(rows)), proposals_sha256(stage, today), len(every)
+        return Preview(rows, pots=pots, hidden=len(every) - len(rows)), proposals_sha256(stage, every), len(every)
 
 
 def proposal_row(proposal: Proposal) -> Row:

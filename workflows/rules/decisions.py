@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, cast
 from tender.calendar import amsterdam_day, set_aside_deadline
 from tender.clock import GRACE
 from tender.commands.granting import spoken_for
-from tender.enums import Account, ApplicationState, DecisionKind, DecisionState, GrantState, Ground, Role
+from tender.enums import GIVES, Account, ApplicationState, DecisionKind, DecisionState, GrantState, Ground, Role
 from tender.models import Document, Grant, LedgerEntry
 from tender.schemes.definition import Intake
-from tender.undertakings import GIVES
 from workflows.outcomes import kind_of
 from workflows.queue import gives_money, money_left_for
 from workflows.rules.people import is_officer
@@ -64,7 +63,7 @@ def amount_fits(decision: Decision, step: Step) -> bool:
     """The amount is more than was asked, or than the scheme gives."""
     amount, kind = step.data.get("amount", 0), step.data.get("kind", decision.kind)
     terms, asked = decision.stage.rules.grant, decision.application.amount_asked
-    if kind not in {DecisionKind.ADMIT, DecisionKind.AWARD}:
+    if kind not in GIVES:
         return True
     most = terms.flat if terms.amount == "flat" else (terms.maximum if terms.amount == "requested" else 0)
     within_asked = terms.amount != "requested" or asked is None or amount <= asked
@@ -73,14 +72,14 @@ def amount_fits(decision: Decision, step: Step) -> bool:
 
 def ceiling_holds(decision: Decision, step: Step) -> bool:
     """There is not enough money left under the ceiling for this."""
-    if step.data.get("kind", decision.kind) not in {DecisionKind.ADMIT, DecisionKind.AWARD}:
+    if step.data.get("kind", decision.kind) not in GIVES:
         return True
     return bool(LedgerEntry.objects.balance(decision.stage, Account.FREE) + decision.reserved >= step.data.get("amount", 0))
 
 
 def in_turn(decision: Decision, step: Step) -> bool:
     """Applications that were complete earlier still wait for this money; they come first."""
-    takes = step.data.get("kind") in {DecisionKind.ADMIT, DecisionKind.AWARD} and gives_money(decision.stage)
+    takes = step.data.get("kind") in GIVES and gives_money(decision.stage)
     if decision.stage.rules.intake != Intake.CONTINUOUS or not takes:
         return True
     return bool(money_left_for(decision.stage, before=decision.application) >= step.data.get("amount", 0))

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from tender.calendar import amsterdam_day
 from tender.canonical import digest
 from tender.commands.listing import before_the_board
-from tender.enums import DecisionKind, Ground, Role
+from tender.enums import GIVES, DecisionKind, Ground, Role
 from tender.models import Decision
-from tender.undertakings import GIVES, of_minimis
+from tender.undertakings import of_minimis
 from workflows.aid import Room
 from workflows.outcomes import kind_of
 from workflows.rules.rounds import undecided
@@ -66,9 +66,9 @@ def proposals(stage: Stage, day: date) -> list[Proposal]:
     return found
 
 
-def proposals_sha256(stage: Stage, day: date) -> str:
-    """The hash of the proposals that would be made on a day."""
-    rows = [[each.placing.application_id, each.kind, each.ground, each.amount] for each in proposals(stage, day)]
+def proposals_sha256(stage: Stage, found: list[Proposal]) -> str:
+    """The hash of what would be proposed."""
+    rows = [[each.placing.application_id, each.kind, each.ground, each.amount] for each in found]
     return digest([stage.rankings.latest().inputs_sha256, rows])
 
 
@@ -81,7 +81,7 @@ def publication_sha256(stage: Stage) -> str:
 def proposals_as_seen(stage: Stage, step: Step) -> bool:
     """What would be proposed has changed since you saw it; look again."""
     seen = step.data.get("seen")
-    return seen is None or seen == proposals_sha256(stage, amsterdam_day(step.at))
+    return seen is None or seen == proposals_sha256(stage, proposals(stage, amsterdam_day(step.at)))
 
 
 def publication_as_seen(stage: Stage, step: Step) -> bool:

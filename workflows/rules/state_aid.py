@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from scoring.models import Conflict
 from tender.calendar import amsterdam_day
-from tender.enums import Role
+from tender.enums import GIVES, Role
 from tender.models import Decision, Stage, UndertakingLink
 from tender.rules import dossier_of
 from tender.state_aid import in_force
 from tender.templatetags.drietrap import euro
-from tender.undertakings import GIVES, balance_of, basis_of, given_on, linked_with, named, of_minimis, party_of
+from tender.undertakings import balance_of, basis_of, given_on, linked_with, named, of_minimis, party_of
 
 if TYPE_CHECKING:
     from datetime import date

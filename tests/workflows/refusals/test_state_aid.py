@@ -140,7 +140,8 @@ def test_what_is_foreseen_for_a_round_is_what_is_proposed():
     """The preview, its hash and the deed reckon alike; what changes between looking and pressing stops all of it."""
     it, cases, at = ranked_round(3)
     stage, officer = StageMachine.objects.get(pk=it.stage().pk), it.house.officer
-    before, day = proposals_sha256(stage, amsterdam_day(at)), amsterdam_day(at)
+    day = amsterdam_day(at)
+    before = proposals_sha256(stage, proposals(stage, day))
     best = stage.rankings.latest().placings.order_by("order").first().application
     had(best.organisation, "299999.99", it)
     refused("proposals_as_seen", StageMachine, "propose", stage, officer, at, seen=before)
@@ -148,7 +149,7 @@ def test_what_is_foreseen_for_a_round_is_what_is_proposed():
         propose_everyone(stage, Step(officer, at, {"seen": before}))
     foreseen = {each.placing.application_id: (each.kind, each.ground, each.amount) for each in proposals(stage, day)}
     assert foreseen[best.pk] == (DecisionKind.REFUSE, Ground.CONDITION, Decimal(0))
-    perform(StageMachine, "propose", pk=stage.pk, actor=officer, at=at, seen=proposals_sha256(stage, day))
+    perform(StageMachine, "propose", pk=stage.pk, actor=officer, at=at, seen=proposals_sha256(stage, proposals(stage, day)))
     assert {each.application_id: (each.kind, each.ground, each.amount) for each in Decision.objects.all()} == foreseen
     assert len(cases) == 3
 
