@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.db.models.signals import class_prepared
 from django.test import override_settings
 from django.utils import translation
@@ -30,10 +29,6 @@ UNTRACED = (
     "workflows/test_links",
 )  # fmt: skip
 """Tests that go by every page or every path. Tracing doubles their time, and what they come by others prove branch by branch."""
-
-LAID_DOWN_IN = ("workflows/refusals", "workflows/commands", "workflows/machines", "workflows/flows", "test_laying")
-"""Where worlds are laid down (tests/factories/laying.py): these make the same ones most. Elsewhere fixtures that many tests share hold rows
-that the tape has not heard of."""
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 CHROMIUM_FLAGS = [
@@ -68,13 +63,6 @@ def pytest_collection_finish():
     gc.set_threshold(50_000, 20, 100)
 
 
-def pytest_sessionstart():
-    """The tape hears what is written from the start (tests/factories/laying.py)."""
-    from tests.factories.laying import TAPE
-
-    connection.execute_wrappers.append(TAPE.heard)
-
-
 def asked_by(item):
     """The fixtures that a test and the fixtures of ours under it ask for; what plugins ask for themselves is not counted."""
     known = getattr(item, "_fixtureinfo", None)
@@ -93,8 +81,7 @@ def pytest_runtest_protocol(item):
     asked = asked_by(item)
     mark = item.get_closest_marker("django_db")
     commits = bool(mark and mark.kwargs.get("transaction")) or not asked.isdisjoint({"transactional_db", "live_server"})
-    here = item.path.relative_to(HERE).as_posix().startswith(LAID_DOWN_IN)
-    TAPE.begin(on=here and not commits and asked.isdisjoint(PLAYED_BY) and os.environ.get("LAID_DOWN") != "0")
+    TAPE.begin(on=not commits and asked.isdisjoint(PLAYED_BY) and os.environ.get("LAID_DOWN") != "0")
     answer = yield
     TAPE.end(committed=commits)
     return answer

@@ -159,3 +159,12 @@ def test_parameters_that_cannot_be_told_apart_are_never_the_same():
     with pytest.raises(Unlike):
         plain([object()])
     assert plain([b"a", None]) == plain([memoryview(b"a"), None])
+
+
+def test_a_connection_that_is_new_is_heard_too():
+    """As after the first journey in a browser: in a thread with a running loop Django has another connection."""
+    connection.execute_wrappers.remove(TAPE.heard)
+    TAPE.begin(on=True)
+    state = TAPE.state
+    person("somebody")
+    assert TAPE.state != state
