@@ -10,7 +10,6 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from scoring.models import Conflict
 from tender.calendar import amsterdam_day
 from tender.canonical import digest
 from tender.enums import GIVES, Account
@@ -25,6 +24,7 @@ from workflows.flows.taking import take_step
 from workflows.machines import MACHINES
 from workflows.machines.arrow import arrow_named
 from workflows.models import Event, Letter
+from workflows.rules.people import reads_clear
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -143,10 +143,10 @@ def foresee_all(
 
 
 def gathered(cases: Sequence[Any], actor: User, day: date) -> dict[Any, Any]:
-    """What rules ask of each case, looked up at once: whether the actor declared to be clear, whether the letter of the signature is
-    printed, what state aid there is, whether we were put in default."""
+    """What rules ask of each case, looked up at once: whether the actor declared to be clear and reads it, whether the letter of
+    the signature is printed, what state aid there is, whether we were put in default."""
     dossiers = {dossier.pk: dossier for case in cases if (dossier := dossier_of(case)) is not None}
-    clear = set(Conflict.objects.clear().filter(user=actor, application__in=dossiers).values_list("application_id", flat=True))
+    clear = reads_clear(dossiers, actor)
     known: dict[Any, Any] = {("clear", pk): pk in clear for pk in dossiers}
     decisions = [case for case in cases if isinstance(case, Decision)]
     if decisions:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from tender.enums import NOTHING
+from tender.models import Application
 from tender.rules import dossier_of
 from tender.templatetags.drietrap import weekday
 from workflows.commands import Refused
@@ -56,13 +57,17 @@ def name_of(case: Any) -> str:
 
 def may_know(case: Any, name: str, request: SignedIn) -> bool:
     """Whether a step may be shown at all, whatever is wrong with what was sent: to who may take it, or where the case has moved on, to
-    who might have or just did. Else a form that is not valid would tell a stranger what the case is about."""
+    who might have or just did, as long as the dossier is open to them. Else a form that is not valid would tell a stranger what the case
+    is about."""
     step = step_for(case, name, actor=request.user, at=request.at, data={})
     named = [each for each in case.get_all_state_transitions() if each.name == name and each.source != NOTHING]
     leaving = [each for each in named if each.source == case.state]
     if any(admits(each, case, step) for each in leaving or named):
         return True
-    return not leaving and Event.objects.about(case).filter(kind=f"{case.noun}.{name}", actor=request.user).exists()
+    dossier = dossier_of(case)
+    if leaving or (dossier is not None and not Application.objects.visible_to(request.user).filter(pk=dossier.pk).exists()):
+        return False
+    return Event.objects.about(case).filter(kind=f"{case.noun}.{name}", actor=request.user).exists()
 
 
 class StepPage(LoginRequiredMixin, View):

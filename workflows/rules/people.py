@@ -7,23 +7,32 @@ from typing import TYPE_CHECKING, Any
 from scoring.models import Conflict
 from scoring.rules import kept_out
 from tender.enums import CASE_STAFF_ROLES, Role
+from tender.models import Application
 from tender.rules import dossier_of
 from tender.schemes.definition import Assess
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from tender.models import Decision
+    from tender.models import Decision, User
     from tender.step import Step
 
 
 def cleared(case: Any, step: Step) -> bool:
-    """Whether the actor declared to have no interest in the dossier (for a stage: has none declared), nor has one in the round."""
+    """Whether the actor declared to have no interest in the dossier and may read it (for a stage: has none declared), nor has an interest in
+    the round. Who handed a dossier over declared once, and reads it no more: they take no step in it either."""
     dossier = dossier_of(case)
     if dossier is None:
         return not kept_out(case, step.actor)
-    clear = step.recall(("clear", dossier.pk), lambda: Conflict.objects.clear_for(dossier, step.actor))
+    clear = step.recall(("clear", dossier.pk), lambda: reads_clear([dossier.pk], step.actor) == {dossier.pk})
     return bool(clear) and not step.recall(("kept out", dossier.stage_id), lambda: kept_out(dossier.stage, step.actor))
+
+
+def reads_clear(dossiers: Iterable[int], user: User) -> set[int]:
+    """Of these dossiers by number, those on which this person declared to have no interest, and that are open to them now. One query."""
+    readable = Application.objects.visible_to(user)
+    declared = Conflict.objects.clear().filter(user=user, application__in=list(dossiers))
+    return set(declared.filter(application__in=readable).values_list("application_id", flat=True))
 
 
 def staff(role: str, says: str) -> Callable[[Any, Step], bool]:

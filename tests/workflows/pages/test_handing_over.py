@@ -5,19 +5,22 @@ from django.urls import reverse
 
 from tender.clock import database_now
 from tender.enums import Role
+from tender.models import Application
 from tests.factories import declare, open_call, person, publish, submitted
 from tests.workflows.pages.house import confirm, sign_in
 from tests.workflows.refusals.test_handing_over import WHY, holders
 from workflows.commands import perform
-from workflows.models import ConflictMachine, Event
+from workflows.commands.declaring import ask_once
+from workflows.commands.proposing import propose_for
+from workflows.models import ApplicationMachine, ConflictMachine, Event
 
 pytestmark = pytest.mark.django_db
 URL = "workflows:hand_over"
 
 
-def desk(number=3):
+def desk(number=3, scheme="minifund"):
     """So many dossiers of one case officer; a colleague declared on all but the last."""
-    game = open_call(publish("minifund"), at=database_now())
+    game = open_call(publish(scheme), at=database_now())
     cases = [submitted(game.call, at=game.at) for _ in range(number)]
     other = person("collega", Role.OFFICER)
     for case in cases:
@@ -113,3 +116,46 @@ def test_the_legal_form_is_noted_on_a_page(client):
     assert client.post(url, {"legal_form": "sole_trader"}).status_code == 302
     case.organisation.refresh_from_db()
     assert case.organisation.legal_form == "sole_trader"
+
+
+def test_steps_by_address_are_closed_with_the_dossier_to_who_handed_it_over(client):
+    """What they could not read any more, they could still do: they knew the address."""
+    game, cases, other = desk(scheme="crossover")
+    officer, case = game.house.officer, cases[0]
+    step = reverse("workflows:step", args=["application", case.pk, "note_legal_form"])
+    noted = {"legal_form": "company"}
+    sign_in(client, officer)
+    assert client.get(step).status_code == 200
+    assert client.post(step, noted).status_code == 302
+    perform(ApplicationMachine, "reassign", pk=case.pk, actor=game.house.head, at=game.at, source=officer.pk, target=other.pk, reason=WHY)
+    number = Event.objects.count()
+    for answer in (client.get(step), client.post(step, {"legal_form": "foundation"}), client.post(step, {})):
+        assert answer.status_code == 403
+        assert case.title not in answer.content.decode()
+    assert Event.objects.count() == number
+    sign_in(client, other)
+    assert client.post(step, {"legal_form": "foundation"}).status_code == 302
+
+
+def test_what_they_did_before_is_not_shown_to_them_again(client):
+    game, cases, other = desk()
+    officer, head, case = game.house.officer, game.house.head, cases[0]
+    said = {"kind": "ineligible", "ground": "condition", "reasons": "Buiten het Noorden."}
+    made = propose_for(pk=case.pk, actor=officer, at=game.at, amount=0, **said)
+    step = reverse("workflows:step", args=["decision", made.pk, "discard"])
+    sign_in(client, officer)
+    assert client.post(step, {"reason": "Toch niet."}).status_code == 302
+    again = client.post(step, {"reason": "Toch niet."})
+    assert (again.status_code, case.title in again.content.decode()) == (409, True), "pressed twice says that it moved on"
+    perform(ApplicationMachine, "reassign", pk=case.pk, actor=head, at=game.at, source=officer.pk, target=other.pk, reason=WHY)
+    closed = client.post(step, {"reason": "Toch niet."})
+    assert (closed.status_code, case.title in closed.content.decode()) == (403, False)
+
+
+def test_who_may_not_read_yet_still_declares_by_address(client):
+    """That step opens the dossier: it cannot wait for it to be open."""
+    game, cases, other = desk()
+    asked = ask_once(application=cases[-1], user=other, at=game.at)
+    sign_in(client, other)
+    assert client.post(reverse("workflows:step", args=["conflict", asked.pk, "declare_none"])).status_code == 302
+    assert Application.objects.visible_to(other).filter(pk=cases[-1].pk).exists()

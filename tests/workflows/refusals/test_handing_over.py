@@ -117,6 +117,29 @@ def test_whose_hand_is_in_a_chain_keeps_it_when_the_dossier_goes_to_a_colleague(
     not_theirs("sign", decision, drawer, at + timedelta(hours=1))
 
 
+def test_who_handed_it_over_takes_no_step_in_it_until_it_comes_back():
+    game, case, other = two_officers("crossover")
+    officer, at = game.house.officer, game.at
+    perform(ApplicationMachine, "reassign", pk=case.pk, actor=game.house.head, at=at, **said(officer, other))
+    before = snapshot()
+    for name, data in (("reassign", said(other, officer)), ("note_legal_form", {"legal_form": "company"})):
+        with pytest.raises(PermissionDenied):
+            perform(ApplicationMachine, name, pk=case.pk, actor=officer, at=at, **data)
+    assert snapshot() == before
+    perform(ApplicationMachine, "reassign", pk=case.pk, actor=other, at=at, **said(other, officer))
+    perform(ApplicationMachine, "note_legal_form", pk=case.pk, actor=officer, at=at, legal_form="company")
+
+
+def test_a_declaration_as_somebody_who_judges_opens_no_step_of_the_house():
+    """Who judges and works in the house too: until they are let in, the dossier is as closed to the one as to the other."""
+    game, case, _other = two_officers("crossover")
+    both = person("allebei", Role.OFFICER)
+    declare(case, both, at=game.at, part=Role.JUROR)
+    assert case.conflicts.get(user=both).state == "none"
+    with pytest.raises(PermissionDenied):
+        perform(ApplicationMachine, "note_legal_form", pk=case.pk, actor=both, at=game.at, legal_form="company")
+
+
 def test_the_legal_form_is_noted_from_the_register():
     game, case, _other = two_officers("crossover")
     officer, at = game.house.officer, game.at
