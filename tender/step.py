@@ -56,6 +56,10 @@ class Step:
             self.known[key] = find()
         return self.known[key]
 
+    def role_among(self, *roles: str) -> str:
+        """The first of these roles that the actor has now: in which they take this step, and sign what is written of it; empty if none."""
+        return next((str(role) for role in roles if self.actor.has_role(role)), "")
+
     @property
     def data_hash(self) -> str:
         """The hash of the data: what an ask and its answer must agree on."""

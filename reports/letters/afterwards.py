@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from reports.letters.advance import AdvanceFacts
 from reports.letters.default_noted import DefaultFacts
 from reports.letters.facts import LetterFacts
-from reports.letters.gathering import common, handed_in, objection, signer
+from reports.letters.gathering import common, handed_in, objection, signer, signer_of
 from reports.letters.merging import with_own_words
 from reports.letters.report_judged import ReportFacts
 from reports.letters.suspension import SuspensionFacts
@@ -81,10 +81,10 @@ def report_judged(event: Event) -> LetterFacts:
     """What became of a report, and why."""
     report = ProgressReport.objects.select_related("grant__stage__call__version").get(pk=event.key)
     kind = {"approve": "report_approved", "request_completion": "report_returned", "reject": "report_rejected"}[event.kind.split(".")[1]]
-    role = Role.OFFICER if event.actor.has_role(Role.OFFICER) else Role.READER
-    grant, head = granted(event, kind, report.grant_id, role)
+    grant, head = granted(event, kind, report.grant_id, None)
     facts = ReportFacts(
         **head,
+        signer=signer_of(event, grant.application.language, otherwise=Role.OFFICER),
         report=report.terms.label.in_language(grant.application.language),
         report_by=report.due_on,
         handed_in_on=amsterdam_day(report.handed_in_at) if report.handed_in_at else None,

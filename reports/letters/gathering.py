@@ -94,6 +94,14 @@ def signer(user: User, role: str, language: str) -> Signer:
     return Signer(str(user), FUNCTIONS[role].in_language(language))
 
 
+def signer_of(event: Event, language: str, *, otherwise: str) -> Signer:
+    """Who signs a step that several roles may take: in the role that the event keeps of that moment, whatever roles they have by now.
+
+    ``otherwise``: of an event from before that was kept.
+    """
+    return signer(event.actor, event.data.get("signed_as") or otherwise, language)
+
+
 def who_cancelled(stage: Stage) -> User | None:
     """The person who cancelled a round, in whose name its cases are cancelled."""
     last = Event.objects.filter(noun="stage", key=stage.pk, kind="stage.cancel").select_related("actor").last()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from tender.calendar import amsterdam_day, payment_deadline
 from tender.canonical import digest
 from tender.commands.granting import free_rest, lay_out_grant
-from tender.enums import NOTHING, Account
+from tender.enums import NOTHING, Account, Role
 from tender.enums import GrantState as S
 from tender.enums import InstalmentState as I
 from tender.enums import ReportState as R
@@ -236,17 +236,17 @@ class ReportMachine(GrantPartMachine, ProgressReport):
     def request_completion(self, step: Step) -> Facts:
         """Give the report back and say what is missing."""
         self.gaps = step.data["reason"]
-        return {"reason": self.gaps}
+        return {"reason": self.gaps, "signed_as": Role.OFFICER}
 
     @arrow(source=R.HANDED_IN, target=R.APPROVED, who=any_of(is_officer, is_reader), writes=["judged_at", "judgement"])
     def approve(self, step: Step) -> Facts:
         """Approve the report."""
         self.judged_at, self.judgement = step.at, step.data.get("reason", "")
-        return {"judgement": self.judgement}
+        return {"judgement": self.judgement, "signed_as": step.role_among(Role.OFFICER, Role.READER)}
 
     @arrow(source=R.HANDED_IN, target=R.REJECTED, who=any_of(is_officer, is_reader), when=[reason_given],
            writes=["judged_at", "judgement"])  # fmt: skip
     def reject(self, step: Step) -> Facts:
         """Reject the report, with reasons."""
         self.judged_at, self.judgement = step.at, step.data["reason"]
-        return {"reason": self.judgement}
+        return {"reason": self.judgement, "signed_as": step.role_among(Role.OFFICER, Role.READER)}
