@@ -45,6 +45,7 @@ KIND_OF: dict[str, MailKind] = {
     "objection.ask_completion": MailKind.GAPS,
     "objection.plan_hearing": MailKind.HEARING,
     "objection.decide": MailKind.DECISION,
+    "objection.count_in_time": MailKind.DECISION,
     "correction.sign": MailKind.DECISION,
     "grant.offer": MailKind.DECISION,
     "report.remind": MailKind.REMINDER,

@@ -24,6 +24,8 @@ OBJECTION_WEEKS: Final = 6
 PAYMENT_WEEKS: Final = 6
 SET_ASIDE_WEEKS: Final = 4
 POSTED_WEEKS: Final = 1
+PAPERS_DAYS, FILE_DAYS = 10, 7
+"""How many days before a hearing papers can be sent until, and from when on the file can be read."""
 RECONSIDER_WEEKS: Final = 6
 RECONSIDER_COMMITTEE_WEEKS: Final = 12
 RECONSIDER_MORE_WEEKS: Final = 6
@@ -173,6 +175,16 @@ def reconsideration_deadline(objection_until: date, *, committee: bool = False, 
         raise ValueError(message)
     weeks = RECONSIDER_COMMITTEE_WEEKS if committee else RECONSIDER_WEEKS
     return decision_deadline(objection_until, weeks + postponed_weeks, suspended_days)
+
+
+def papers_until(hearing: date) -> date:
+    """The last day on which a party can send papers before a hearing: ten days ahead (Awb 7:4). Counted back, so it does not roll."""
+    return hearing - timedelta(days=PAPERS_DAYS)
+
+
+def file_open_from(hearing: date) -> date:
+    """The day from which on the file lies ready to be read: a week before the hearing (Awb 7:4)."""
+    return hearing - timedelta(days=FILE_DAYS)
 
 
 def penalty_starts(last: date, notified: date) -> date:

@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tender.enums import DecisionState, ObjectionTerm
+from tender.enums import ObjectionTerm
 from tender.templatetags.drietrap import day
 from workflows.plain import Plain, TextArea
-from workflows.rules.posting import MOST_WORDS, has_term
+from workflows.rules.posting import MOST_WORDS, has_term, term_can_begin_anew
 
 
 class AskCorrection(forms.Form):
@@ -41,7 +41,7 @@ class SignCorrection(Plain):
     )  # fmt: skip
 
     def prepare(self) -> None:
-        """What is asked, as it will stand in the letter; the term only where there is one, and anew only where it can be."""
+        """What is asked, as it will stand in the letter; the term only where there is one, and anew only where that brings it something."""
         case = self.case
         self.about = _("The letter “%(letter)s” of %(day)s. What is wrong: “%(reason)s” What it must be: “%(text)s”") % {
             "letter": case.letter.subject, "day": day(case.letter.event.at), "reason": case.reason, "text": case.text,
@@ -49,7 +49,7 @@ class SignCorrection(Plain):
         self.initial = {"seen": case.seen_sha256, **(self.initial or {})}
         if not has_term(case.letter):
             del self.fields["term"]
-        elif case.letter.decision.state != DecisionState.PUBLISHED:
+        elif not term_can_begin_anew(case.letter.decision):
             choices: Any = self.fields["term"]
             choices.choices = [each for each in choices.choices if each[0] != ObjectionTerm.ANEW]
 

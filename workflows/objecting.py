@@ -56,6 +56,10 @@ class Hearing(Plain):
 
     hearing_at = forms.DateTimeField(label=_("When the party is heard"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
     hearing_place = forms.CharField(label=_("Where, or by which link"), max_length=200, required=False)
+    agreed = TextArea(
+        label=_("If that is within two weeks: how and when did the party agree to it?"), rows=2, most=1000, required=False,
+        help_text=_("The party can send papers until ten days before, and read the file in the week before; it alone can do without that."),
+    )  # fmt: skip
 
 
 class Acknowledge(Hearing):

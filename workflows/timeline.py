@@ -84,6 +84,7 @@ TOLD: dict[str, tuple[str | Promise, str]] = {
     "objection.ask_completion": (_("We asked you for what is missing from your objection"), "warning"),
     "objection.complete": (_("You sent what was missing from your objection"), "ok"),
     "objection.note_completion": (_("What was missing from your objection came in"), "ok"),
+    "objection.count_in_time": (_("The term for objecting began anew: your objection is in time"), "ok"),
     "objection.plan_hearing": (_("We named a moment to hear you on your objection"), "info"),
     "objection.hear": (_("You were heard on your objection"), "ok"),
     "objection.postpone": (_("We need more time to decide on your objection"), "warning"),

@@ -82,6 +82,7 @@ def term(f: CorrectionFacts) -> list[Section]:
                     strong=True,
                 ),
                 f.t("Hoe dat gaat, staat in de eerdere brief.", "How to do so is in the earlier letter."),
+                already(f),
             )
         ]
     if f.term == "runs":
@@ -101,6 +102,15 @@ def term(f: CorrectionFacts) -> list[Section]:
             f.t("U kunt tegen deze brief geen bezwaar maken.", "You cannot object to this letter."),
         )
     ]
+
+
+def already(f: CorrectionFacts) -> str:
+    """That who came too late need not come again."""
+    if f.court:
+        return f.t("Bent u al in beroep gegaan? Dan hoeft u dat niet nog een keer te doen.",
+                   "Did you appeal already? Then you need not do so again.")  # fmt: skip
+    return f.t("Hebt u al bezwaar gemaakt? Dan hoeft u dat niet nog een keer te doen. Was u te laat, dan bent u nu op tijd.",
+               "Did you object already? Then you need not do so again. If you were too late, you are now in time.")  # fmt: skip
 
 
 KIND = Kind("correction", CorrectionFacts, subject, write, decides=False, planned=False)

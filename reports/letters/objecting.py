@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_datetime
 
-from reports.letters.gathering import common, objection, signer
+from reports.letters.gathering import common, objection, signer, signer_of
 from reports.letters.merging import with_own_words
 from reports.letters.objection_completion import ObjectionCompletionFacts
 from reports.letters.objection_decided import ObjectionDecidedFacts
 from reports.letters.objection_received import ObjectionReceivedFacts
-from tender.calendar import amsterdam_day
+from tender.calendar import amsterdam_day, file_open_from, papers_until
 from tender.enums import Role
 from tender.models import Objection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from reports.letters.facts import LetterFacts
     from workflows.models import Event
@@ -50,6 +51,7 @@ def finished(facts: LetterFacts, case: Objection) -> LetterFacts:
 def received(event: Event) -> LetterFacts:
     """In time or not, the hearing as the event has it, and until when we decide."""
     case, said = found(event), event.data
+    hearing = parse_datetime(said["hearing_at"]) if said["hearing_at"] else None
     facts = ObjectionReceivedFacts(
         **head(case, event, "objection_received"),
         signer=signer(event.actor, Role.OBJECTION_HANDLER, case.application.language),
@@ -58,10 +60,18 @@ def received(event: Event) -> LetterFacts:
         last_day=case.decision.objection_until,
         in_time=said["in_time"],
         decide_by=date.fromisoformat(said["decide_by"]),
-        hearing_at=parse_datetime(said["hearing_at"]) if said["hearing_at"] else None,
+        hearing_at=hearing,
         hearing_place=said["hearing_place"],
+        papers_until=time_for_papers(hearing, event) if hearing else None,
+        file_from=max(file_open_from(amsterdam_day(hearing)), amsterdam_day(event.at)) if hearing else None,
     )
     return finished(facts, case)
+
+
+def time_for_papers(hearing: datetime, event: Event) -> date | None:
+    """The last day to send papers before a hearing; None where it is over when the party hears of it, as it agreed to."""
+    last = papers_until(amsterdam_day(hearing))
+    return last if last > amsterdam_day(event.at) else None
 
 
 def completion(event: Event) -> LetterFacts:
@@ -80,10 +90,9 @@ def decided(event: Event) -> LetterFacts:
     """What was decided, signed under mandate; with the clause on the court."""
     case, said = found(event), event.data
     language = case.application.language
-    role = Role.SIGNATORY if event.actor.has_role(Role.SIGNATORY) else Role.HEAD
     facts = ObjectionDecidedFacts(
         **head(case, event, "objection_decided"),
-        signer=signer(event.actor, role, language),
+        signer=signer_of(event, language, otherwise=Role.SIGNATORY),
         objection=objection(case.decision.stage, event, language, appeal=True),
         outcome=said["outcome"],
         ground=said["inadmissible"],

@@ -26,6 +26,9 @@ class ObjectionReceivedFacts(LetterFacts):
     decide_by: date | None = None
     hearing_at: datetime | None = None
     hearing_place: str = ""
+    papers_until: date | None = None
+    """The last day to send papers; None where the party agreed to be heard so soon that it is over."""
+    file_from: date | None = None
 
 
 def subject(f: ObjectionReceivedFacts) -> str:
@@ -80,7 +83,7 @@ def timeliness(f: ObjectionReceivedFacts) -> str:
 
 
 def heard(f: ObjectionReceivedFacts) -> list[str]:
-    """When, or that it is still to come."""
+    """When, with what the party may do before it; or that it is still to come."""
     if f.hearing_at is None:
         return [f.t(
             "U kunt uw kant van de zaak vertellen voordat wij beslissen. U hoort van ons wanneer en waar. Wilt u niet worden gehoord? Laat "
@@ -88,12 +91,32 @@ def heard(f: ObjectionReceivedFacts) -> list[str]:
             "You can tell your side before we decide. You hear from us when and where. Do you not want to be heard? Then let us know.",
         )]  # fmt: skip
     at, place = f.moment(f.hearing_at), f", {f.hearing_place}" if f.hearing_place else ""
-    return [f.t(
-        f"U wordt gehoord op {at}{place}. U mag iemand meenemen. Tot tien dagen ervoor kunt u nog stukken sturen. De stukken liggen een week "
-        "voor u klaar; vraag ons daarom.",
-        f"You are heard on {at}{place}. You may bring somebody. Until ten days before that you can send more papers. The papers are there for "
-        "you to read for a week; ask us for them.",
-    )]  # fmt: skip
+    return [
+        f.t(f"U wordt gehoord op {at}{place}. U mag iemand meenemen.", f"You are heard on {at}{place}. You may bring somebody."),
+        papers(f),
+        file(f),
+    ]
+
+
+def papers(f: ObjectionReceivedFacts) -> str:
+    """Until when the party can send more (Awb 7:4, first paragraph)."""
+    if f.papers_until is None:
+        return f.t(
+            "U vond het goed dat wij u snel horen. Wilt u ons nog stukken laten lezen? Stuur ze dan zo snel mogelijk, of neem ze mee.",
+            "You agreed that we hear you soon. Do you want us to read more papers? Then send them as soon as you can, or bring them.",
+        )
+    until = f.day(f.papers_until)
+    return f.t(f"U kunt ons tot en met {until} nog stukken sturen.", f"You can send us more papers up to and including {until}.")
+
+
+def file(f: ObjectionReceivedFacts) -> str:
+    """From when on, and where, the file can be read (Awb 7:4, second and third paragraph)."""
+    since, where = f.day(f.file_from) if f.file_from else "", f.sender.address
+    at = f.t(f" op ons adres: {where}", f" at our address: {where}") if where else f.t(" bij ons", " with us")
+    return f.t(
+        f"Van {since} tot aan de hoorzitting kunt u alle stukken over uw bezwaar lezen{at}. Kunt u niet komen? Vraag ons dan om een kopie.",
+        f"From {since} until the hearing you can read all papers about your objection{at}. Can you not come? Then ask us for a copy.",
+    )
 
 
 def others(f: ObjectionReceivedFacts) -> str:

@@ -6,13 +6,14 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from reports.commands.notifying import Notice, notify
 from reports.commands.posting import about
 from reports.letters.words import day, moment
 from scoring.models import Scoresheet
-from tender.calendar import amsterdam_day
+from tender.calendar import amsterdam_day, papers_until
 from tender.enums import ApplicationState, Role
 from tender.models import (
     Application,
@@ -54,7 +55,12 @@ TOLD: dict[str, str | Promise] = {
     "decision.publish": _("%(reference)s: a decision waits for you; you can object until %(until)s"),
     "objection.acknowledge": _("%(reference)s: we have your objection; a letter waits for you"),
     "objection.ask_completion": _("%(reference)s: something is missing from your objection; you can send it until %(until)s"),
-    "objection.plan_hearing": _("%(reference)s: you are heard on your objection on %(until)s"),
+    "objection.plan_hearing": _(
+        "%(reference)s: you are heard on your objection on %(until)s; you can send papers %(papers)s, and read the file in the week before"
+    ),
+    "objection.count_in_time": _(
+        "%(reference)s: the term for objecting began anew, so your objection is in time; we decide on it by %(until)s"
+    ),
     "objection.postpone": _("%(reference)s: we need more time to decide on your objection, until %(until)s"),
     "objection.decide": _("%(reference)s: our decision on your objection waits for you; you can go to the court until %(until)s"),
     "objection.note_withdrawal": _("%(reference)s: we noted that you withdrew your objection; was that not you, tell us at once"),
@@ -80,8 +86,19 @@ def tell_the_applicant(event: Event) -> None:
         notify(
             event=event,
             users=[user],
-            notice=Notice(subject_of(event), {**words, "until": until_of(event, user.language)}),
+            notice=Notice(subject_of(event), {**words, "until": until_of(event, user.language), "papers": papers_of(event, user.language)}),
         )
+
+
+def papers_of(event: Event, language: str) -> str:
+    """Until when papers can be sent before a hearing (Awb 7:4); where the party agreed to a day that leaves no time for that, until then."""
+    if event.kind != "objection.plan_hearing":
+        return ""
+    last = papers_until(amsterdam_day(datetime.fromisoformat(event.data["hearing_at"])))
+    with override(language):
+        if last <= amsterdam_day(event.at):
+            return gettext("until then")
+        return gettext("until %(day)s") % {"day": day(last, language)}
 
 
 def subject_of(event: Event) -> str | Promise:
@@ -226,5 +243,6 @@ def until_in(event: Event, language: str) -> str | None:
 MOMENTS = {"decision.announce_intent": "until", "objection.plan_hearing": "hearing_at"}
 DAYS = {
     "application.postpone": "until", "objection.ask_completion": "until", "objection.postpone": "until", "objection.decide": "appeal_until",
+    "objection.count_in_time": "decide_by",
 }  # fmt: skip
 """Under which word an event holds the moment, or the day, that its mail names."""

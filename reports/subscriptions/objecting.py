@@ -26,13 +26,14 @@ HANDLERS: dict[str, str | Promise] = {
 HANDLER: dict[str, str | Promise] = {
     "objection.complete": _("%(reference)s: what was missing from the objection came in"),
     "objection.withdraw": _("%(reference)s: the objection was withdrawn"),
+    "objection.count_in_time": _("%(reference)s: the term for objecting began anew, so the objection that came too late is in time"),
 }
 """What tells who took it on."""
 
 
 @on(*HANDLERS, *HANDLER)
 def tell_who_handles_it(event: Event) -> None:
-    """An objection came in, was completed or withdrawn."""
+    """An objection came in, was completed or withdrawn, or is in time after all."""
     objection = of(event)
     if event.kind in HANDLER and objection.handler is not None:
         users = [objection.handler]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from tender.calendar import amsterdam_day, objection_deadline, posted_in_time, reconsideration_deadline, suspension_days
-from tender.enums import ApplicationState, DecisionKind, Follows, ObjectionOutcome, Route
+from tender.enums import ApplicationState, DecisionKind, Follows, ObjectionOutcome, Role, Route
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -21,13 +21,19 @@ def receive(objection: Objection, step: Step, *, route: Route) -> Facts:
     objection.received_on = step.data.get("received_on") or today
     objection.posted_on = step.data.get("posted_on")
     last = objection.decision.objection_until or today
-    objection.in_time = posted_in_time(last, posted=objection.posted_on or objection.received_on, received=objection.received_on)
+    objection.in_time = within_term(objection)
     objection.grounds, objection.late_because = step.data["grounds"], step.data.get("late_because", "")
     set_term(objection)
     return {
         "decision": objection.decision_id, "route": route, "received_on": objection.received_on, "posted_on": objection.posted_on,
         "last_day": last, "in_time": objection.in_time, "decide_by": objection.decide_by, "grounds": objection.grounds,
     }  # fmt: skip
+
+
+def within_term(objection: Objection) -> bool:
+    """Whether an objection came by the last day, as the term stands now; where none was named, it did."""
+    last, received = objection.decision.objection_until, objection.received_on
+    return last is None or posted_in_time(last, posted=objection.posted_on or received, received=received)
 
 
 def set_term(objection: Objection) -> None:
@@ -55,7 +61,7 @@ def decide_on(objection: Objection, step: Step) -> Facts:
     objection.decided_by, objection.decided_at = step.actor, step.at
     objection.appeal_until = objection_deadline(amsterdam_day(step.at))
     names = ("outcome", "inadmissible", "follows", "reasons", "advised", "appeal_until")
-    return {name: getattr(objection, name) for name in names}
+    return {**{name: getattr(objection, name) for name in names}, "signed_as": step.role_among(Role.SIGNATORY, Role.HEAD)}
 
 
 def ways_on(objection: Objection) -> tuple[Follows, ...]:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField, FSMModelMixin
 
+from tender.calendar import amsterdam_day, file_open_from, papers_until
 from tender.enums import NOTHING, Follows, Inadmissible, NoHearing, ObjectionOutcome, ObjectionState, Route
 from tender.models.application import Application
 from tender.models.decision import Decision
@@ -34,6 +35,10 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
     def undecided(self) -> Self:
         """Those on which we have still to decide."""
         return self.filter(state__in=UNDECIDED_OBJECTIONS)
+
+    def undecided_and_late(self) -> Self:
+        """Those among them that came after the last day: a term that begins anew serves them."""
+        return self.undecided().filter(in_time=False)
 
     def judged_again(self) -> Self:
         """Those that were founded, and for which the application is judged again."""
@@ -115,6 +120,16 @@ class Objection(FSMModelMixin, models.Model):
         """Whether what is filed on a day comes after the last day for objecting; before it is filed, too."""
         last = self.decision.objection_until
         return last is not None and today > last
+
+    @property
+    def papers_until(self) -> date | None:
+        """The last day to send papers before the hearing; None where none is planned."""
+        return papers_until(amsterdam_day(self.hearing_at)) if self.hearing_at else None
+
+    @property
+    def file_from(self) -> date | None:
+        """From when on the file can be read before the hearing."""
+        return file_open_from(amsterdam_day(self.hearing_at)) if self.hearing_at else None
 
     @property
     def stage(self) -> Stage:

@@ -104,8 +104,9 @@ def take(case, name, who, at, **data):
 
 
 def heard(made, case, at):
-    """Acknowledged with a hearing planned, admissible, heard a day later; returns the moment after it."""
-    take(case, "acknowledge", made.handler, at, hearing_at=at + timedelta(days=1), hearing_place="Groningen")
+    """Acknowledged with a hearing planned, admissible, heard a day later as the party asked; returns the moment after it."""
+    soon = {"hearing_at": at + timedelta(days=1), "agreed": "De aanvrager vroeg zelf om een snelle hoorzitting."}
+    take(case, "acknowledge", made.handler, at, hearing_place="Groningen", **soon)
     take(case, "find_admissible", made.handler, at, excused="Ziekenhuisopname.")
     after = at + timedelta(days=1, hours=1)
     take(case, "hear", made.handler, after, minutes="De aanvrager lichtte haar plan toe.")

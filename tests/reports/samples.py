@@ -21,6 +21,7 @@ from reports.letters.facts import (
     to_plain,
 )
 from reports.letters.registry import KINDS
+from tender.calendar import amsterdam_day, file_open_from, papers_until
 
 TEXTS = {
     "nl": {
@@ -209,7 +210,8 @@ def extras(kind, language):
         "objection_received": lambda: {
             "signer": Signer("Sanne Wolters", t["handler"]), "decided_on": date(2026, 10, 12), "came_on": date(2026, 11, 20),
             "last_day": date(2026, 11, 23), "decide_by": date(2027, 1, 4), "hearing_at": UNTIL,
-            "hearing_place": "Gedempte Zuiderdiep 1, Groningen",
+            "hearing_place": "Gedempte Zuiderdiep 1, Groningen", "papers_until": papers_until(amsterdam_day(UNTIL)),
+            "file_from": file_open_from(amsterdam_day(UNTIL)),
         },
         "objection_completion": lambda: {
             "signer": Signer("Sanne Wolters", t["handler"]), "gaps": t["said"], "until": date(2026, 12, 8),

@@ -17,9 +17,11 @@ from tender.calendar import (
     amsterdam_day,
     days_later,
     decision_deadline,
+    file_open_from,
     is_working_day,
     next_working_day,
     objection_deadline,
+    papers_until,
     payment_deadline,
     penalty,
     penalty_starts,
@@ -283,6 +285,11 @@ def test_a_week_for_the_post_that_ends_on_a_free_day_goes_on() -> None:
     last = d("2026-12-18")
     assert posted_in_time(last, posted=last, received=d("2026-12-28"))
     assert not posted_in_time(last, posted=last, received=d("2026-12-29"))
+
+
+def test_before_a_hearing_days_are_counted_back_and_do_not_roll() -> None:
+    hearing = date(2026, 12, 15)
+    assert (papers_until(hearing), file_open_from(hearing)) == (date(2026, 12, 5), date(2026, 12, 8)), "the fifth is a Saturday"
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tender.enums import ObjectionTerm, RouteState
+from tender.models import Objection
 from workflows.commands.door import cascade, create
 from workflows.commands.rounds import by_clock, each
-from workflows.models import AddressTrustMachine, CorrectionMachine, DecisionMachine, PaperPostMachine, PostRoute, PostRouteMachine
+from workflows.models import (
+    AddressTrustMachine,
+    CorrectionMachine,
+    DecisionMachine,
+    ObjectionMachine,
+    PaperPostMachine,
+    PostRoute,
+    PostRouteMachine,
+)
 from workflows.rules.posting import letter_of
 
 if TYPE_CHECKING:
@@ -42,9 +51,11 @@ def note_address_works(*, application: Application, user: User, actor: User, at:
 
 @cascade("correction.sign")
 def begin_the_term_anew(correction: Any, step: Step) -> None:
-    """Where the signatory says so, the term for objecting begins anew."""
+    """Where the signatory says so, the term for objecting begins anew; what waits and came after the old one is in time by the new."""
     if correction.term == ObjectionTerm.ANEW:
         by_clock(DecisionMachine, "renew_term", correction.letter.decision_id, step, correction=correction.pk)
+        waiting = Objection.objects.undecided_and_late().filter(decision=correction.letter.decision_id)
+        each(waiting, ObjectionMachine, "count_in_time", step)
 
 
 @cascade("route.choose")

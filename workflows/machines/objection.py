@@ -14,6 +14,7 @@ from workflows.rules import is_officer
 from workflows.rules.objecting import (
     advice_written,
     appeal_over,
+    came_late,
     completes_in_time,
     completion_given,
     completion_over,
@@ -24,8 +25,10 @@ from workflows.rules.objecting import (
     grounds_given,
     hearing_ahead,
     hearing_ahead_if_any,
+    hearing_leaves_room,
     hearing_not_needed,
     hearing_was,
+    in_time_now,
     inadmissible_holds,
     is_known,
     is_objection_handler,
@@ -72,13 +75,13 @@ class ObjectionMachine(DossierMachine, Objection):
         """Enter an objection that came by post, with the days of its postmark and its receipt."""
         return receive(self, step, route=Route.POST)
 
-    @arrow(source=S.FILED, target=S.ACKNOWLEDGED, who=is_objection_handler, when=[no_hand_in_it, hearing_ahead_if_any],
+    @arrow(source=S.FILED, target=S.ACKNOWLEDGED, who=is_objection_handler, when=[no_hand_in_it, hearing_ahead_if_any, hearing_leaves_room],
            writes=["handler", "hearing_at", "hearing_place"])  # fmt: skip
     def acknowledge(self, step: Step) -> Facts:
         """Take the objection on and confirm its receipt by letter: in time or not, when we hear the party, until when we decide."""
         self.handler = step.actor
         self.hearing_at, self.hearing_place = step.data.get("hearing_at"), step.data.get("hearing_place", "")
-        return {"in_time": self.in_time, "decide_by": self.decide_by, "hearing_at": self.hearing_at, "hearing_place": self.hearing_place}
+        return {"in_time": self.in_time, "decide_by": self.decide_by, **self._hearing(step)}
 
     @arrow(source=S.ACKNOWLEDGED, target=S.INCOMPLETE, who=is_objection_handler, when=[no_hand_in_it, not_asked_yet, gaps_named, repair_fits],
            writes=["gaps", "repair_asked_on", "repair_until"])  # fmt: skip
@@ -118,11 +121,17 @@ class ObjectionMachine(DossierMachine, Objection):
         return {"in_time": self.in_time, "excused": self.excused}
 
     @arrow(source=[S.ACKNOWLEDGED, S.ADMISSIBLE], target=lambda case, step: case.state, targets=[S.ACKNOWLEDGED, S.ADMISSIBLE],
-           who=is_objection_handler, when=[no_hand_in_it, hearing_ahead], writes=["hearing_at", "hearing_place"])  # fmt: skip
+           who=is_objection_handler, when=[no_hand_in_it, hearing_ahead, hearing_leaves_room],
+           writes=["hearing_at", "hearing_place"])  # fmt: skip
     def plan_hearing(self, step: Step) -> Facts:
         """Name the moment at which the party is heard, or another; it gets a mail."""
         self.hearing_at, self.hearing_place = step.data["hearing_at"], step.data.get("hearing_place", "")
-        return {"hearing_at": self.hearing_at, "hearing_place": self.hearing_place}
+        return self._hearing(step)
+
+    def _hearing(self, step: Step) -> Facts:
+        """When and where; and of a day within two weeks, how the party agreed to it."""
+        agreed = str(step.data.get("agreed", "")).strip()
+        return {"hearing_at": self.hearing_at, "hearing_place": self.hearing_place, "agreed": agreed}
 
     @arrow(source=S.ADMISSIBLE, target=S.HEARD, who=is_objection_handler, when=[no_hand_in_it, hearing_was, minutes_given],
            writes=["minutes", "heard_at", "no_hearing"])  # fmt: skip
@@ -172,6 +181,14 @@ class ObjectionMachine(DossierMachine, Objection):
         self.postponed_weeks, self.postponed_because = step.data["weeks"], step.data["reason"]
         set_term(self)
         return {"from": before, "until": self.decide_by, "reason": self.postponed_because}
+
+    @arrow(source=UNDECIDED, target=lambda case, step: case.state, targets=UNDECIDED, who=is_clock, when=[came_late, in_time_now],
+           writes=["in_time", "decide_by"])  # fmt: skip
+    def count_in_time(self, step: Step) -> Facts:
+        """The term for objecting began anew: what came after the old one is in time; who handles it and the party hear so."""
+        self.in_time = True
+        set_term(self)
+        return {"last_day": self.decision.objection_until, "decide_by": self.decide_by}
 
     @arrow(source=UNDECIDED, target=S.WITHDRAWN, who=is_signer)
     def withdraw(self, step: Step) -> Facts:

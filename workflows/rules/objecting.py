@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from scoring.models import Advice, Scoresheet
 from tender.calendar import amsterdam_day
-from tender.commands.objecting import ways_on
+from tender.commands.objecting import ways_on, within_term
 from tender.enums import ApplicationState, DecisionState, Follows, Inadmissible, NoHearing, ObjectionOutcome, ObjectionState, Role
 from tender.models import Approval, Decision, Objection
 from tender.schemes.definition import Intake
@@ -25,6 +25,8 @@ MOST_GROUNDS = 20_000
 """How many characters an objection holds."""
 REPAIR_AT_LEAST, REPAIR_AT_MOST = timedelta(days=7), timedelta(weeks=6)
 """How long a party may get at least and at most for what is missing."""
+HEARING_NOTICE = timedelta(days=14)
+"""How long before a hearing the party is invited: the ten days of Awb 7:4, and four in which it can still gather and send something."""
 MOST_WEEKS = 6
 """By how many weeks a decision on an objection is put off at most (Awb 7:10, third paragraph)."""
 ROUND_HANDS = (
@@ -142,6 +144,16 @@ def completion_over(objection: Objection, step: Step) -> bool:
     return not completes_in_time(objection, step)
 
 
+def came_late(objection: Objection, step: Step) -> bool:
+    """This objection is in time already."""
+    return not objection.in_time
+
+
+def in_time_now(objection: Objection, step: Step) -> bool:
+    """This objection came after the last day, also as the term stands now."""
+    return within_term(objection)
+
+
 # ── looking into it ───────────────────────────────────────────────────────────────────────────────────────────
 def late_excused(objection: Objection, step: Step) -> bool:
     """This objection came too late: say why that is excused (Awb 6:11), or advise that it is inadmissible."""
@@ -152,6 +164,15 @@ def hearing_ahead(objection: Objection, step: Step) -> bool:
     """A hearing is still to come: name a moment after now."""
     moment = step.data.get("hearing_at")
     return isinstance(moment, datetime) and moment > step.at
+
+
+def hearing_leaves_room(objection: Objection, step: Step) -> bool:
+    """Hear the party two weeks from now at the earliest: until ten days before it can send papers, and a week before it can read the file
+    (Awb 7:4). If it agreed to a day that is sooner, write how and when it did."""
+    moment = step.data.get("hearing_at")
+    if not isinstance(moment, datetime) or bool(str(step.data.get("agreed", "")).strip()):
+        return True
+    return amsterdam_day(moment) >= amsterdam_day(step.at) + HEARING_NOTICE
 
 
 def hearing_ahead_if_any(objection: Objection, step: Step) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from tender.calendar import amsterdam_day
-from tender.enums import Bounce, CorrectionState, DecisionState, ObjectionTerm, PaperState, RouteState
+from tender.enums import Bounce, CorrectionState, DecisionState, ObjectionState, ObjectionTerm, PaperState, RouteState
 
 if TYPE_CHECKING:
     from tender.models import Application, Decision
@@ -54,15 +54,22 @@ def correction_as_seen(correction: Correction, step: Step) -> bool:
     return bool(step.data.get("seen") == correction.seen_sha256)
 
 
+def term_can_begin_anew(decision: Decision | None) -> bool:
+    """Whether the term for objecting to a decision can begin anew: it is not final, and nobody objected in time or has our decision on it.
+    Who came too late and waits for that decision gains by it, and who withdrew may object again."""
+    if decision is None or decision.state != DecisionState.PUBLISHED:
+        return False
+    objections = decision.objections.exclude(state=ObjectionState.WITHDRAWN)
+    return not objections.exclude(pk__in=decision.objections.undecided_and_late()).exists()
+
+
 def term_chosen(correction: Correction, step: Step) -> bool:
-    """Say what becomes of the term for objecting: it runs as before, or begins anew; anew only while the decision is not final
-    and nobody has objected to it."""
+    """Say what becomes of the term for objecting: it runs as before, or begins anew; anew only while the decision is not final, nobody
+    objected to it in time, and we did not decide on an objection yet: that would bring the party nothing, and only give us more time."""
     term = step.data.get("term", "")
     if not has_term(correction.letter):
         return not term
-    decision = correction.letter.decision
-    runs = decision is not None and decision.state == DecisionState.PUBLISHED and not decision.objections.exists()
-    return bool(term == ObjectionTerm.RUNS or (term == ObjectionTerm.ANEW and runs))
+    return bool(term == ObjectionTerm.RUNS or (term == ObjectionTerm.ANEW and term_can_begin_anew(correction.letter.decision)))
 
 
 def mended_anew(decision: Decision, step: Step) -> bool:

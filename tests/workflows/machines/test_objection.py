@@ -18,14 +18,17 @@ pytestmark = pytest.mark.django_db
 HANDLER, BOTH = "objection handler", ("signatory", "head")
 TABLE = {
     "": {"signer": "file", "officer": "enter", HANDLER: "enter"},
-    "filed": {"signer": "withdraw", HANDLER: "acknowledge postpone note_withdrawal"},
+    "filed": {"signer": "withdraw", HANDLER: "acknowledge postpone note_withdrawal", "clock": "count_in_time"},
     "acknowledged": {
         "signer": "withdraw", HANDLER: "ask_completion find_admissible plan_hearing advise postpone note_withdrawal",
+        "clock": "count_in_time",
     },
-    "incomplete": {"signer": "complete withdraw", HANDLER: "note_completion note_withdrawal", "clock": "let_term_pass"},
-    "admissible": {"signer": "withdraw", HANDLER: "plan_hearing hear dispense postpone note_withdrawal"},
-    "heard": {"signer": "withdraw", HANDLER: "advise postpone note_withdrawal"},
-    "advised": {"signer": "withdraw", HANDLER: "postpone note_withdrawal", **dict.fromkeys(BOTH, "send_back decide")},
+    "incomplete": {"signer": "complete withdraw", HANDLER: "note_completion note_withdrawal", "clock": "let_term_pass count_in_time"},
+    "admissible": {"signer": "withdraw", HANDLER: "plan_hearing hear dispense postpone note_withdrawal", "clock": "count_in_time"},
+    "heard": {"signer": "withdraw", HANDLER: "advise postpone note_withdrawal", "clock": "count_in_time"},
+    "advised": {
+        "signer": "withdraw", HANDLER: "postpone note_withdrawal", **dict.fromkeys(BOTH, "send_back decide"), "clock": "count_in_time",
+    },
     "inadmissible": {"clock": "close"},
     "unfounded": {"clock": "close"},
     "founded": {HANDLER: "conclude", "clock": "settle"},

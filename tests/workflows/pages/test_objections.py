@@ -116,7 +116,7 @@ def test_through_the_room_from_receipt_to_decision(client, made):
     assert url("objection", objection.pk) in room.content.decode()
     here = client.get(url("objection", objection.pk)).content.decode()
     assert url("step", "objection", objection.pk, "acknowledge") in here
-    soon = datetime.combine(database_now().date() + timedelta(days=9), time(10), tzinfo=AMSTERDAM)
+    soon = datetime.combine(database_now().date() + timedelta(days=15), time(10), tzinfo=AMSTERDAM)
     said = step(client, objection, "acknowledge", hearing_at=soon.strftime("%Y-%m-%dT%H:%M"), hearing_place="Groningen")
     assert said.url == url("objection", objection.pk)
     assert client.get(url("step", "objection", objection.pk, "find_admissible")).status_code == 200

@@ -5,16 +5,28 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from tender.calendar import amsterdam_day
+from reports.letters.words import day
+from tender.calendar import amsterdam_day, objection_deadline, reconsideration_deadline
 from tender.enums import ApplicationState, DecisionState, Role
 from tender.models import Application, Decision, Objection
-from tests.factories import clock, decide, declare, open_call, person, publish, submitted
+from tests.factories import clock, decide, declare, deliver, open_call, person, publish, submitted
 from tests.factories.objecting import GROUNDS, advised, decided, filed, heard, published, take
 from tests.workflows.refusals.saying import refused, refused_new
 from workflows.commands import perform
 from workflows.commands.objecting import propose_anew
+from workflows.commands.posting import ask_correction
 from workflows.commands.proposing import propose_for
-from workflows.models import ApplicationMachine, ConflictMachine, DecisionMachine, ObjectionMachine, StageMachine
+from workflows.mending import SignCorrection
+from workflows.models import (
+    ApplicationMachine,
+    ConflictMachine,
+    CorrectionMachine,
+    DecisionMachine,
+    Event,
+    Notification,
+    ObjectionMachine,
+    StageMachine,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -92,11 +104,87 @@ def test_a_hearing_is_planned_ahead_and_minuted_after(made):
         refused("hearing_ahead", ObjectionMachine, "plan_hearing", case, made.handler, at, hearing_at=moment)
     take(case, "find_admissible", made.handler, at)
     refused("hearing_was", ObjectionMachine, "hear", case, made.handler, at, minutes="Gezegd.")
-    take(case, "plan_hearing", made.handler, at, hearing_at=at + DAY)
+    take(case, "plan_hearing", made.handler, at, hearing_at=at + DAY, agreed="Zij vroeg er zelf om.")
     refused("hearing_was", ObjectionMachine, "hear", case, made.handler, at, minutes="Gezegd.")
     refused("minutes_given", ObjectionMachine, "hear", case, made.handler, at + DAY, minutes=" ")
     refused("hearing_not_needed", ObjectionMachine, "dispense", case, made.handler, at, no_hearing="busy", reason="Druk.")
     refused("reason_given", ObjectionMachine, "dispense", case, made.handler, at, no_hearing="declined", reason=" ")
+
+
+def test_a_hearing_leaves_two_weeks_for_papers_and_the_file_unless_the_party_agreed(made):
+    case, at = filed(made), later(made)
+    refused("hearing_leaves_room", ObjectionMachine, "acknowledge", case, made.handler, at, hearing_at=at + 13 * DAY)
+    take(case, "acknowledge", made.handler, at, hearing_at=at + 14 * DAY)
+    for agreed in ({}, {"agreed": " "}):
+        refused("hearing_leaves_room", ObjectionMachine, "plan_hearing", case, made.handler, at, hearing_at=at + 13 * DAY, **agreed)
+    assert take(case, "plan_hearing", made.handler, at, hearing_at=at + 14 * DAY).hearing_at == at + 14 * DAY
+    said = "Belde op 3 november: liever volgende week."
+    assert take(case, "plan_hearing", made.handler, at, hearing_at=at + 6 * DAY, agreed=said).hearing_at == at + 6 * DAY
+    planned = Event.objects.filter(kind="objection.plan_hearing").order_by("seq")
+    assert [event.data["agreed"] for event in planned] == ["", said]
+
+
+def test_a_term_that_begins_anew_makes_what_came_too_late_in_time(made):
+    """The mistake in the letter may be why it was late: nobody need excuse it, nor object again."""
+    case, at = filed(made, at=later(made, 44)), later(made, 45)
+    take(case, "acknowledge", made.handler, at)
+    take(case, "advise", made.handler, at, outcome="inadmissible", inadmissible="late", advice="Te laat.")
+    refused("in_time_now", ObjectionMachine, "count_in_time", case, clock(), at)
+    renewed(made, at, "anew")
+    case = Objection.objects.get(pk=case.pk)
+    assert (case.in_time, case.state) == (True, "advised")
+    assert case.decide_by == reconsideration_deadline(made.decision().objection_until)
+    assert made.decision().objection_until == objection_deadline(amsterdam_day(at))
+    counted = Event.objects.get(kind="objection.count_in_time")
+    assert counted.data == {"last_day": made.decision().objection_until.isoformat(), "decide_by": case.decide_by.isoformat()}
+    said = {"outcome": "inadmissible", "inadmissible": "late", "reasons": "Te laat."}
+    refused("inadmissible_holds", ObjectionMachine, "decide", case, made.decider, at, **said)
+    refused("came_late", ObjectionMachine, "count_in_time", case, clock(), at)
+    deliver()
+    told = {row.user: row.subject for row in Notification.objects.filter(event=counted)}
+    assert set(told) == {made.handler, made.case().applicant}
+    assert day(case.decide_by, "nl") in told[made.case().applicant]
+
+
+def test_a_term_does_not_begin_anew_for_who_objected_in_time(made):
+    """They have all that a new term could bring; it would only put off the day on which we decide."""
+    case, at = filed(made), later(made)
+    before = made.decision().objection_until
+    stays_as_it_is(made, at)
+    take(case, "withdraw", made.case().applicant, at)
+    renewed(made, at, "anew")
+    assert made.decision().objection_until > before, "who withdrew may object again"
+    assert filed(made, at=later(made, 47)).in_time, "which the old term did not allow"
+
+
+def test_a_term_does_not_begin_anew_once_an_objection_was_decided_on(made):
+    case, at = filed(made, at=later(made, 44)), later(made, 45)
+    take(case, "acknowledge", made.handler, at)
+    take(case, "advise", made.handler, at, outcome="inadmissible", inadmissible="late", advice="Te laat.")
+    take(case, "decide", made.decider, at, outcome="inadmissible", inadmissible="late", reasons="Te laat.")
+    stays_as_it_is(made, at)
+
+
+def letter_of(made):
+    return made.decision().letters.get()
+
+
+def stays_as_it_is(made, at):
+    """That the term begins anew is refused, and the form does not offer it; that it runs on is signed."""
+    asked = ask_correction(letter=letter_of(made), actor=made.house.officer, at=at, reason="Fout.", text="Goed.")
+    say = {"seen": asked.seen_sha256, "term": "anew"}
+    refused("term_chosen", CorrectionMachine, "sign", asked, made.house.signatory, at, **say)
+    form = SignCorrection(case=CorrectionMachine.objects.get(pk=asked.pk))
+    assert [value for value, _label in form.fields["term"].choices] == ["runs"]
+    perform(CorrectionMachine, "sign", pk=asked.pk, actor=made.house.signatory, at=at, **{**say, "term": "runs"})
+
+
+def renewed(made, at, term):
+    """The letter of the decision is mended, with this for its term."""
+    asked = ask_correction(letter=letter_of(made), actor=made.house.officer, at=at, reason="Fout.", text="Goed.")
+    form = SignCorrection(case=CorrectionMachine.objects.get(pk=asked.pk))
+    assert term in [value for value, _label in form.fields["term"].choices]
+    perform(CorrectionMachine, "sign", pk=asked.pk, actor=made.house.signatory, at=at, seen=asked.seen_sha256, term=term)
 
 
 def test_more_time_is_taken_once_and_in_time(made):
