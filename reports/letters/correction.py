@@ -70,12 +70,12 @@ def term(f: CorrectionFacts) -> list[Section]:
     if f.term == "anew":
         return [
             section(
-                f.t(f"U kunt opnieuw {do}", f"You can {do} anew"),
+                f.t(f"U kunt opnieuw {do}", f"You can {do} again"),
                 f.t(
                     f"De termijn {doing} tegen het besluit begint opnieuw. U hebt weer zes weken. De termijn begint op de dag nadat deze brief "
                     "in uw portaal staat.",
-                    f"The term {doing} against the decision begins anew. You have six weeks again. The term starts on the day after this letter "
-                    "stands in your portal.",
+                    f"The term {doing} against the decision begins again. You have six weeks again. The term starts on the day after this letter "
+                    "is placed in your portal.",
                 ),
                 Paragraph(
                     f.t(f"De laatste dag waarop u kunt {do}, is nu {until}.", f"The last day on which you can {do} is now {until}."),

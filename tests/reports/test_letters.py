@@ -271,8 +271,8 @@ REASON = "De Council woog een begroting mee die later is ingetrokken."
 DEPARTS = {
     ("award", "nl"): ("Wij besluiten in afwijking van het advies van de Creative Council", "Het advies was om uw aanvraag af te wijzen"),
     ("award", "en"): ("We decide otherwise than the advice of the Creative Council says", "The advice was to refuse your application"),
-    ("refusal_condition", "nl"): ("in afwijking van de rangschikking", "Daaruit volgde u € 9.500,00 te verlenen"),
-    ("refusal_condition", "en"): ("otherwise than the ranking says", "From it followed to award you €9,500.00"),
+    ("refusal_condition", "nl"): ("in afwijking van de rangschikking", "De uitkomst was om u € 9.500,00 te verlenen"),
+    ("refusal_condition", "en"): ("otherwise than the ranking says", "The outcome was to award you €9,500.00"),
     ("nomination", "nl"): ("Wij nodigen u uit voor Meerjarenfinanciering", "Het advies was om u op de reservelijst te zetten"),
     ("nomination", "en"): ("We invite you to Multi-year funding", "The advice was to put you on the reserve list"),
     ("invitation", "nl"): ("in afwijking van de rangschikking", "Toch besluiten wij anders"),
