@@ -57,7 +57,10 @@ def departure(f: DecisionFacts) -> list[Paragraph]:
         from_what = f.t(f"het advies van {f.adviser}", f"the advice of {f.adviser}")
         was = f.t("Het advies was om", "The advice was to")
     elif f.passes_needed:
-        from_what, was = f.t("het oordeel van de beoordelaars", "the verdict of the assessors"), f.t("De uitkomst was om", "The outcome was to")
+        from_what, was = (
+            f.t("het oordeel van de beoordelaars", "the verdict of the assessors"),
+            f.t("De uitkomst was om", "The outcome was to"),
+        )
     else:
         from_what, was = f.t("de rangschikking", "the ranking"), f.t("De uitkomst was om", "The outcome was to")
     return [
@@ -137,20 +140,17 @@ def adviser(f: DecisionFacts) -> list[Section]:
     if f.departure:
         followed = f.t("Dat is zo. Toch wijken wij ervan af; waarom, leest u hierboven.",
                        "It was and it does. Still we depart from it; the reason is given above.")  # fmt: skip
-    enclosed = f.t(
-        "Het advies vindt u in de bijlage. Het maakt deel uit van dit besluit.",
-        "The advice is in the annex. It forms part of this decision.",
-    )
+    if f.advice:  # in the same paragraph: on its own it would be the one line that slips to the next page
+        followed += f.t(" Het advies vindt u in de bijlage. Het maakt deel uit van dit besluit.",
+                        " The advice is in the annex. It forms part of this decision.")  # fmt: skip
     return [
         section(
             f.t("Advies", "Advice"),
             f.t(
-                f"Wij hebben advies gevraagd aan {f.adviser}. Wij hebben gekeken of het advies zorgvuldig tot stand "
-                f"is gekomen "
-                f"en of het is gemotiveerd. {followed}",
+                f"Wij hebben advies gevraagd aan {f.adviser}. Wij hebben gekeken of het advies zorgvuldig tot stand is gekomen en of het is "
+                f"gemotiveerd. {followed}",
                 f"We asked {f.adviser} for advice. We looked at whether the advice was prepared with care and gives its reasons. {followed}",
             ),
-            enclosed if f.advice else None,
         )
     ]
 
@@ -227,7 +227,13 @@ def ranking_annex(f: DecisionFacts) -> list[Section]:
                 "equal rank.",
             ),
             left_out,
-            Table(f.t("Rang en score, van 0 tot 100", "Rank and score, from 0 to 100"), head, rows, numbers=(3,), marked=next((place for place, row in enumerate(f.extract) if row.own), None)),
+            Table(
+                f.t("Rang en score, van 0 tot 100", "Rank and score, from 0 to 100"),
+                head,
+                rows,
+                numbers=(3,),
+                marked=next((place for place, row in enumerate(f.extract) if row.own), None),
+            ),
             annex=True,
         )
     ]

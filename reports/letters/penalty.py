@@ -32,7 +32,7 @@ class PenaltyFacts(LetterFacts):
 
 WHY = {
     NoPenalty.TOO_LATE: ("u ons onredelijk laat schreef dat wij te laat waren", "you wrote to us unreasonably late that we were late"),
-    NoPenalty.NO_PARTY: ("wie ons schreef, geen belanghebbende is", "the person who wrote to us is no party to it"),
+    NoPenalty.NO_PARTY: ("wie ons schreef, geen belanghebbende is", "the person who wrote to us is not a party to the case"),
     NoPenalty.HOPELESS: (
         "de aanvraag duidelijk niet in behandeling kon worden genomen of kon worden toegewezen",
         "the application could clearly not be processed or granted",
@@ -61,7 +61,7 @@ def how(f: PenaltyFacts) -> Figures:
     day = [f.day(each) if each else "" for each in (f.last_day, f.came_on, f.starts_on, f.ends_on)]
     rows = [
         (f.t("Laatste dag om te besluiten", "Last day to decide"), day[0]),
-        (f.t("Uw brief kwam binnen op", "Your letter came in on"), day[1]),
+        (f.t("De brief kwam binnen op", "The letter came in on"), day[1]),
     ]
     if f.amount:
         rows += [
@@ -69,6 +69,15 @@ def how(f: PenaltyFacts) -> Figures:
             (f.t("Laatste dag van de dwangsom", "Last day of the penalty"), day[3]),
         ]
     return Figures(tuple(rows))
+
+
+def noticed(f: PenaltyFacts) -> str:
+    """Who put us in default: the party, or somebody who is none."""
+    if f.because == NoPenalty.NO_PARTY:
+        return f.t("Iemand schreef ons dat wij te laat waren met ons besluit op uw aanvraag.",
+                   "Somebody wrote to us that we were late with our decision on your application.")  # fmt: skip
+    return f.t("U schreef ons dat wij te laat waren met ons besluit op uw aanvraag. Wij hadden daarna nog twee weken om te besluiten.",
+               "You wrote to us that we were late with our decision on your application. After that we had two more weeks to decide.")  # fmt: skip
 
 
 def paying(f: PenaltyFacts) -> list[Section]:
@@ -97,10 +106,7 @@ def write(f: PenaltyFacts) -> list[Section]:
         section(f.t("Ons besluit", "Our decision"), Paragraph(dictum(f), strong=True)),
         section(
             f.t("Waarom dit besluit", "Why this decision"),
-            f.t(
-                "U schreef ons dat wij te laat waren met ons besluit op uw aanvraag. Wij hadden daarna nog twee weken om te besluiten.",
-                "You wrote to us that we were late with our decision on your application. After that we had two more weeks to decide.",
-            ),
+            noticed(f),
             days if f.amount else None,
             parts.reason_of(f),
             how(f),

@@ -43,14 +43,19 @@ def test_a_part_that_a_departure_gives_is_not_put_down_to_the_ceiling():
     assert "past niet onder het subsidieplafond" not in page
 
 
-@pytest.mark.parametrize(("paid_by", "said"), [(date(2027, 1, 5), "ineens, uiterlijk op 5 januari 2027, op de IBAN"), (None, "ineens, op de IBAN")])
+@pytest.mark.parametrize(
+    ("paid_by", "said"), [(date(2027, 1, 5), "ineens, uiterlijk op 5 januari 2027, op de IBAN"), (None, "ineens, op de IBAN")]
+)
 def test_what_is_paid_in_one_sum_says_so_with_or_without_a_day(paid_by, said):
     facts = facts_of("award", "nl")
     page = page_of(replace(facts, directly_settled=True, accept_until=None, paid_by=paid_by, payments=facts.payments[:1]))
     assert said in page
 
 
-@pytest.mark.parametrize(("before", "said"), [(date(2026, 12, 1), "De termijn loopt tot en met 1 december"), (date(2026, 11, 20), "De termijn liep tot")])
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [(date(2026, 12, 1), "De termijn loopt tot en met 1 december"), (date(2026, 11, 20), "De termijn liep tot en met 20 november")],
+)
 def test_a_postponement_knows_whether_the_term_is_over(before, said):
     assert said in page_of(facts_of("postponement", "nl", before=before))
 
@@ -71,6 +76,21 @@ def test_the_own_row_of_the_ranking_stands_out_and_no_other():
 def test_the_law_a_letter_names_is_the_law_it_rests_on(kind, articles):
     """The ceiling (4:25) is no ground for who falls short of the scheme; what advances leave is paid under 4:52."""
     assert f"vooral {articles}" in page_of(facts_of(kind, "nl"))
+
+
+@pytest.mark.parametrize(
+    ("court", "said"),
+    [(False, "waarop u bezwaar kunt maken, is nu 5 januari"), (True, "waarop u in beroep kunt gaan, is nu 5 januari")],
+)
+def test_a_correction_names_the_new_last_day_in_proper_order(court, said):
+    assert said in page_of(facts_of("correction", "nl", term="anew", court=court))
+
+
+def test_a_penalty_refused_to_somebody_else_does_not_say_that_the_party_wrote():
+    page = page_of(facts_of("penalty", "nl", amount=Decimal(0), because="no_party"))
+    assert "Iemand schreef ons dat wij te laat waren" in page
+    assert "U schreef ons" not in page
+    assert "U schreef ons" in page_of(facts_of("penalty", "nl"))
 
 
 def test_the_first_year_is_paid_once_the_grant_is_accepted():
