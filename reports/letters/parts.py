@@ -216,7 +216,7 @@ def ranking_annex(f: DecisionFacts) -> list[Section]:
             "Een streepje betekent: deze score noemen wij niet, omdat u anders kunt raden van wie zij is.",
             "A dash means: we do not tell this score, because you could otherwise guess whose it is.",
         )
-    head = (f.t("Rang", "Rank"), f.t("Van wie", "Application"), f.t("Uitkomst", "Outcome"), f.t("Score", "Score"))
+    head = (f.t("Rang", "Rank"), f.t("Aanvraag", "Application"), f.t("Uitkomst", "Outcome"), f.t("Score", "Score"))
     return [
         section(
             f.t("Bijlage: uittreksel van de rangschikking", "Annex: extract of the ranking"),

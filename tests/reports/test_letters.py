@@ -31,7 +31,7 @@ DICTUM = {
     "award": ("Wij verlenen u maximaal € 180.000,00", "We award you up to €180,000.00"),
     "reserve": (
         "U staat op plaats 1 van de reservelijst, geldig tot en met 31 mei 2027",
-        "place 1 on the reserve list, valid until 31 May 2027",
+        "place 1 on the reserve list, valid up to and including 31 May 2027",
     ),
     "refusal_rank": ("Met een score van 68,25 staat u op rang 14 van 22", "With a score of 68.25 you are at rank 14 of 22"),
     "refusal_minimum": ("Op het totaal scoorde u 68,25; vereist is 70", "On the total you scored 68.25; 70 is required"),
