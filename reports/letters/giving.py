@@ -163,7 +163,7 @@ def state_aid(f: GrantFacts) -> tuple[str | Figures, ...]:
         (f.t("Daarna over", "Left after it"), f.money(aid.left)),
     ]
     if aid.pending:
-        rows.insert(1, (f.t("Andere aanvragen, nog niet besloten", "Other applications, not decided yet"), f.money(aid.pending)))
+        rows.insert(1, (f.t("Andere aanvragen, nog in behandeling", "Other applications, still under way"), f.money(aid.pending)))
     return said, Figures(tuple(rows))
 
 
