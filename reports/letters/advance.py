@@ -52,17 +52,17 @@ def write(f: AdvanceFacts) -> list[Section]:
         section(
             f.t("Waarop dit berust", "What this rests on"),
             f.t(
-                f"Het voorschot hoort bij ons besluit{award}, waarin wij u de subsidie verleenden (artikel 4:95 van de Algemene wet "
+                f"Het voorschot volgt uit ons besluit{award}, waarin wij u de subsidie verleenden (artikel 4:95 van de Algemene wet "
                 "bestuursrecht). Bij de vaststelling van de subsidie verrekenen wij alle voorschotten.",
-                f"The advance belongs to our decision{award}, in which we awarded you the grant (article 4:95 of the General "
+                f"The advance follows from our decision{award}, in which we awarded you the grant (article 4:95 of the General "
                 "Administrative Law Act). When we settle the grant, we set off all advances.",
             ),
-            f.t("Klopt het rekeningnummer niet? Laat het ons meteen weten.", "Is the account not right? Tell us at once."),
+            f.t("Klopt het rekeningnummer niet? Laat het ons meteen weten.", "Is the account number wrong? Tell us at once."),
         ),
         section(
-            f.t("Dit is geen nieuw besluit", "This is no new decision"),
+            f.t("Dit is geen nieuw besluit", "This is not a new decision"),
             f.t("U kunt tegen deze brief geen bezwaar maken. Tegen het besluit waarin wij de subsidie verleenden, kon dat wel.",
-                "You cannot object to this letter. You could to the decision in which we awarded the grant."),
+                "You cannot object to this letter. You could object to the decision in which we awarded the grant."),
         ),
         parts.contact(f),
     ]  # fmt: skip

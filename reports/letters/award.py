@@ -35,8 +35,8 @@ def dictum(f: GrantFacts) -> str:
     """The decision itself."""
     if f.directly_settled:
         return f.t(
-            f"Wij verlenen u {f.money(f.amount)} voor {f.title} en stellen de subsidie meteen op dat bedrag vast.",
-            f"We award you {f.money(f.amount)} for {f.title} and settle the grant at that amount at once.",
+            f"Wij verlenen u {f.money(f.amount)} voor “{f.title}” en stellen de subsidie meteen op dat bedrag vast.",
+            f"We award you {f.money(f.amount)} for “{f.title}” and settle the grant at that amount at once.",
         )
     period = ""
     if f.starts_on and f.ends_on:
@@ -44,8 +44,8 @@ def dictum(f: GrantFacts) -> str:
             f", van {f.day(f.starts_on)} tot en met {f.day(f.ends_on)}",
             f", from {f.day(f.starts_on)} to {f.day(f.ends_on)}",
         )
-    return f.t(f"Wij verlenen u maximaal {f.money(f.amount)} voor {f.title}{period}.",
-               f"We award you up to {f.money(f.amount)} for {f.title}{period}.")  # fmt: skip
+    return f.t(f"Wij verlenen u maximaal {f.money(f.amount)} voor “{f.title}”{period}.",
+               f"We award you up to {f.money(f.amount)} for “{f.title}”{period}.")  # fmt: skip
 
 
 KIND = Kind("award", GrantFacts, subject, write)

@@ -25,7 +25,7 @@ def write(f: DecisionFacts) -> list[Section]:
         section(
             f.t("Ons besluit", "Our decision"),
             Paragraph(
-                f.t(f"Wij trekken de openstelling van {f.stage} in.{ended}", f"We cancel the call for {f.stage}.{ended}"),
+                f.t(f"Wij trekken de openstelling van “{f.stage}” in.{ended}", f"We cancel the call for “{f.stage}”.{ended}"),
                 strong=True,
             ),
         ),

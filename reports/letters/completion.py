@@ -38,7 +38,7 @@ def write(f: CompletionFacts) -> list[Section]:
             f.t("Wat wij van u vragen", "What we ask of you"),
             Paragraph(
                 f.t(f"Uw aanvraag is onvolledig. Lever uiterlijk {until} aan:",
-                    f"Your application is incomplete. Supply by {until}:"),
+                    f"Your application is incomplete. Send us this by {until}:"),
                 strong=True,
             ),
             Listing(f.gaps),

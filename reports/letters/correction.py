@@ -66,19 +66,20 @@ def term(f: CorrectionFacts) -> list[Section]:
     """What becomes of the term for objecting, or for going to the court. Mending a slip starts no new term by itself; the signatory chose."""
     until = f.day(f.until) if f.until else ""
     do = f.t("in beroep gaan", "appeal") if f.court else f.t("bezwaar maken", "object")
+    can = f.t("in beroep kunt gaan", "can appeal") if f.court else f.t("bezwaar kunt maken", "can object")
     doing = f.t("om in beroep te gaan", "for appealing") if f.court else f.t("om bezwaar te maken", "for objecting")
     if f.term == "anew":
         return [
             section(
-                f.t(f"U kunt opnieuw {do}", f"You can {do} anew"),
+                f.t(f"U kunt opnieuw {do}", f"You can {do} again"),
                 f.t(
                     f"De termijn {doing} tegen het besluit begint opnieuw. U hebt weer zes weken. De termijn begint op de dag nadat deze brief "
                     "in uw portaal staat.",
-                    f"The term {doing} against the decision begins anew. You have six weeks again. The term starts on the day after this letter "
-                    "stands in your portal.",
+                    f"The term {doing} against the decision begins again. You have six weeks again. The term starts on the day after this letter "
+                    "is placed in your portal.",
                 ),
                 Paragraph(
-                    f.t(f"De laatste dag waarop u kunt {do}, is nu {until}.", f"The last day on which you can {do} is now {until}."),
+                    f.t(f"De laatste dag waarop u {can}, is nu {until}.", f"The last day on which you {can} is now {until}."),
                     strong=True,
                 ),
                 f.t("Hoe dat gaat, staat in de eerdere brief.", "How to do so is in the earlier letter."),

@@ -29,7 +29,7 @@ class DefaultFacts(LetterFacts):
 
 def subject(f: DefaultFacts) -> str:
     """What the letter is about."""
-    return f.t(f"U schreef ons dat wij te laat zijn: {f.title}", f"You wrote us that we are late: {f.title}")
+    return f.t(f"U schreef ons dat wij te laat zijn: {f.title}", f"You wrote to us that we are late: {f.title}")
 
 
 def write(f: DefaultFacts) -> list[Section]:
@@ -45,7 +45,7 @@ def write(f: DefaultFacts) -> list[Section]:
         "Is er twee weken na uw bericht nog geen besluit, dan kunt u ook in beroep gaan bij de rechtbank (artikel 6:12).",
         "If there is no decision two weeks after your message, you can also appeal to the court (article 6:12).",
     )
-    then = ("Wij besluiten zo snel als wij kunnen.", "We decide as soon as we can.")
+    then = ("Wij besluiten zo snel als wij kunnen.", "We will decide as soon as we can.")
     if f.ended is not None:
         then = (f"Op {f.day(f.ended)} hebben wij besloten.", f"We decided on {f.day(f.ended)}.")
     return [
@@ -69,8 +69,8 @@ def write(f: DefaultFacts) -> list[Section]:
             Listing(steps),
             f.t(f"Samen is dat hoogstens {most} (artikel 4:17 van de Algemene wet bestuursrecht). U hoeft daar niets voor te doen. Wij stellen "
                 "het bedrag vast in een apart besluit, en daartegen kunt u bezwaar maken.",
-                f"Together that is {most} at most (article 4:17 of the General Administrative Law Act). You need do nothing for it. We fix the "
-                "amount in a separate decision, and you can object to that."),
+                f"Together that is {most} at most (article 4:17 of the General Administrative Law Act). You need not do anything for it. We set "
+                "the amount in a separate decision, and you can object to that."),
             court if f.ended is None else None,
         ),
         parts.contact(f),

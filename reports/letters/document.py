@@ -44,7 +44,7 @@ class Figures:
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table: ``numbers`` says which columns are figures, and stand to the right; ``foot`` is a last row that adds
-    up.
+    up; ``marked`` is the row that stands out.
     """
 
     block: ClassVar[str] = "table"
@@ -53,6 +53,7 @@ class Table:
     rows: tuple[Row, ...]
     numbers: tuple[int, ...] = ()
     foot: Row = ()
+    marked: int | None = None
 
 
 Block = Paragraph | Listing | Figures | Table

@@ -32,8 +32,8 @@ def what_you_get(f: GrantFacts) -> Section:
     return section(
         f.t("Wat u krijgt", "What you get"),
         f.t(
-            f"De subsidie is voor: {f.title}.{' ' + f.activities if f.activities else ''}",
-            f"The grant is for: {f.title}.{' ' + f.activities if f.activities else ''}",
+            f"De subsidie is voor “{f.title}”.{' ' + f.activities if f.activities else ''}",
+            f"The grant is for “{f.title}”.{' ' + f.activities if f.activities else ''}",
         ),
         Figures(tuple(rows)),
         partial(f),
@@ -41,18 +41,23 @@ def what_you_get(f: GrantFacts) -> Section:
 
 
 def partial(f: GrantFacts) -> str | None:
-    """That the ceiling left less than was asked (Awb 4:25, second paragraph)."""
+    """That less is given than was asked: what the ceiling left (Awb 4:25, second paragraph), or what a departure from the advice says."""
     if f.asked is None or f.amount >= f.asked or f.ceiling <= 0:
         return None
     choice = ""
     if f.accept_until is not None:
         choice = f.t(" U kunt uw plan aan het bedrag aanpassen, of de subsidie niet aanvaarden.",
                      " You may fit your plan to the amount, or not accept the grant.")  # fmt: skip
+    if f.departure:  # the ceiling is not why: the reason stands with the departure
+        return f.t(
+            f"Dit is minder dan u vroeg; waarom, leest u hierboven. Voor de rest wijzen wij uw aanvraag af.{choice}",
+            f"This is less than you asked for; the reason is given above. We refuse your application for the rest.{choice}",
+        )
     return f.t(
-        f"Het hele bedrag dat u vroeg, past niet onder het subsidieplafond van {f.money(f.ceiling)} of het maximum van de regeling. Voor "
-        f"de rest wijzen wij uw aanvraag af (artikel 4:25 van de Awb).{choice}",
-        f"All that you asked for does not fit under the ceiling of {f.money(f.ceiling)} or the maximum of the scheme. We refuse your "
-        f"application for the rest (article 4:25 of the Awb).{choice}",
+        f"Het hele bedrag dat u vroeg, past niet onder het subsidieplafond van {f.money(f.ceiling)}. Voor de rest wijzen wij uw aanvraag af "
+        f"(artikel 4:25 van de Awb).{choice}",
+        f"The whole amount that you asked for does not fit under the ceiling of {f.money(f.ceiling)}. We refuse your application for the rest "
+        f"(article 4:25 of the Awb).{choice}",
     )
 
 
@@ -60,8 +65,8 @@ def due_words(f: GrantFacts, payment: Payment) -> str:
     """When an instalment is paid."""
     if payment.due == "report":
         return f.t(
-            f"binnen zes weken nadat wij “{payment.report}” goedkeuren",
-            f"within six weeks after we approve “{payment.report}”",
+            f"binnen zes weken nadat wij uw verslag “{payment.report}” goedkeuren",
+            f"within six weeks after we approve your report “{payment.report}”",
         )
     if payment.due == "settlement":
         return f.t("na de vaststelling", "after the settlement")
@@ -84,9 +89,9 @@ def paying(f: GrantFacts) -> list[Section]:
         else f.t("op de rekening die u in het portaal opgeeft", "into the account that you give in the portal")
     )
     if f.directly_settled and len(f.payments) == 1:
-        when = f.t(f" uiterlijk op {f.day(f.paid_by)}", f" by {f.day(f.paid_by)}") if f.paid_by else ""
+        when = f.t(f", uiterlijk op {f.day(f.paid_by)}", f" by {f.day(f.paid_by)}") if f.paid_by else ""
         said = f.t(
-            f"Wij betalen {f.money(f.amount)} ineens,{when}, {account}.",
+            f"Wij betalen {f.money(f.amount)} ineens{when}, {account}.",
             f"We pay {f.money(f.amount)} in one sum{when}, {account}.",
         )
         return [section(f.t("Betaling", "Payment"), said)]
@@ -153,12 +158,12 @@ def state_aid(f: GrantFacts) -> tuple[str | Figures, ...]:
     if aid is None:
         return (said,)
     rows = [
-        (f.t("U had al, in drie jaar", "You had before, in three years"), f.money(aid.prior)),
+        (f.t("U had al, in drie jaar", "You already had, in three years"), f.money(aid.prior)),
         (f.t("Deze subsidie", "This grant"), f.money(aid.new)),
         (f.t("Daarna over", "Left after it"), f.money(aid.left)),
     ]
     if aid.pending:
-        rows.insert(1, (f.t("Onderweg", "On its way"), f.money(aid.pending)))
+        rows.insert(1, (f.t("Andere aanvragen, nog in behandeling", "Other applications, still under way"), f.money(aid.pending)))
     return said, Figures(tuple(rows))
 
 

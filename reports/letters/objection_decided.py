@@ -48,7 +48,7 @@ def write(f: ObjectionDecidedFacts) -> list[Section]:
             ),
             what_follows(f),
         ),
-        section(f.t("Waarom wij zo beslissen", "Why we decide so"), ground(f), *parts.own_words(f), parts.reason_of(f)),
+        section(f.t("Waarom wij zo beslissen", "Why we decide this"), ground(f), *parts.own_words(f), parts.reason_of(f)),
         section(f.t("Hoe wij ernaar keken", "How we looked into it"), hearing(f), advice(f)),
         parts.legal(f, articles(f)),
         *parts.objection(f, planned=False),
@@ -69,13 +69,13 @@ def declared(f: ObjectionDecidedFacts) -> str:
 
 def what_follows(f: ObjectionDecidedFacts) -> str | None:
     """Of a founded objection: the new decision that comes."""
-    anew = f.t(" Daarna nemen wij een nieuw besluit; dat komt in de plaats van het oude. U krijgt daarvan een eigen brief.",
-               " After that we take a new decision, which takes the place of the old one. You get a letter of its own about it.")  # fmt: skip
+    anew = f.t(" Daarna nemen wij een nieuw besluit; dat komt in de plaats van het oude. Daarover krijgt u een aparte brief.",
+               " After that we take a new decision, which takes the place of the old one. You will get a separate letter about it.")  # fmt: skip
     return {
         "review": f.t("Wij beoordelen uw aanvraag opnieuw.", "We judge your application again.") + anew,
         "rank": f.t("Wij rangschikken de ronde opnieuw, met het subsidieplafond zoals het bij het eerste besluit was.",
                     "We rank the round again, against the ceiling as it stood at the first decision.") + anew,
-        "otherwise": f.t("Wij zetten dit recht in uw subsidie. U hoort van ons hoe.", "We put this right in your grant. You hear from us how."),
+        "otherwise": f.t("Wij zetten dit recht in uw subsidie. U hoort van ons hoe.", "We put this right in your grant. We will tell you how."),
     }.get(f.follows)  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def advice(f: ObjectionDecidedFacts) -> str:
                  "Somebody who had nothing to do with the first decision looked into your objection and advised us.")  # fmt: skip
     if f.departs:
         return others + f.t(" Wij beslissen anders dan dat advies; hierboven staat waarom.",
-                            " We decide otherwise than that advice; above stands why.")  # fmt: skip
+                            " We decide otherwise than that advice; the reason is given above.")  # fmt: skip
     return others + f.t(" Wij nemen dat advies over.", " We follow that advice.")
 
 

@@ -56,12 +56,12 @@ def write(f: ObjectionReceivedFacts) -> list[Section]:
                 f"Hebt u na {by} nog geen beslissing, en hebben wij u geen andere dag genoemd? Dan kunt u ons schriftelijk laten weten dat "
                 "wij te laat zijn. Wij hebben dan twee weken om te beslissen. Daarna moeten wij u misschien een bedrag per dag betalen "
                 "(artikel 4:17 van de Algemene wet bestuursrecht).",
-                f"No decision after {by}, and did we not name another day? You can then tell us in writing that we are late. We then have "
+                f"Do you have no decision after {by}, and did we not name another day? Then you can tell us in writing that we are late. We then have "
                 "two weeks to decide. After that we may owe you an amount for each day (article 4:17 of the General Administrative Law Act).",
             ),
         ),
         section(
-            f.t("Het besluit geldt zolang", "The decision holds meanwhile"),
+            f.t("Het besluit geldt intussen", "The decision holds in the meantime"),
             f.t("Zolang wij niet op uw bezwaar hebben beslist, blijft ons besluit gelden.",
                 "As long as we have not decided on your objection, our decision holds."),
         ),
@@ -73,7 +73,7 @@ def timeliness(f: ObjectionReceivedFacts) -> str:
     """In time, or not and what that means."""
     last = f.day(f.last_day) if f.last_day else ""
     if f.in_time:
-        return f.t("Uw bezwaar is op tijd.", "Your objection is in time.")
+        return f.t("U bent op tijd met uw bezwaar.", "You objected in time.")
     return f.t(
         f"Uw bezwaar kwam na de laatste dag; dat was {last}. Wij kijken eerst of u daar iets aan kon doen. Kon u dat, dan kunnen wij de "
         "inhoud van uw bezwaar niet behandelen. Schreef u nog niet waarom het later kwam? Laat ons dat dan snel weten.",
@@ -88,11 +88,11 @@ def heard(f: ObjectionReceivedFacts) -> list[str]:
         return [f.t(
             "U kunt uw kant van de zaak vertellen voordat wij beslissen. U hoort van ons wanneer en waar. Wilt u niet worden gehoord? Laat "
             "ons dat dan weten.",
-            "You can tell your side before we decide. You hear from us when and where. Do you not want to be heard? Then let us know.",
+            "You can tell your side before we decide. We will tell you when and where. Do you not want to be heard? Then let us know.",
         )]  # fmt: skip
     at, place = f.moment(f.hearing_at), f", {f.hearing_place}" if f.hearing_place else ""
     return [
-        f.t(f"U wordt gehoord op {at}{place}. U mag iemand meenemen.", f"You are heard on {at}{place}. You may bring somebody."),
+        f.t(f"U wordt gehoord op {at}{place}. U mag iemand meenemen.", f"You will be heard on {at}{place}. You may bring somebody."),
         papers(f),
         file(f),
     ]

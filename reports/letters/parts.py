@@ -57,9 +57,12 @@ def departure(f: DecisionFacts) -> list[Paragraph]:
         from_what = f.t(f"het advies van {f.adviser}", f"the advice of {f.adviser}")
         was = f.t("Het advies was om", "The advice was to")
     elif f.passes_needed:
-        from_what, was = f.t("het oordeel van de beoordelaars", "the verdict of the assessors"), f.t("Daaruit volgde", "From it followed to")
+        from_what, was = (
+            f.t("het oordeel van de beoordelaars", "the verdict of the assessors"),
+            f.t("De uitkomst was om", "The outcome was to"),
+        )
     else:
-        from_what, was = f.t("de rangschikking", "the ranking"), f.t("Daaruit volgde", "From it followed to")
+        from_what, was = f.t("de rangschikking", "the ranking"), f.t("De uitkomst was om", "The outcome was to")
     return [
         Paragraph(f.t(f"Wij besluiten in afwijking van {from_what}.", f"We decide otherwise than {from_what} says."), strong=True),
         Paragraph(f.t(f"{was} {advised(f)}. Wij wijken daarvan af om de volgende reden.",
@@ -136,21 +139,18 @@ def adviser(f: DecisionFacts) -> list[Section]:
     followed = f.t("Dat is zo, en wij nemen het over.", "It was and it does, and we follow it.")
     if f.departure:
         followed = f.t("Dat is zo. Toch wijken wij ervan af; waarom, leest u hierboven.",
-                       "It was and it does. Still we depart from it; above you read why.")  # fmt: skip
-    enclosed = f.t(
-        "Het advies vindt u in de bijlage. Het maakt deel uit van dit besluit.",
-        "You find the advice in the annex. It forms part of this decision.",
-    )
+                       "It was and it does. Still we depart from it; the reason is given above.")  # fmt: skip
+    if f.advice:  # in the same paragraph: on its own it would be the one line that slips to the next page
+        followed += f.t(" Het advies vindt u in de bijlage. Het maakt deel uit van dit besluit.",
+                        " The advice is in the annex. It forms part of this decision.")  # fmt: skip
     return [
         section(
             f.t("Advies", "Advice"),
             f.t(
-                f"Wij hebben advies gevraagd aan {f.adviser}. Wij hebben gekeken of het advies zorgvuldig tot stand "
-                f"is gekomen "
-                f"en of het is gemotiveerd. {followed}",
+                f"Wij hebben advies gevraagd aan {f.adviser}. Wij hebben gekeken of het advies zorgvuldig tot stand is gekomen en of het is "
+                f"gemotiveerd. {followed}",
                 f"We asked {f.adviser} for advice. We looked at whether the advice was prepared with care and gives its reasons. {followed}",
             ),
-            enclosed if f.advice else None,
         )
     ]
 
@@ -167,7 +167,7 @@ def readers(f: DecisionFacts) -> Section:
     followed = f.t("Dat is zo, en wij nemen de punten over.", "It was, and we follow the scores.")
     if f.departure:
         followed = f.t("Dat is zo. Toch besluiten wij anders; waarom, leest u hierboven.",
-                       "It was. Still we decide otherwise; above you read why.")  # fmt: skip
+                       "It was. Still we decide otherwise; the reason is given above.")  # fmt: skip
     return section(
         f.t("Wie uw aanvraag beoordeelden", "Who judged your application"),
         f.t(
@@ -178,7 +178,7 @@ def readers(f: DecisionFacts) -> Section:
         ),
         f.t(
             "Wat daarbij is opgemerkt, vindt u in de bijlage. Het maakt deel uit van dit besluit.",
-            "You find the remarks in the annex. They form part of this decision.",
+            "The remarks are in the annex. They form part of this decision.",
         )
         if f.advice
         else None,
@@ -216,7 +216,7 @@ def ranking_annex(f: DecisionFacts) -> list[Section]:
             "Een streepje betekent: deze score noemen wij niet, omdat u anders kunt raden van wie zij is.",
             "A dash means: we do not tell this score, because you could otherwise guess whose it is.",
         )
-    head = (f.t("Rang", "Rank"), f.t("Van wie", "Whose"), f.t("Uitkomst", "Outcome"), f.t("Score", "Score"))
+    head = (f.t("Rang", "Rank"), f.t("Aanvraag", "Application"), f.t("Uitkomst", "Outcome"), f.t("Score", "Score"))
     return [
         section(
             f.t("Bijlage: uittreksel van de rangschikking", "Annex: extract of the ranking"),
@@ -227,7 +227,13 @@ def ranking_annex(f: DecisionFacts) -> list[Section]:
                 "equal rank.",
             ),
             left_out,
-            Table(f.t("Rang en score, van 0 tot 100", "Rank and score, from 0 to 100"), head, rows, numbers=(3,)),
+            Table(
+                f.t("Rang en score, van 0 tot 100", "Rank and score, from 0 to 100"),
+                head,
+                rows,
+                numbers=(3,),
+                marked=next((place for place, row in enumerate(f.extract) if row.own), None),
+            ),
             annex=True,
         )
     ]
@@ -278,8 +284,8 @@ def objection(f: LetterFacts, *, planned: bool = True) -> list[Section]:
     moves: str | None = f.t(
         "Wordt het een andere dag, dan schuift de laatste dag mee. De datum die voor u geldt, staat in het portaal bij dit besluit en in "
         "het bericht dat u daarover krijgt.",
-        "If it is another day, the last day moves with it. The date that holds for you stands in the portal beside this decision and in "
-        "the message that you get about it.",
+        "If it is another day, the last day moves with it. The date that holds for you is in the portal, beside this decision, and in the "
+        "message that we send you about it.",
     )
     if not planned:
         moves = None
@@ -292,15 +298,15 @@ def objection(f: LetterFacts, *, planned: bool = True) -> list[Section]:
                 "Mail ons gerust eerst; vaak helpt dat al. U kunt ook bezwaar maken. Dat kan binnen zes weken. De termijn begint op de "
                 "dag nadat dit besluit in uw portaal staat.",
                 "Feel free to mail us first; that often helps. You can also object. You must do so within six weeks. The term starts on "
-                "the day after this decision stands in your portal.",
+                "the day after this decision is placed in your portal.",
             ),
             Paragraph(last_day, strong=True),
             moves,
             f.t(
                 f"U maakt bezwaar in het portaal, bij uw aanvraag. Per post mag ook, aan {o.to}. Zet er dan in: uw naam en adres, de datum, "
                 f"het kenmerk {f.reference}, waarom u het niet eens bent met het besluit, en uw handtekening.",
-                f"You object in the portal, with your application. By post is possible too, to {o.to}. Then put in it: your name and "
-                f"address, the date, the reference {f.reference}, why you disagree with the decision, and your signature.",
+                f"You object in the portal, with your application. You can also write by post, to {o.to}. Then put in your letter: your name "
+                f"and address, the date, the reference {f.reference}, why you disagree with the decision, and your signature.",
             ),
         )
     ]
@@ -324,7 +330,7 @@ def appeal(f: LetterFacts, o: Objection, *, planned: bool) -> Section:
             "(artikel 8:1 van de Algemene wet bestuursrecht). Dat kan binnen zes weken. De termijn begint op de dag nadat deze beslissing in "
             "uw portaal staat.",
             "This decision was taken after your objection. You cannot object to it again. You can appeal to the court (article 8:1 of the "
-            "General Administrative Law Act). You must do so within six weeks. The term starts on the day after this decision stands in your "
+            "General Administrative Law Act). You must do so within six weeks. The term starts on the day after this decision is placed in your "
             "portal.",
         ),
         Paragraph(last_day, strong=True),
@@ -332,9 +338,9 @@ def appeal(f: LetterFacts, o: Objection, *, planned: bool) -> Section:
             "U stuurt uw beroepschrift aan de rechtbank, afdeling bestuursrecht. Welke rechtbank dat is, en hoe u digitaal beroep instelt, leest "
             f"u op www.rechtspraak.nl. Zet erin: uw naam en adres, de datum, het kenmerk {f.reference}, waarom u het niet eens bent met de "
             "beslissing, en uw handtekening. Stuur een kopie van deze brief mee. De rechtbank vraagt griffierecht.",
-            "You send your notice of appeal to the court, administrative law section. Which court that is, and how to appeal online, you read "
-            f"at www.rechtspraak.nl. Put in it: your name and address, the date, the reference {f.reference}, why you disagree with the "
-            "decision, and your signature. Enclose a copy of this letter. The court asks a fee.",
+            "You send your notice of appeal to the court, administrative law section. At www.rechtspraak.nl you can read which court that is, and "
+            f"how to appeal online. Put in it: your name and address, the date, the reference {f.reference}, why you disagree with the "
+            "decision, and your signature. Enclose a copy of this letter. The court charges a fee.",
         ),
     )
 

@@ -31,8 +31,8 @@ class PenaltyFacts(LetterFacts):
 
 
 WHY = {
-    NoPenalty.TOO_LATE: ("u ons onredelijk laat schreef dat wij te laat waren", "you wrote us unreasonably late that we were late"),
-    NoPenalty.NO_PARTY: ("wie ons schreef, geen belanghebbende is", "who wrote us is no party to it"),
+    NoPenalty.TOO_LATE: ("u ons onredelijk laat schreef dat wij te laat waren", "you wrote to us unreasonably late that we were late"),
+    NoPenalty.NO_PARTY: ("wie ons schreef, geen belanghebbende is", "the person who wrote to us is not a party to the case"),
     NoPenalty.HOPELESS: (
         "de aanvraag duidelijk niet in behandeling kon worden genomen of kon worden toegewezen",
         "the application could clearly not be processed or granted",
@@ -61,7 +61,7 @@ def how(f: PenaltyFacts) -> Figures:
     day = [f.day(each) if each else "" for each in (f.last_day, f.came_on, f.starts_on, f.ends_on)]
     rows = [
         (f.t("Laatste dag om te besluiten", "Last day to decide"), day[0]),
-        (f.t("Uw brief kwam binnen op", "Your letter came in on"), day[1]),
+        (f.t("De brief kwam binnen op", "The letter came in on"), day[1]),
     ]
     if f.amount:
         rows += [
@@ -71,12 +71,21 @@ def how(f: PenaltyFacts) -> Figures:
     return Figures(tuple(rows))
 
 
+def noticed(f: PenaltyFacts) -> str:
+    """Who put us in default: the party, or somebody who is none."""
+    if f.because == NoPenalty.NO_PARTY:
+        return f.t("Iemand schreef ons dat wij te laat waren met ons besluit op uw aanvraag.",
+                   "Somebody wrote to us that we were late with our decision on your application.")  # fmt: skip
+    return f.t("U schreef ons dat wij te laat waren met ons besluit op uw aanvraag. Wij hadden daarna nog twee weken om te besluiten.",
+               "You wrote to us that we were late with our decision on your application. After that we had two more weeks to decide.")  # fmt: skip
+
+
 def paying(f: PenaltyFacts) -> list[Section]:
     """When and to which account it is paid (Awb 4:86, 4:87)."""
     if not f.amount or f.paid_by is None:
         return []
     by = f.day(f.paid_by)
-    account = f.t(f" op de rekening die eindigt op {f.iban_end}", f" to the account that ends in {f.iban_end}") if f.iban_end else ""
+    account = f.t(f", op de IBAN eindigend op {f.iban_end}", f", into the IBAN ending in {f.iban_end}") if f.iban_end else ""
     return [
         section(
             f.t("Wanneer wij betalen", "When we pay"),
@@ -88,19 +97,16 @@ def paying(f: PenaltyFacts) -> list[Section]:
 def write(f: PenaltyFacts) -> list[Section]:
     """The letter."""
     days = f.t(
-        "De dwangsom is de eerste veertien dagen € 23 per dag, de veertien dagen daarna € 35 per dag en de veertien dagen daarna € 45 per "
-        "dag (artikel 4:17).",
-        "The penalty is € 23 a day for the first fourteen days, € 35 a day for the fourteen days after that, and € 45 a day for the "
-        "fourteen days after that (article 4:17).",
+        "De dwangsom is de eerste veertien dagen €\N{NO-BREAK SPACE}23 per dag, de veertien dagen daarna €\N{NO-BREAK SPACE}35 per dag en de veertien "
+        "dagen daarna €\N{NO-BREAK SPACE}45 per dag (artikel 4:17 van de Algemene wet bestuursrecht).",
+        "The penalty is €23 a day for the first fourteen days, €35 a day for the fourteen days after that, and €45 a day for the "
+        "fourteen days after that (article 4:17 of the General Administrative Law Act).",
     )
     return [
         section(f.t("Ons besluit", "Our decision"), Paragraph(dictum(f), strong=True)),
         section(
             f.t("Waarom dit besluit", "Why this decision"),
-            f.t(
-                "U schreef ons dat wij te laat waren met ons besluit op uw aanvraag. Wij hadden daarna nog twee weken om te besluiten.",
-                "You wrote us that we were late with our decision on your application. After that we had two more weeks to decide.",
-            ),
+            noticed(f),
             days if f.amount else None,
             parts.reason_of(f),
             how(f),

@@ -31,6 +31,7 @@ def subject(f: PostponementFacts) -> str:
 def write(f: PostponementFacts) -> list[Section]:
     """The letter."""
     before, by, late = (f.day(each) if each else "" for each in (f.before, f.decide_by, f.late_after))
+    ran = ("liep", "ran") if f.before and f.before < f.on else ("loopt", "runs")
     return [
         section(
             f.t("Wanneer u een besluit hebt", "When you have a decision"),
@@ -39,8 +40,8 @@ def write(f: PostponementFacts) -> list[Section]:
                     f"We need more time. You will have a decision by {by}."),
                 strong=True,
             ),
-            f.t(f"De termijn liep tot en met {before}. Wij schrijven u dit volgens artikel 4:14 van de Algemene wet bestuursrecht.",
-                f"The term ran until {before}. We write you this under article 4:14 of the General Administrative Law Act."),
+            f.t(f"De termijn {ran[0]} tot en met {before}. Wij schrijven u dit volgens artikel 4:14 van de Algemene wet bestuursrecht.",
+                f"The term {ran[1]} until {before}. We write to you under article 4:14 of the General Administrative Law Act."),
         ),
         section(f.t("Waarom wij meer tijd nodig hebben", "Why we need more time"), parts.reason_of(f), *parts.own_words(f)),
         section(
@@ -48,7 +49,7 @@ def write(f: PostponementFacts) -> list[Section]:
             f.t(
                 f"Hebt u na {late} nog geen besluit? Dan kunt u ons schriftelijk laten weten dat wij te laat zijn. Wij hebben dan twee "
                 "weken om te besluiten. Daarna moeten wij u misschien een bedrag per dag betalen (artikel 4:17).",
-                f"No decision after {late}? You can then tell us in writing that we are late. We then have two weeks to decide. After "
+                f"Do you have no decision after {late}? Then you can tell us in writing that we are late. We then have two weeks to decide. After "
                 "that we may owe you an amount for each day (article 4:17).",
             ),
         ),

@@ -28,7 +28,7 @@ def write(f: DecisionFacts) -> list[Section]:
         f"Then we must refuse "
         "(article 4:25 of the Awb).",
     )
-    return [refused(f), parts.motivation(f, said), *parts.after_decision(f, "4:25")]
+    return [refused(f), parts.motivation(f, said), *parts.after_decision(f, "4:25", "4:26")]
 
 
 KIND = Kind("refusal_ceiling", DecisionFacts, subject, write)

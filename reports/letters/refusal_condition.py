@@ -37,7 +37,7 @@ def write(f: ConditionFacts) -> list[Section]:
         parts.reason_of(f),
         parts.heard(f),
     )
-    return [refused(f), why, *parts.after_decision(f, "4:25", "4:35")]
+    return [refused(f), why, *parts.after_decision(f, "4:23")]
 
 
 KIND = Kind("refusal_condition", ConditionFacts, subject, write)

@@ -12,13 +12,13 @@ def write(f: DecisionFacts) -> list[Section]:
     """The letter."""
     why = parts.motivation(f)
     blocks = _short(f) if f.shortfalls else (Paragraph(_failed(f)),)
-    return [refused(f), Section(why.heading, (*blocks, *why.blocks)), *parts.after_decision(f, "4:25")]
+    return [refused(f), Section(why.heading, (*blocks, *why.blocks)), *parts.after_decision(f, "4:23")]
 
 
 def _short(f: DecisionFacts) -> tuple[Paragraph, Listing]:
     said = f.t(
         "Uw aanvraag haalt niet wat in de regeling ten minste wordt gevraagd:",
-        "Your application does not reach the least that the scheme asks:",
+        "Your application does not reach the minimum that the scheme requires:",
     )
     points = []
     for lack in f.shortfalls:

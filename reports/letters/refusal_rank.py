@@ -39,14 +39,14 @@ def write(f: DecisionFacts) -> list[Section]:
     drawn = None
     if f.drawn:
         drawn = f.t(
-            "Meer aanvragen hadden precies dezelfde score en waren ook op de andere punten gelijk. Daarom is er "
+            "Andere aanvragen hadden precies dezelfde score en waren ook op de andere punten gelijk. Daarom is er "
             "geloot. De loting is vooraf "
             "vastgelegd en achteraf na te rekenen.",
-            "More applications had exactly the same score and were equal on the other points too. So lots were "
+            "Other applications had exactly the same score and were equal on the other points too. So lots were "
             "drawn. The draw was committed "
             "beforehand and can be recomputed afterwards.",
         )
-    return [refused(f), parts.motivation(f, said, drawn), *parts.after_decision(f, "4:25")]
+    return [refused(f), parts.motivation(f, said, drawn), *parts.after_decision(f, "4:25", "4:26")]
 
 
 KIND = Kind("refusal_rank", DecisionFacts, subject, write)

@@ -41,10 +41,10 @@ def approved_subject(f: ReportFacts) -> str:
 def approved(f: ReportFacts) -> list[Section]:
     """The letter."""
     onward = f.t("U hoeft voor dit verslag niets meer te doen. Wacht een betaling op dit verslag, dan maken wij die nu in orde.",
-                 "You need do nothing more for this report. If a payment waits for this report, we now see to it.")  # fmt: skip
+                 "You need do nothing more for this report. If a payment waits for this report, we will now see to it.")  # fmt: skip
     if f.final and not f.directly_settled:
         onward = f.t("Dit was uw eindverslag. Wij stellen nu uw subsidie vast. Daarover krijgt u een apart besluit.",
-                     "This was your final report. We now settle your grant. You get a separate decision about that.")  # fmt: skip
+                     "This was your final report. We now settle your grant. You will get a separate decision about that.")  # fmt: skip
     return [
         section(
             f.t("Uw verslag is goedgekeurd", "Your report is approved"),
@@ -106,8 +106,8 @@ def rejected(f: ReportFacts) -> list[Section]:
                 "subsidie lager vaststellen als de verplichtingen niet zijn nagekomen (artikel 4:46 van de Algemene wet bestuursrecht). Zijn wij "
                 "dat van plan, dan hoort u dat eerst en kunt u reageren.",
                 "This is not a decision about your grant yet, and you cannot object to it. It may have consequences: we may settle a grant "
-                "lower where the obligations were not met (article 4:46 of the General Administrative Law Act). If we intend to, you hear of "
-                "it first and can respond.",
+                "lower where the obligations were not met (article 4:46 of the General Administrative Law Act). If we intend to, we "
+                "will tell you first, and you can respond.",
             ),
         ),
         parts.contact(f),

@@ -29,7 +29,7 @@ def subject(f: ReserveFacts) -> str:
 
 def write(f: ReserveFacts) -> list[Section]:
     """The letter."""
-    until = f.t(f", geldig tot en met {f.day(f.until)}", f", valid until {f.day(f.until)}") if f.until else ""
+    until = f.t(f", geldig tot en met {f.day(f.until)}", f", valid up to and including {f.day(f.until)}") if f.until else ""
     return [
         section(
             f.t("Ons besluit", "Our decision"),
@@ -43,12 +43,12 @@ def write(f: ReserveFacts) -> list[Section]:
             f.t("Komt er tot en met die dag geld vrij en bent u aan de beurt, dan nemen wij een nieuw besluit. U hoeft "
                 "niets te doen. Komt er geen "
                 "geld vrij, dan vervalt uw plaats en blijft de afwijzing gelden.",
-                "If money is freed by that day and it is your turn, we take a new decision. You need not do "
-                "anything. If no money is freed, "
+                "If money comes free by that day and it is your turn, we take a new decision. You need not do "
+                "anything. If no money comes free, "
                 "your place expires and the refusal stands."),
         ),
         parts.motivation(f),
-        *parts.after_decision(f, "4:25"),
+        *parts.after_decision(f, "4:25", "4:26"),
     ]  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def write(f: SettlementFacts) -> list[Section]:
             Figures(rows),
         ),
         section(f.t("Waarom dit besluit", "Why this decision"), why, parts.reason_of(f), parts.heard(f), *parts.own_words(f)),
-        *parts.after_decision(f, *(("4:42", "4:46", "4:47") if lower else ("4:42", "4:46"))),
+        *parts.after_decision(f, "4:42", "4:46", "4:52"),
     ]  # fmt: skip
 
 

@@ -46,8 +46,8 @@ def write(f: SuspensionFacts) -> list[Section]:
             f.t(
                 "Zijn wij van plan uw subsidie in te trekken of te veranderen? Dan hoort u dat eerst en kunt u reageren. Doen wij dat niet, dan "
                 "betalen wij na die dag weer. Is het eerder opgelost, dan betalen wij ook eerder. U krijgt daar bericht van.",
-                "Do we intend to withdraw or change your grant? Then you hear of it first and can respond. If we do not, we pay again after "
-                "that day. If it is solved earlier, we pay earlier too. You get a message about that.",
+                "Do we intend to withdraw or change your grant? Then we tell you first and you can respond. If we do not, we pay again after "
+                "that day. If it is solved earlier, we pay earlier too. We will tell you when.",
             ),
             f.t("Uw verplichtingen blijven gelden: u voert het plan uit en levert de verslagen op tijd.",
                 "Your obligations remain: you carry out the plan and hand in the reports in time."),

@@ -35,8 +35,8 @@ def write(f: LetterFacts) -> list[Section]:
             f.t("Was dit niet de bedoeling?", "Was this not what you meant?"),
             f.t(
                 "Intrekken kunt u niet ongedaan maken. Hebt u dit niet zelf gedaan, of is het een vergissing? Laat het ons dan meteen weten. "
-                "Is de openstelling nog open, dan kunt u opnieuw aanvragen.",
-                "You cannot undo it. If you did not do this yourself, or it is a mistake, tell us at once. If the call is still open, you "
+                "Zolang aanvragen kan, kunt u ook een nieuwe aanvraag doen.",
+                "A withdrawal cannot be undone. If you did not do this yourself, or it is a mistake, tell us at once. If the call is still open, you "
                 "can apply again.",
             ),
         ),

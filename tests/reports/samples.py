@@ -175,7 +175,9 @@ def extras(kind, language):
         "reserve": lambda: {**judged(language), "place": 1, "until": date(2027, 5, 31), "line": Decimal("70.1")},
         "refusal_rank": lambda: {
             **judged(language), "line": Decimal("70.1"), "selected": 12, "drawn": True,
-            "extract": extract(Ranked(place, Decimal(90) - place, place <= 12, own=place == 14) for place in range(1, 23)),
+            "extract": extract(
+                Ranked(place, Decimal("70.1") + (12 - place) * Decimal("0.925"), place <= 12, own=place == 14) for place in range(1, 23)
+            ),
         },
         "refusal_minimum": lambda: {
             **judged(language),

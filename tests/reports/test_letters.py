@@ -31,7 +31,7 @@ DICTUM = {
     "award": ("Wij verlenen u maximaal € 180.000,00", "We award you up to €180,000.00"),
     "reserve": (
         "U staat op plaats 1 van de reservelijst, geldig tot en met 31 mei 2027",
-        "place 1 on the reserve list, valid until 31 May 2027",
+        "place 1 on the reserve list, valid up to and including 31 May 2027",
     ),
     "refusal_rank": ("Met een score van 68,25 staat u op rang 14 van 22", "With a score of 68.25 you are at rank 14 of 22"),
     "refusal_minimum": ("Op het totaal scoorde u 68,25; vereist is 70", "On the total you scored 68.25; 70 is required"),
@@ -271,8 +271,8 @@ REASON = "De Council woog een begroting mee die later is ingetrokken."
 DEPARTS = {
     ("award", "nl"): ("Wij besluiten in afwijking van het advies van de Creative Council", "Het advies was om uw aanvraag af te wijzen"),
     ("award", "en"): ("We decide otherwise than the advice of the Creative Council says", "The advice was to refuse your application"),
-    ("refusal_condition", "nl"): ("in afwijking van de rangschikking", "Daaruit volgde u € 9.500,00 te verlenen"),
-    ("refusal_condition", "en"): ("otherwise than the ranking says", "From it followed to award you €9,500.00"),
+    ("refusal_condition", "nl"): ("in afwijking van de rangschikking", "De uitkomst was om u € 9.500,00 te verlenen"),
+    ("refusal_condition", "en"): ("otherwise than the ranking says", "The outcome was to award you €9,500.00"),
     ("nomination", "nl"): ("Wij nodigen u uit voor Meerjarenfinanciering", "Het advies was om u op de reservelijst te zetten"),
     ("nomination", "en"): ("We invite you to Multi-year funding", "The advice was to put you on the reserve list"),
     ("invitation", "nl"): ("in afwijking van de rangschikking", "Toch besluiten wij anders"),
