@@ -20,8 +20,9 @@ pytestmark = pytest.mark.django_db
 
 @contextmanager
 def undone():
-    """What is made in here is rolled back, and what comes after begins as another test does."""
+    """What is made in here is rolled back, and what comes after begins as another test does; so does what is made in here."""
     sent, point = len(mail.outbox), transaction.savepoint()
+    TAPE.begin(on=True)
     yield
     transaction.savepoint_rollback(point)
     TAPE.begin(on=True)
