@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
+from django.utils.translation import gettext
 from pypdf import PdfReader
 
 from reports.commands.notifying import send_waiting
@@ -19,7 +20,7 @@ from tests.workflows.machines.test_posting import HOME, asked, bounced, posted, 
 from tests.workflows.pages.house import sign_in
 from workflows.commands.posting import note_on_paper
 from workflows.models import Correction, Event, Letter, Notification, PaperPost, PostRoute
-from workflows.paper import deliveries, queue
+from workflows.paper import UNPRINTABLE, deliveries, queue
 from workflows.undelivered import count_of
 
 pytestmark = pytest.mark.django_db
@@ -159,17 +160,20 @@ def test_one_letter_that_cannot_be_printed_holds_up_no_other_and_is_told(house, 
     why = fault(letter)
     file = client.get(reverse("reports:paper_pdf"))
     assert file.status_code == 200
-    assert [why in record.getMessage() and letter.file.name in record.getMessage() for record in caplog.records if record.name in LOGS] == [True]
+    assert [why in record.getMessage() and letter.file.name in record.getMessage() for record in caplog.records if record.name in LOGS] == [
+        True
+    ]
     pages = [page.extract_text() for page in PdfReader(BytesIO(file.content)).pages]
     assert len(pages) % 2 == 0
     (sheet,) = [page for page in pages if letter.file.name in page]
-    for words in ("Do not post this sheet", case.reference, letter.subject, "put it back from a backup"):
+    for words in (gettext("Do not post this sheet"), case.reference, letter.subject):
         assert words in " ".join(sheet.split())
     assert "Noorderhaven 12" not in sheet, "it cannot end up in an envelope by its window"
     assert "Noorderhaven 12" in pages[2], "the sheet of the other"
     assert len([page for page in pages if page.strip()]) == 1 + 1 + new.pages
     page = client.get(reverse("workflows:undelivered")).content.decode()
-    assert f"Not in the file for printing: {letter.subject} ({case.reference})" in page
+    words = gettext("Not in the file for printing: %(subject)s (%(reference)s). %(what)s")
+    assert words % {"subject": letter.subject, "reference": case.reference, "what": UNPRINTABLE} in page
     assert not PaperPost.objects.exists()
     assert len(queue(everybody["officer"], database_now())) == 2
 
@@ -182,13 +186,13 @@ def test_the_page_of_a_letter_that_cannot_be_printed_says_what_to_do(house, clie
     here, print_url = reverse("workflows:on_paper", args=[letter.event_id]), reverse("reports:paper_pdf_one", args=[letter.event_id])
     page = see(client, everybody["officer"], "on_paper", letter.event_id).content.decode()
     assert print_url in page
-    assert "put it back from a backup" not in page
+    assert str(UNPRINTABLE) not in page
     lost(letter)
     page = client.get(here).content.decode()
     assert print_url not in page
-    assert "put it back from a backup" in page
+    assert str(UNPRINTABLE) in page
     alone = PdfReader(BytesIO(client.get(print_url).content))
-    assert "Do not post this sheet" in alone.pages[0].extract_text()
+    assert gettext("Do not post this sheet") in alone.pages[0].extract_text()
     assert len(alone.pages) == 2
 
 
