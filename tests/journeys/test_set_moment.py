@@ -172,7 +172,9 @@ def test_an_interest_in_whom_was_scored_voids_the_moment_and_is_told():
     juror = it.game.house.assessors[0]
     own = it.cases[0].conflicts.get(user=juror)
     perform(ConflictMachine, "declare_interest", pk=own.pk, actor=juror, at=it.at, kind="family", explanation="Mijn zus.")
+    deliver()
     assert why_void(it.game.stage()) == Void.RANKING
+    assert it.asked_of_the_signatory == ["publish"]
     it.comes()
     assert (it.game.stage().state, it.game.stage().publish_at) == ("deciding", None)
     assert Notification.objects.filter(event__kind="stage.lapse_moment").exists()
