@@ -7,6 +7,8 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Subscribe to what happens and to who signs in, and check what is deployed."""
-        import reports.deploying
         import reports.signing_in
         import reports.subscriptions  # noqa: F401  the apps below must be ready first
+        from reports.deploying import tell_at_start
+
+        tell_at_start()

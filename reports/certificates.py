@@ -36,6 +36,8 @@ FIRST: Final = datetime(2026, 1, 1, tzinfo=UTC)
 YEARS: Final = timedelta(days=30 * 365)
 HOW: Final = "SEAL_FILE names a PKCS#12 file, or a PEM file with the private key, its certificate and the chain; SEAL_PASSPHRASE opens it."
 
+AGAIN: Final = "Put a certificate that holds in its place and restart the workers: what waits is sealed then."
+
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
@@ -49,6 +51,27 @@ class Certificate:
     def demo(self) -> bool:
         """Whether it is one that we made ourselves."""
         return DEMO in [name.value for name in self.own.subject]
+
+
+class SealFault(Exception):
+    """No letter can be sealed now, and why. What was to be sealed waits in the outbox, and is tried again."""
+
+
+def holding(certificate: Certificate, at: datetime) -> Certificate:
+    """This certificate, if it holds at that moment. A seal of one that does not is believed by nobody: `SealFault` instead."""
+    first, last = certificate.own.not_valid_before_utc, certificate.own.not_valid_after_utc
+    if not first <= at <= last:
+        raise SealFault(
+            f"The certificate that letters are sealed with holds from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC. {AGAIN}"
+        )
+    return certificate
+
+
+def in_earnest(certificate: Certificate) -> Certificate:
+    """This certificate, if it is not one that we made ourselves."""
+    if certificate.demo:
+        raise ImproperlyConfigured(f"SEAL_FILE holds the certificate of a demonstration, whose seal proves nothing. {HOW}")
+    return certificate
 
 
 def house_certificate() -> Certificate:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from reports.certificates import certificate_in
+from reports.certificates import certificate_in, in_earnest
 from settings.base import *
 from tender.keyring import keyring_of
 
@@ -12,7 +12,7 @@ SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 RECEIPT_KEY = env.str("RECEIPT_KEY")
 keyring_of(RECEIPT_KEY, tuple(RECEIPT_OLD_KEYS))  # a key that cannot sign is found now, not at the first submission
 SEAL_FILE = env.str("SEAL_FILE")
-certificate_in(Path(SEAL_FILE), SEAL_PASSPHRASE)  # and one that cannot seal, not at the first letter
+in_earnest(certificate_in(Path(SEAL_FILE), SEAL_PASSPHRASE))  # and one that cannot seal, or proves nothing, not at the first letter
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS")
 SITE_URL = env.str("SITE_URL", f"https://{ALLOWED_HOSTS[0]}")
 CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS]

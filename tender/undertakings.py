@@ -56,6 +56,14 @@ def undertaking_of(party: Organisation | User, day: date) -> Undertaking | None:
     return link.undertaking if link is not None else None
 
 
+def every_link() -> dict[tuple[int | None, int | None], list[UndertakingLink]]:
+    """All links there ever were, by who is linked (as `party_key` has it), the newest first: one query, for who asks of many days."""
+    found: dict[tuple[int | None, int | None], list[UndertakingLink]] = {}
+    for link in UndertakingLink.objects.select_related("undertaking").order_by("-since", "-pk"):
+        found.setdefault((link.organisation_id, link.person_id), []).append(link)
+    return found
+
+
 def linked_with(party: Organisation | User, day: date) -> Parties:
     """The party and all that are linked with it on a day."""
     alone = Parties(frozenset({party.pk}), frozenset()) if isinstance(party, Organisation) else Parties(frozenset(), frozenset({party.pk}))

@@ -28,6 +28,7 @@ PRINTS = "reports.subscriptions.letter_of_decision"
 """The handler that makes the letter of a signature."""
 FAILED: list[tuple[tuple[str, ...], str | Promise]] = [
     (("LetterFault", "KeyError", "TypeError"), _("the letter cannot be made from what the decision and the scheme say")),
+    (("SealFault",), _("the certificate that letters are sealed with does not hold now; ask your administrator to replace it")),
     (("OSError", "PermissionError", "FileNotFoundError", "ClientError", "S3"), _("the file could not be stored")),
     (("OperationalError", "InterfaceError"), _("the database did not answer")),
     (("MemoryError", "SoftTimeLimit", "TimeLimit"), _("it took too long, or too much memory")),

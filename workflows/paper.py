@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tender.enums import CorrectionState, RouteState
 from tender.models import Application
@@ -20,6 +23,14 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from tender.models import User
+
+
+log = logging.getLogger(__name__)
+
+UNPRINTABLE = gettext_lazy(
+    "The file of this letter is missing or damaged, so it cannot be printed. Ask your administrator to put it back from a backup; then print "
+    "again. Do not note it as sent before it is in the post."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +125,21 @@ def letters_of(events: list[Event]) -> dict[UUID, Letter]:
 def piece_of(user: User, at: datetime, event: UUID) -> Piece | None:
     """One thing of the queue."""
     return next((piece for piece in queue(user, at) if piece.event == event), None)
+
+
+def stored(letter: Letter) -> bytes | None:
+    """The file of a letter as it was made; None where it is missing, or is no longer what it was. Who runs the house finds that in the log.
+    A storage that does not answer at all is no fault of one letter, and is not caught."""
+    try:
+        with letter.file.open("rb") as file:
+            data: bytes = file.read()
+    except OSError:
+        log.exception("Letter %s cannot be printed: its file %s is missing or unreadable", letter.pk, letter.file.name)
+        return None
+    if hashlib.sha256(data).hexdigest() != letter.sha256:
+        log.error("Letter %s cannot be printed: its file %s is not what was sealed", letter.pk, letter.file.name)
+        return None
+    return data
 
 
 @dataclass(frozen=True, slots=True)

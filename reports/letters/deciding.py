@@ -97,11 +97,12 @@ def figures(decision: Decision, name: str, facts: dict[str, Any], language: str)
 
 
 def departing(facts: dict[str, Any]) -> dict[str, Any]:
-    """What was advised, and why it is decided otherwise; nothing where the advice is followed."""
-    if not facts.get("departure"):
+    """What was advised, and why it is decided otherwise; nothing where the advice is followed. What state-aid law does not cover is refused
+    without a departure: its reasons are those of the decision."""
+    advised = facts.get("advised")
+    if not advised:
         return {}
-    advised = facts["advised"]
-    return {"departure": facts["departure"], "advised": advised["kind"], "advised_amount": number(advised["amount"]) or Decimal(0)}
+    return {"departure": facts.get("departure", ""), "advised": advised["kind"], "advised_amount": number(advised["amount"]) or Decimal(0)}
 
 
 def ranked_by(ranking: Ranking, decision: Decision, language: str) -> dict[str, Any]:

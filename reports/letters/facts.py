@@ -240,7 +240,7 @@ class DecisionFacts(LetterFacts):
     departure: str = ""
     """Why the decision departs from the advice, where it does (Awb 3:50)."""
     advised: str = ""
-    """What the advice was then: the kind of decision."""
+    """What the advice was then, or where state-aid law covers none of what was advised: the kind of decision."""
     advised_amount: Decimal = Decimal(0)
     ranking_sha256: str = ""
     """The hash of what the frozen ranking was made of, where it rests on one."""

@@ -50,8 +50,9 @@ def motivation(f: DecisionFacts, *said: str | None, table: bool = True) -> Secti
 
 
 def departure(f: DecisionFacts) -> list[Paragraph]:
-    """That this departs from what was advised, what that was, and why (Awb 3:50)."""
-    if not f.departure:
+    """That this departs from what was advised, what that was, and why (Awb 3:50); or what was advised and state-aid law does not cover, of
+    which the figures follow in the reasons."""
+    if not f.advised:
         return []
     if f.adviser and not f.readers:
         from_what = f.t(f"het advies van {f.adviser}", f"the advice of {f.adviser}")
@@ -63,6 +64,9 @@ def departure(f: DecisionFacts) -> list[Paragraph]:
         )
     else:
         from_what, was = f.t("de rangschikking", "the ranking"), f.t("De uitkomst was om", "The outcome was to")
+    if not f.departure:
+        says = f.t(f"Op basis van {from_what} was het plan om {advised(f)}.", f"Going by {from_what}, the plan was to {advised(f)}.")
+        return [Paragraph(f.t(f"{says} De regels voor staatssteun laten dat niet toe.", f"{says} The rules on state aid do not allow it."))]
     return [
         Paragraph(f.t(f"Wij besluiten in afwijking van {from_what}.", f"We decide otherwise than {from_what} says."), strong=True),
         Paragraph(f.t(f"{was} {advised(f)}. Wij wijken daarvan af om de volgende reden.",
@@ -140,6 +144,9 @@ def adviser(f: DecisionFacts) -> list[Section]:
     if f.departure:
         followed = f.t("Dat is zo. Toch wijken wij ervan af; waarom, leest u hierboven.",
                        "It was and it does. Still we depart from it; the reason is given above.")  # fmt: skip
+    elif f.advised:
+        followed = f.t("Dat is zo. Toch kunnen wij het niet volgen; waarom, leest u hierboven.",
+                       "It was and it does. Still we cannot follow it; the reason is given above.")  # fmt: skip
     if f.advice:  # in the same paragraph: on its own it would be the one line that slips to the next page
         followed += f.t(" Het advies vindt u in de bijlage. Het maakt deel uit van dit besluit.",
                         " The advice is in the annex. It forms part of this decision.")  # fmt: skip
@@ -165,7 +172,7 @@ def readers(f: DecisionFacts) -> Section:
         who, apart = f.t("beoordelaar" if one else "beoordelaars", "assessor" if one else "assessors"), ""
     number = words.capital(words.count(f.readers, f.language))
     followed = f.t("Dat is zo, en wij nemen de punten over.", "It was, and we follow the scores.")
-    if f.departure:
+    if f.advised:
         followed = f.t("Dat is zo. Toch besluiten wij anders; waarom, leest u hierboven.",
                        "It was. Still we decide otherwise; the reason is given above.")  # fmt: skip
     return section(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from functools import lru_cache, partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
@@ -15,7 +16,7 @@ from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
 from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from reports.certificates import house_certificate
+from reports.certificates import holding, house_certificate
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -45,14 +46,14 @@ class Behind(IncrementalPdfFileWriter):
 
 def seal(pdf: bytes, language: str) -> bytes:
     """The file with the seal of this house behind it; ``language`` is that of what a screen reader says of the field. The moment in it is
-    that of sealing.
+    that of sealing. `SealFault` where the certificate does not hold at that moment.
     """
     said = PdfSignatureMetadata(
         field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, certify=True, docmdp_permissions=MDPPerm.NO_CHANGES
     )
     # The default stamp would bring a font that is not embedded. Out of bounds: PDF/UA wants a field on the page tagged, PDF/A none hidden.
     field = SigFieldSpec(FIELD, readable_field_name=SPOKEN[language[:2]], invis_sig_settings=InvisSigSettings(box_out_of_bounds=True))
-    certificate, out = house_certificate(), BytesIO()
+    certificate, out = holding(house_certificate(), datetime.now(UTC)), BytesIO()
     signing = partial(sign_pdf, Behind(BytesIO(pdf)), said, signer_of(certificate), new_field_spec=field, output=out)
     with ThreadPoolExecutor(1) as apart:  # pyHanko runs a loop of its own, which a thread that has one already does not bear
         apart.submit(signing, bytes_reserved=room_for(certificate)).result()

@@ -59,13 +59,13 @@ def tell_that_it_will_cost_money(event: Event) -> None:
 
 @on("stage.lapse_moment")
 def tell_that_nothing_was_published(event: Event) -> None:
-    """Who signs, and the officers: what they set to be published was not, since a decision had changed."""
+    """Who signs, and the officers: what they set to be published was not, since what was to be published had changed."""
     stage = Stage.objects.select_related("call__version").get(pk=event.key)
     for user in people_with([Role.SIGNATORY, Role.OFFICER]).filter(is_active=True):
         if event.chain in closed_chains(user):
             continue
         words = {"reference": f"{stage.call.reference}, {stage.rules.label.in_language(user.language)}"}
-        notice = Notice(_("%(reference)s: not published at the moment that was set; a decision had changed since"), words)
+        notice = Notice(_("%(reference)s: not published at the moment that was set; what was to be published had changed since"), words)
         notify(event=event, users=[user], notice=notice)
 
 

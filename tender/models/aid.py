@@ -65,6 +65,10 @@ class UndertakingLink(FSMModelMixin, models.Model):
     def __str__(self) -> str:
         return f"{self.party} · {self.undertaking}"
 
+    def holds_on(self, day: date) -> bool:
+        """Whether it holds on a day, as `on` asks the database."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
     @property
     def party(self) -> Organisation | User:
         """Who belongs to it."""

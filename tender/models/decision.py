@@ -97,8 +97,8 @@ class Decision(FSMModelMixin, models.Model):
 
     @property
     def at_stake(self) -> Decimal:
-        """The amount that says which links are asked, in euros: what is given; of a settlement, what had been awarded; of a departure from
-        the advice, what was advised too."""
+        """The amount that says which links are asked, in euros: what is given; of a settlement, what had been awarded; where something else
+        was advised, that too."""
         awarded = self.facts.get("awarded") if self.kind == DecisionKind.SETTLE else None
         return max(Decimal(self.amount), Decimal(awarded or 0), Decimal(self.advised.get("amount") or 0))
 
@@ -109,7 +109,8 @@ class Decision(FSMModelMixin, models.Model):
 
     @property
     def advised(self) -> dict[str, str]:
-        """Kind, ground and amount as the advice had them, of a decision that departs from it; else empty."""
+        """Kind, ground and amount as the advice had them, where the decision is another: one that departs from it, with its reasons, or that
+        refuses what state-aid law does not cover, which needs none. Else empty: then the decision is what was advised."""
         return dict(self.facts.get("advised", {}))
 
     @property

@@ -89,12 +89,12 @@ def environment(folder: str) -> dict[str, str]:
     url = os.environ.get("DATABASE_URL", DATABASE)
     if not urlsplit(url).scheme.startswith("postgres") or not urlsplit(url).path.endswith("_rush"):
         sys.exit(f"DATABASE_URL must be a PostgreSQL database whose name ends in _rush, for it is thrown away: {url}")
-    from reports.certificates import kept_certificate
+    from tests.reports.test_certificates import real_certificate
 
     return {
         "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "settings.production", "DRIETRAP_VAR": folder, "SECRET_KEY": secrets.token_urlsafe(64),
         "RECEIPT_KEY": base64.b64encode(secrets.token_bytes(32)).decode(), "ALLOWED_HOSTS": "127.0.0.1", "EMAIL_URL": "smtp://localhost:25",
-        "SEAL_FILE": kept_certificate(Path(folder) / "seal.pem"), "SECURE_SSL_REDIRECT": "false", "LOG_LEVEL": "ERROR",
+        "SEAL_FILE": str(real_certificate(Path(folder))), "SECURE_SSL_REDIRECT": "false", "LOG_LEVEL": "ERROR",
     }  # fmt: skip
 
 

@@ -10,10 +10,13 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat, pkcs12
 from cryptography.x509.oid import NameOID
+from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 
-from reports.certificates import DEMO, certificate_in, demo_certificate, house_certificate, kept_certificate
+from reports.certificates import DEMO, SealFault, certificate_in, demo_certificate, house_certificate, kept_certificate
 from reports.deploying import seal_is_real
+from reports.letters.sealing import seal
+from tests.factories.files import pdf_file
 
 DAY = timedelta(days=1)
 LONG = timedelta(days=400)
@@ -45,6 +48,12 @@ def written(folder, data):
     file = folder / "seal"
     file.write_bytes(data)
     return file
+
+
+def real_certificate(folder, first=-DAY, last=LONG):
+    """A file with a certificate that is not the demo's, and holds (unless told otherwise) now."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    return written(folder, pem(key, certified(key, first=first, last=last)))
 
 
 # ── which files hold one ──────────────────────────────────────────────────────────────────────────────────────
@@ -132,11 +141,52 @@ def test_the_demo_seals_nothing_in_earnest(settings, tmp_path):
     assert [each.id for each in seal_is_real()] == ["drietrap.E002"]
 
 
-@pytest.mark.parametrize(("file", "said"), [(None, "SEAL_FILE"), ("/nowhere/seal.pem", "/nowhere/seal.pem: cannot be read")])
-def test_production_does_not_start_without_one(file, said):
+def start_in_earnest(file):
     env = {"SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "drietrap.example", "EMAIL_URL": "smtp://localhost:25",
            "RECEIPT_KEY": "dGVzdHMgc2lnbiB3aXRoIHRoaXMsIG5vYm9keSBlbHM="}  # fmt: skip
     env |= {"SEAL_FILE": file} if file else {}
-    run = subprocess.run([sys.executable, "-c", "import settings.production"], env=env, capture_output=True, text=True, check=False)
+    return subprocess.run([sys.executable, "-c", "import settings.production"], env=env, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(("file", "said"), [(None, "SEAL_FILE"), ("/nowhere/seal.pem", "/nowhere/seal.pem: cannot be read")])
+def test_production_does_not_start_without_one(file, said):
+    run = start_in_earnest(file)
     assert run.returncode == 1
     assert said in run.stderr.splitlines()[-1]
+
+
+def test_production_does_not_start_with_the_certificate_of_a_demonstration(tmp_path):
+    run = start_in_earnest(kept_certificate(tmp_path / "demo.pem"))
+    assert run.returncode == 1
+    assert "SEAL_FILE holds the certificate of a demonstration" in run.stderr.splitlines()[-1]
+    assert start_in_earnest(str(real_certificate(tmp_path))).returncode == 0
+
+
+# ── one that does not hold any more ───────────────────────────────────────────────────────────────────────────
+ENDED, NOT_YET = {"first": -LONG, "last": -DAY}, {"first": DAY, "last": LONG}
+
+
+@pytest.mark.parametrize("holds", [ENDED, NOT_YET])
+def test_one_that_does_not_hold_stops_no_process_but_each_says_so_when_it_starts(settings, tmp_path, caplog, holds):
+    """People must get in before a closing, and the clock must go on."""
+    settings.SEAL_FILE = str(real_certificate(tmp_path, **holds))
+    assert start_in_earnest(settings.SEAL_FILE).returncode == 0
+    apps.get_app_config("reports").ready()
+    (said,) = [record for record in caplog.records if record.name == "reports.deploying"]
+    assert said.levelname == "ERROR"
+    assert "restart the workers" in said.getMessage()
+
+
+def test_one_that_soon_ends_is_told_at_every_start_and_the_demos_own_at_none(settings, tmp_path, caplog):
+    apps.get_app_config("reports").ready()
+    assert not caplog.records
+    settings.SEAL_FILE = str(real_certificate(tmp_path, last=30 * DAY))
+    apps.get_app_config("reports").ready()
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+
+
+@pytest.mark.parametrize("holds", [ENDED, NOT_YET])
+def test_nothing_is_sealed_with_one_that_does_not_hold(settings, tmp_path, holds):
+    settings.SEAL_FILE = str(real_certificate(tmp_path, **holds))
+    with pytest.raises(SealFault, match="restart the workers"):
+        seal(pdf_file(), "en")

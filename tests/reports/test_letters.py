@@ -297,6 +297,24 @@ def test_a_letter_says_that_it_departs_from_the_advice_what_that_was_and_why(kin
     assert not [words for words in followed if words in page]
 
 
+SAYS_AID = {
+    ("nl", 0): ("Op basis van het advies van de jury was het plan om u", "Toch kunnen wij het niet volgen"),
+    ("en", 0): ("Going by the advice of de jury, the plan was to award you", "Still we cannot follow it"),
+    ("nl", 3): ("Op basis van de rangschikking was het plan om u", "Toch besluiten wij anders"),
+    ("en", 3): ("Going by the ranking, the plan was to award you", "Still we decide otherwise"),
+}
+
+
+@pytest.mark.parametrize(("language", "readers"), SAYS_AID)
+def test_a_letter_about_what_state_aid_law_does_not_cover_says_what_was_advised_and_of_no_departure(language, readers):
+    more = {"advised": "award", "advised_amount": Decimal(9500), "adviser": "de jury", "readers": readers}
+    page = " ".join(html("refusal_condition", to_plain(facts_of("refusal_condition", language, **more))).split())
+    for words in (*SAYS_AID[language, readers], {"nl": "De regels voor staatssteun", "en": "The rules on state aid"}[language]):
+        assert words in page, words
+    for words in ("in afwijking", "otherwise than", "we follow it", "nemen het over", "we follow the scores", "nemen de punten over"):
+        assert words not in page, words
+
+
 @pytest.mark.parametrize(
     ("more", "nl", "en"),
     [

@@ -24,9 +24,11 @@ from tests.factories import clock, decide, deliver, house, open_call, person, pu
 from tests.reading import content_of, text_of
 from tests.reports.conftest import Case
 from tests.reports.ranked import ranked_round
+from tests.reports.test_certificates import DAY, LONG, real_certificate
+from workflows.batch import failing
 from workflows.commands import Refused, create, perform
 from workflows.models import ConflictMachine, DecisionMachine, Event, Letter, Notification, Outbox, StageMachine
-from workflows.outbox import deliver_now
+from workflows.outbox import deliver_now, sweep
 
 pytestmark = [pytest.mark.django_db, pytest.mark.prints]
 
@@ -153,6 +155,32 @@ def test_a_fault_while_printing_is_noted_and_tried_again(minifund):
     assert (row.done_at, row.error) == (None, "LetterFault")
     deliver()
     assert Letter.objects.count() == 1
+
+
+def test_a_letter_waits_while_the_certificate_does_not_hold_and_is_sealed_once_another_does(minifund, settings, tmp_path):
+    """It is told beside the decision, and nothing is published without its letter."""
+    case = Case(minifund).assess()
+    house, at = case.house, case.at
+    decision = case.propose()
+    deliver()
+    good, settings.SEAL_FILE = settings.SEAL_FILE, str(real_certificate(tmp_path, first=-LONG, last=-DAY))
+    while decision.state != "signed":
+        name = {"drafted": "submit_for_check", "approved": "sign", "in_check": "approve"}[decision.state]
+        perform(DecisionMachine, name, pk=decision.pk, actor=getattr(house, decision.link), at=at, seen=decision.seen_sha256)
+        decision = Decision.objects.get(pk=decision.pk)
+    row = Outbox.objects.get(handler="reports.subscriptions.letter_of_decision", done_at=None)
+    assert sweep()[1] == 1
+    row.refresh_from_db()
+    assert (row.done_at, row.error) == (None, "SealFault")
+    assert not Letter.objects.filter(decision=decision).exists()
+    (told,) = failing(decision.stage, house.officer)
+    assert "certificate" in str(told.why)
+    with pytest.raises(Refused):
+        perform(DecisionMachine, "publish", pk=decision.pk, actor=house.signatory, at=at)
+    settings.SEAL_FILE = good
+    deliver()
+    assert content_of(Letter.objects.get(decision=decision)).startswith(b"%PDF")
+    perform(DecisionMachine, "publish", pk=decision.pk, actor=house.signatory, at=at)
 
 
 # ── sent back and signed again ────────────────────────────────────────────────────────────────────────────────

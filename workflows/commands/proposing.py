@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext_lazy as _
@@ -46,10 +46,9 @@ def propose_from(placing: Placing, *, stage: Stage, actor: User, at: datetime) -
     if kind == DecisionKind.RESERVE and stage.rules.selection.reserve is not None:
         facts["reserve_until"] = amsterdam_day(at) + timedelta(weeks=stage.rules.selection.reserve.weeks)
     amount = placing.amount if kind in GIVES else Decimal(0)
-    kinds, amount, reasons = as_covered(placing.application, stage, (kind, ground), amount, at=at)
+    said = as_covered(placing.application, stage, (kind, ground), amount, facts, at=at)
     decision = create(
-        DecisionMachine, "propose", of={"application": placing.application, "stage": stage}, actor=actor, at=at,
-        kind=kinds[0], ground=kinds[1], amount=amount, facts=plain({**facts, "amount": amount}), reasons=reasons,
+        DecisionMachine, "propose", of={"application": placing.application, "stage": stage}, actor=actor, at=at, **said,
     )  # fmt: skip
     DecisionBasis.objects.create(decision=decision, ranking=placing.ranking, advice=advice_on(placing))
     return decision  # type: ignore[no-any-return]
@@ -90,24 +89,27 @@ def propose_in_turn(*, pk: int, actor: User, at: datetime) -> Decision:
         amount = offer(application, LedgerEntry.objects.balance(stage, Account.FREE))
         if amount <= 0:
             raise Refused(str(WAITS))
-    kinds, amount, reasons = as_covered(application, stage, (kind, ground), amount, at=at)
+    said = as_covered(application, stage, (kind, ground), amount, facts, at=at)
     return create(  # type: ignore[no-any-return]
-        DecisionMachine, "propose", of={"application": application, "stage": stage}, actor=actor, at=at,
-        kind=kinds[0], ground=kinds[1], amount=amount, facts=plain({**facts, "amount": amount}), reasons=reasons,
+        DecisionMachine, "propose", of={"application": application, "stage": stage}, actor=actor, at=at, **said,
     )  # fmt: skip
 
 
 def as_covered(
-    application: Application, stage: Stage, kinds: tuple[str, str], amount: Decimal, *, at: datetime
-) -> tuple[tuple[str, str], Decimal, str]:
-    """Kind, ground and amount of what would be given, without reasons; or where state-aid law covers none of it, a refusal on that
-    condition, with its figures as the reasons."""
+    application: Application, stage: Stage, kinds: tuple[str, str], amount: Decimal, facts: Facts, *, at: datetime
+) -> dict[str, Any]:
+    """What is proposed: kind, ground and amount of what would be given, without reasons; or where state-aid law covers none of it, a
+    refusal on that condition, with its figures as the reasons. Nobody advised that: what was advised is kept beside it."""
     balance = uncovered(application, stage, amount, amsterdam_day(at))
     if balance is None:
-        return kinds, amount, ""
+        return {"kind": kinds[0], "ground": kinds[1], "amount": amount, "facts": plain({**facts, "amount": amount}), "reasons": ""}
     with override(application.language):
-        figures = {name: euro(getattr(balance, name)) for name in ("prior", "pending", "new", "threshold")}
-        return (DecisionKind.REFUSE, Ground.CONDITION), Decimal(0), gettext(UNCOVERED) % figures
+        reasons = gettext(UNCOVERED) % {name: euro(getattr(balance, name)) for name in ("prior", "pending", "new", "threshold")}
+    advised = {"kind": kinds[0], "ground": kinds[1], "amount": amount}
+    return {
+        "kind": DecisionKind.REFUSE, "ground": Ground.CONDITION, "amount": Decimal(0),
+        "facts": plain({**facts, "amount": Decimal(0), "advised": advised}), "reasons": reasons,
+    }  # fmt: skip
 
 
 def propose_for(  # noqa: PLR0913

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from tender.enums import DecisionKind, ObjectionState
-from tender.models import Decision, Grant, Objection
+from tender.enums import DecisionKind, ObjectionState, StageState
+from tender.models import Decision, Grant, Objection, Stage
 from tender.schemes.definition import Intake
 from workflows.flows.base import open_tasks, put_right, refresh, walk
 from workflows.flows.decision import DecisionFlow
@@ -83,6 +83,9 @@ def concerned(event: Event) -> Cases:
         return [("grant", grant), ("application", application)]
     moves = "stage" if event.noun == "advice" else "application"  # the round waits for the advice on all
     around = (moves, machine.objects.values_list(f"{moves}_id", flat=True).get(pk=event.key))
+    if event.noun == "conflict":  # a ranking that falls voids the moment that was set to publish
+        set_rounds = Stage.objects.filter(applications=around[1], state=StageState.DECIDING, publish_at__isnull=False)
+        return [around, *(("stage", pk) for pk in set_rounds.values_list("pk", flat=True))]
     return [own, around] if event.noun == "grant" else [around]
 
 

@@ -14,6 +14,7 @@ from workflows.flows.base import CaseFlow
 from workflows.models import Event
 from workflows.nodes import ByClock, Todo, Turn
 from workflows.rules import advice_signed, everything_decided
+from workflows.rules.moments import publishes_by_itself
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,8 +37,9 @@ def ranks(stage: Stage) -> str:
 
 
 def publishes(stage: Stage) -> list[Todo]:
-    """The signatory's turn has come once every decision is signed; until then it is the others'."""
-    ready = everything_decided(stage, None)  # type: ignore[arg-type]
+    """The signatory's turn has come once every decision is signed; until then it is the others'. Nobody's, while a moment was set and stands:
+    then the clock publishes."""
+    ready = everything_decided(stage, None) and not publishes_by_itself(stage)  # type: ignore[arg-type]
     return [Todo("stage", stage.pk, "publish", Role.SIGNATORY, deadline=terms.round_by(stage))] if ready else []
 
 

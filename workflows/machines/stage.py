@@ -234,7 +234,7 @@ class StageMachine(Machine, Stage):
 
     @arrow(source=S.DECIDING, target=S.DECIDING, who=is_clock, when=[moment_is_void], writes=["publish_at", "publish_seen"])
     def lapse_moment(self, step: Step) -> Facts:
-        """The moment that was set has come, and a decision had changed since: nothing was published, and who set it is told."""
+        """The moment that was set has come, and what it was set for had changed: nothing was published, and who set it is told."""
         was, self.publish_at, self.publish_seen = self.publish_at, None, ""
         return {"publish_at": was}
 

@@ -82,7 +82,7 @@ class DecisionPage(StaffPage):
             "preview": onward("letter_preview", decision.pk),
             "dossier_url": link("workflows:dossier", decision.application.reference),
             "advice": advice(decision),
-            "advised": advice_in_words(decision) if decision.departure else "",
+            "advised": advice_in_words(decision) if decision.advised else "",
             **line(decision, request.user),
             "needs_board": decision.link == Role.BOARD and decision.state == DecisionState.IN_CHECK,
         }

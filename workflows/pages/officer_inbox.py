@@ -14,15 +14,15 @@ from django.utils.translation import gettext_lazy
 
 from scoring.models import Conflict
 from tender.calendar import amsterdam_day
-from tender.enums import CASE_STAFF_ROLES, MessageState, Role
-from tender.models import Application, User
+from tender.enums import CASE_STAFF_ROLES, MessageState, Role, StageState
+from tender.models import Application, Stage, User
 from workflows.models import Correction, WorkItem
 from workflows.pages.asking import waiting_for
 from workflows.pages.officer_mail import ROLES
 from workflows.pages.officer_overview import OverviewPage
 from workflows.pages.organisations import asking_in
 from workflows.pages.room import MONEY_ROLES, StaffPage, link
-from workflows.queries import inbox
+from workflows.queries import closed_rounds, inbox
 from workflows.undelivered import count_of
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class InboxPage(StaffPage):
             "sees_aid": request.user.has_role(*MONEY_ROLES),
             "messages_waiting": unread_messages(request.user) if who == "" else [],
             "undelivered": count_of(request.user, request.at) if request.user.has_role(*ROLES) else 0,
+            "set_to_publish": set_to_publish(request.user) if who == "" else [],
             "to_mend": to_mend(request.user) if who == "" else [],
             "questions": [{**each, "late": each["first"] < today} for each in waiting_for(request.user)] if who == "" else [],
             "asking_in": asking_in(request.user)[:PAGE] if who == "" else [],
@@ -90,6 +91,17 @@ def everyone(user: User, who: str) -> QuerySet[WorkItem]:
     if who in Role.values:
         found = found.filter(Q(role=who) | Q(user__staff_roles__role=who, user__staff_roles__until=None)).distinct()
     return found
+
+
+def set_to_publish(user: User) -> list[Stage]:
+    """The rounds that the clock publishes at the moment that this signatory, or a colleague, set: no work, as long as it stands."""
+    if not user.has_role(Role.SIGNATORY) or user.has_role(Role.AUDITOR):
+        return []
+    asked = WorkItem.objects.filter(noun="stage", arrow="publish", process__finished=None).values("key")
+    found = (
+        Stage.objects.filter(state=StageState.DECIDING, publish_at__isnull=False).exclude(pk__in=closed_rounds(user)).exclude(pk__in=asked)
+    )
+    return list(found.select_related("call__version").order_by("publish_at", "pk")[:PAGE])
 
 
 def to_mend(user: User) -> list[Correction]:

@@ -25,7 +25,8 @@ from workflows.models import Letter, StageMachine
 from workflows.pages.bulk import Preview, Row, pots_of
 from workflows.pages.decision_steps import letter_of, what
 from workflows.pages.room import MONEY_ROLES, StagePage, trail
-from workflows.rules.publishing import Proposal, proposals, proposals_sha256, publication_sha256
+from workflows.rules.moments import publication_sha256, why_void
+from workflows.rules.publishing import Proposal, proposals, proposals_sha256
 from workflows.rules.rounds import everything_decided
 from workflows.steps import open_steps
 
@@ -169,7 +170,7 @@ class PublishPage(WholePage):
         ready = "schedule" in mine and everything_decided(stage, Step(request.user, request.at))
         return {
             "form": (form or Schedule(case=stage)) if ready else None,
-            "void": stage.publish_at is not None and stage.publish_seen != publication_sha256(stage),
+            "void": why_void(stage) if stage.publish_at is not None else "",
             "take_back": address(stage, "unschedule", back=request.path) if take_back else "",
             "late": len(days),
             "first_day": min(days, default=None),

@@ -27,7 +27,7 @@ from workflows.models import AddressTrustMachine, CorrectionMachine, Event, Lett
 from workflows.pages.case import found_case, undeclared
 from workflows.pages.officer_mail import ROLES
 from workflows.pages.room import link
-from workflows.paper import piece_of
+from workflows.paper import UNPRINTABLE, piece_of, stored
 from workflows.plain import TextArea
 from workflows.rules.posting import postal_lines, standing_route
 
@@ -150,6 +150,7 @@ def on_paper(request: SignedIn, event: UUID) -> HttpResponse:
             return redirect("workflows:undelivered")
     context = {
         "print_url": link("reports:paper_pdf_one", event),
+        "unprintable": UNPRINTABLE if piece.letter is not None and stored(piece.letter) is None else "",
         "piece": piece, "form": form, "may": may, "application": application,
         "trail": [(_("Mail that did not arrive"), reverse("workflows:undelivered"))],
     }  # fmt: skip

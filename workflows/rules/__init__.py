@@ -69,6 +69,7 @@ from workflows.rules.grants import (
     settlement_published,
 )
 from workflows.rules.meetings import on_the_agenda, quorum_present, room_explained, room_is_free, rooms_explained
+from workflows.rules.moments import at_the_moment, moment_is_void, moment_set, publication_sha256
 from workflows.rules.people import (
     asked_by_another,
     chain_link,
@@ -108,13 +109,9 @@ from workflows.rules.pitching import (
     still_judged,
 )
 from workflows.rules.publishing import (
-    at_the_moment,
     moment_ahead,
-    moment_is_void,
-    moment_set,
     proposals_as_seen,
     publication_as_seen,
-    publication_sha256,
     reads_whole_list,
     waits_for_board,
 )

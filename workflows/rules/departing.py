@@ -28,9 +28,11 @@ def rests_on_advice(decision: Decision, step: Step) -> bool:
 
 
 def departs(decision: Decision, step: Step) -> bool:
-    """This is what was advised: choose another outcome, or another amount. To follow the advice again, drop the decision and propose anew."""
+    """This is what was advised, or is proposed: choose another outcome or amount. To follow the advice again, drop this and propose anew."""
     now: dict[str, Any] = {"kind": decision.kind, "ground": decision.ground, "amount": decision.amount}
     asked, advised = {**now, **step.data}, decision.advised or now
+    if not decision.departure and all(asked[name] == now[name] for name in ("kind", "ground", "amount")):
+        return False  # also where that is not what was advised: what state-aid law does not cover is refused without a departure
     other_amount = rests_on_ranking(decision) and Decimal(asked["amount"]) != Decimal(advised["amount"])
     return other_amount or any(asked[name] != advised[name] for name in ("kind", "ground"))
 

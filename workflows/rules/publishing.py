@@ -1,4 +1,4 @@
-"""When: a round as a whole; what the board is given to decide on, what was seen of it, and the moment that was set to publish it."""
+"""When: a round as a whole; what the board is given to decide on, what was seen of it, and a moment to publish it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 from tender.calendar import amsterdam_day
 from tender.canonical import digest
 from tender.commands.listing import before_the_board
-from tender.enums import GIVES, DecisionKind, Ground, Role
+from tender.enums import GIVES, DecisionKind, Ground
 from tender.models import Decision
 from tender.undertakings import of_minimis
 from workflows.aid import Room
 from workflows.outcomes import kind_of
+from workflows.rules.moments import publication_sha256
 from workflows.rules.rounds import undecided
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
     from scoring.models import Placing
     from tender.models import Stage
@@ -72,12 +73,6 @@ def proposals_sha256(stage: Stage, found: list[Proposal]) -> str:
     return digest([stage.rankings.latest().inputs_sha256, rows])
 
 
-def publication_sha256(stage: Stage) -> str:
-    """The hash of what would be published now: every open decision, and when it was signed. What is signed stays what it is, also where
-    its letter would be worded otherwise from now on."""
-    return digest([list(row) for row in stage.decisions.open().order_by("pk").values_list("pk", "state", "signed_at")])
-
-
 def proposals_as_seen(stage: Stage, step: Step) -> bool:
     """What would be proposed has changed since you saw it; look again."""
     seen = step.data.get("seen")
@@ -94,25 +89,3 @@ def moment_ahead(stage: Stage, step: Step) -> bool:
     """Name a moment that still has to come, at most 60 days from now."""
     until = step.data.get("publish_at")
     return until is not None and step.at < until <= step.at + FURTHEST
-
-
-def moment_set(stage: Stage, step: Step) -> bool:
-    """No moment of publication was set."""
-    return stage.publish_at is not None
-
-
-def at_the_moment(stage: Stage, step: Step) -> bool:
-    """The moment that was set has not come yet, or a decision has changed since it was set: set it again."""
-    if not step.actor.has_role(Role.CLOCK):
-        return True
-    return moment_came(stage, step.at) and stage.publish_seen == publication_sha256(stage)
-
-
-def moment_came(stage: Stage, at: datetime) -> bool:
-    """Whether a moment of publication was set, and it has come."""
-    return stage.publish_at is not None and at >= stage.publish_at
-
-
-def moment_is_void(stage: Stage, step: Step) -> bool:
-    """The moment that was set has not come, or what was set for it can be published."""
-    return moment_came(stage, step.at) and stage.publish_seen != publication_sha256(stage)

@@ -1,14 +1,18 @@
 """The paper queue, the way of post, an address that works again, and asking for a letter that mends: as people press it."""
 
 from datetime import timedelta
+from hashlib import sha256
 from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from django.core.files.storage import default_storage
 from django.urls import reverse
+from django.utils.translation import gettext
 from pypdf import PdfReader
 
 from reports.commands.notifying import send_waiting
+from tender.clock import database_now
 from tender.enums import MailKind
 from tender.models import Application
 from tests.factories import deliver, person
@@ -16,7 +20,7 @@ from tests.workflows.machines.test_posting import HOME, asked, bounced, posted, 
 from tests.workflows.pages.house import sign_in
 from workflows.commands.posting import note_on_paper
 from workflows.models import Correction, Event, Letter, Notification, PaperPost, PostRoute
-from workflows.paper import deliveries, queue
+from workflows.paper import UNPRINTABLE, deliveries, queue
 from workflows.undelivered import count_of
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +127,76 @@ def test_the_print_holds_each_letter_behind_a_sheet_with_its_address(house, clie
     assert see(client, everybody["viewer"], "undelivered").status_code == 403
     assert client.get(reverse("reports:paper_pdf")).status_code == 403
     assert client.get(reverse("workflows:on_paper", args=[letter.event_id])).status_code == 403
+
+
+def lost(letter):
+    default_storage.delete(letter.file.name)
+    return "is missing or unreadable"
+
+
+def altered(letter):
+    with default_storage.open(letter.file.name, "ab") as file:
+        file.write(b"\n% a line too many")
+    return "is not what was sealed"
+
+
+def no_pdf(letter):
+    with default_storage.open(letter.file.name, "wb") as file:
+        file.write(b"not a letter")
+    Letter.objects.filter(pk=letter.pk).update(sha256=sha256(b"not a letter").hexdigest())
+    return "is no PDF that can be read"
+
+
+@pytest.mark.prints
+@pytest.mark.parametrize("fault", [lost, altered, no_pdf])
+def test_one_letter_that_cannot_be_printed_holds_up_no_other_and_is_told(house, client, caplog, fault):
+    """In its place is a sheet for who prints; the queue says which it was; nothing of it counts as sent."""
+    everybody, case, at, letter = house
+    routed(case, everybody["signer"], at)
+    bounced(case)
+    new = signed(asked(letter, everybody["officer"], at), everybody["signatory"], at)
+    sign_in(client, everybody["officer"])
+    assert {piece.letter for piece in queue(everybody["officer"], database_now())} == {letter, new}
+    why = fault(letter)
+    file = client.get(reverse("reports:paper_pdf"))
+    assert file.status_code == 200
+    assert [why in record.getMessage() and letter.file.name in record.getMessage() for record in caplog.records if record.name in LOGS] == [
+        True
+    ]
+    pages = [page.extract_text() for page in PdfReader(BytesIO(file.content)).pages]
+    assert len(pages) % 2 == 0
+    (sheet,) = [page for page in pages if letter.file.name in page]
+    for words in (gettext("Do not post this sheet"), case.reference, letter.subject):
+        assert words in " ".join(sheet.split())
+    assert "Noorderhaven 12" not in sheet, "it cannot end up in an envelope by its window"
+    assert "Noorderhaven 12" in pages[2], "the sheet of the other"
+    assert len([page for page in pages if page.strip()]) == 1 + 1 + new.pages
+    page = client.get(reverse("workflows:undelivered")).content.decode()
+    words = gettext("Not in the file for printing: %(subject)s (%(reference)s). %(what)s")
+    assert words % {"subject": letter.subject, "reference": case.reference, "what": UNPRINTABLE} in page
+    assert not PaperPost.objects.exists()
+    assert len(queue(everybody["officer"], database_now())) == 2
+
+
+@pytest.mark.prints
+def test_the_page_of_a_letter_that_cannot_be_printed_says_what_to_do(house, client):
+    everybody, case, at, letter = house
+    routed(case, everybody["signer"], at)
+    bounced(case)
+    here, print_url = reverse("workflows:on_paper", args=[letter.event_id]), reverse("reports:paper_pdf_one", args=[letter.event_id])
+    page = see(client, everybody["officer"], "on_paper", letter.event_id).content.decode()
+    assert print_url in page
+    assert str(UNPRINTABLE) not in page
+    lost(letter)
+    page = client.get(here).content.decode()
+    assert print_url not in page
+    assert str(UNPRINTABLE) in page
+    alone = PdfReader(BytesIO(client.get(print_url).content))
+    assert gettext("Do not post this sheet") in alone.pages[0].extract_text()
+    assert len(alone.pages) == 2
+
+
+LOGS = {"reports.paper", "workflows.paper"}
 
 
 def test_mail_without_a_letter_goes_as_a_sheet_alone(house, client):

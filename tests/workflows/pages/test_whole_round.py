@@ -110,13 +110,13 @@ def test_a_round_is_published_now_or_at_a_moment_that_is_set(client):
     moment = (database_now() + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
     assert press_whole(client, url, "schedule", publish_at=moment).status_code == 302
     page = client.get(url)
-    assert (page.context["void"], bool(page.context["take_back"])) == (False, True)
+    assert (page.context["void"], bool(page.context["take_back"])) == ("", True)
     assert client.post(page.context["take_back"], {}).status_code == 302
     assert game.stage().publish_at is None
     assert press_whole(client, url, "schedule", publish_at=moment).status_code == 302
     first = Decision.objects.open().first()
     perform(DecisionMachine, "send_back", pk=first.pk, actor=game.house.officer, at=at, reason="Een tikfout.")
-    assert client.get(url).context["void"] is True
+    assert client.get(url).context["void"] == "changed"
     assert client.post(url, {"step": "publish", "seen": page.context["seen"]}).status_code == 409
     assert game.stage().state == StageState.DECIDING
 

@@ -17,7 +17,7 @@ from workflows.commands.clockwork import tick
 from workflows.commands.proposing import propose_for, propose_in_turn
 from workflows.commands.rounds import publish_everyone
 from workflows.models import DecisionMachine, Event, Notification, StageMachine
-from workflows.rules.publishing import publication_sha256
+from workflows.rules.moments import publication_sha256
 
 pytestmark = pytest.mark.django_db
 

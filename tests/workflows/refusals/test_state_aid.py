@@ -5,21 +5,28 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils.translation import gettext
 
+from reports.letters.composing import compose
+from reports.letters.facts import to_plain
+from reports.letters.printing import html
 from tender.calendar import amsterdam_day
 from tender.enums import DecisionKind, Ground
 from tender.models import Decision, Organisation, UndertakingLink
 from tender.step import Step
+from tender.templatetags.drietrap import euro
 from tender.undertakings import balance_of, linked_with
 from tests.factories import applicant, decide, declare, open_call, publish, score, screen, submitted, variant
 from tests.factories.awarded import award
 from tests.factories.cast import cast
-from tests.workflows.pages.house import ranked_round
+from tests.workflows.pages.house import ranked_round, sign_in
 from tests.workflows.refusals.saying import refused, refused_new, words
 from workflows.commands import Refused, perform
 from workflows.commands.linking import link_parties, note_aid
 from workflows.commands.proposing import propose_for, propose_in_turn
 from workflows.commands.rounds import propose_everyone
+from workflows.departing import advice_in_words
 from workflows.models import AidNoteMachine, ApplicationMachine, DecisionMachine, Event, GrantMachine, LinkMachine, StageMachine
 from workflows.rules.publishing import proposals, proposals_sha256
 
@@ -115,6 +122,50 @@ def test_where_nothing_is_covered_the_refusal_is_what_is_proposed():
     assert (made.kind, made.ground, made.amount) == (DecisionKind.REFUSE, Ground.CONDITION, 0)
     assert "299.999,00" in made.reasons
     refused("heard_first", DecisionMachine, "submit_for_check", made, fund.house.officer, fund.at, seen=fresh(made).seen_sha256)
+
+
+def test_what_state_aid_law_refuses_is_no_departure_and_what_was_advised_stays_what_the_ranking_said(client):
+    """The panel advised an award: neither page, nor a departure from it, nor the letter says that it advised to refuse."""
+    it, cases, at = ranked_round(3)
+    house, stage = it.house, it.stage()
+    placing = stage.rankings.latest().placings.order_by("order").first()
+    had(placing.application.organisation, "299999.99", it)
+    perform(StageMachine, "propose", pk=stage.pk, actor=house.officer, at=at)
+    made = Decision.objects.get(application=placing.application)
+    assert (made.kind, made.ground, made.amount, made.departure) == (DecisionKind.REFUSE, Ground.CONDITION, 0, "")
+    assert made.advised == {"kind": "admit", "ground": "", "amount": str(placing.amount)}
+    assert made.at_stake == placing.amount, "who is asked above an amount is asked for what is refused"
+    page = sign_in(client, house.officer).get(reverse("workflows:decision", args=[made.pk])).content.decode()
+    assert gettext("This departs from the advice") not in page
+    assert client.get(reverse("workflows:decision", args=[made.pk])).context["advised"] == advice_in_words(made)
+    form = client.get(reverse("workflows:step", args=["decision", made.pk, "depart"])).context["form"]
+    assert form.about == gettext("The advice: %(advice)s.") % {"advice": advice_in_words(made)}
+    assert advice_in_words(made) == f"{DecisionKind.ADMIT.label}, {euro(placing.amount)}"
+    why = {"departure": "Het panel woog een bijlage mee die er niet bij hoorde; het ligt anders."}
+    again = {"kind": DecisionKind.REFUSE, "ground": "condition", "amount": Decimal(0)}
+    refused("departs", DecisionMachine, "depart", made, house.officer, at, **again, **why)
+    advised = {"kind": DecisionKind.ADMIT, "ground": "", "amount": placing.amount}
+    refused("departs", DecisionMachine, "depart", made, house.officer, at, **advised, **why)
+    perform(DecisionMachine, "edit", pk=made.pk, actor=house.officer, at=at, amount=Decimal(0), reasons=made.reasons)
+    assert fresh(made).advised == made.advised
+    decide(fresh(made), house, at, publish=False)
+    facts = compose(Event.objects.get(kind="decision.sign", key=made.pk))
+    assert (facts.departure, facts.advised, facts.advised_amount) == ("", "admit", placing.amount)
+    said = " ".join(html("refusal_condition", to_plain(facts)).split())
+    assert "De regels voor staatssteun laten dat niet toe" in said
+    assert "in afwijking van" not in said
+    assert not [words for words in ("nemen het over", "nemen de punten over") if words in said]
+    others = Decision.objects.filter(application__in=cases).exclude(pk=made.pk)
+    assert [each.advised for each in others] == [{}, {}], "where it is followed nothing is said of it"
+
+
+def test_a_verdict_of_assessors_stays_what_it_was_where_state_aid_law_refuses():
+    fund = open_call(publish("minifund"))
+    case = submitted(fund.call, at=fund.at)
+    screen(case, fund.house, fund.at)
+    had(case.applicant, "299999", fund)
+    made = proposed(case, fund.house, fund.at)
+    assert (made.advised["kind"], Decimal(made.advised["amount"])) == ("award", case.amount_asked)
 
 
 def test_what_we_gave_counts_for_three_years():
