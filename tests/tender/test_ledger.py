@@ -1,6 +1,7 @@
 """Every euro: append-only, balanced, and never more than there is."""
 
 from decimal import Decimal
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
@@ -9,6 +10,8 @@ from django.db import IntegrityError, connection, transaction
 from tender.enums import Account
 from tender.models import LedgerAccount, LedgerEntry, Overdrawn
 from tests.factories import open_call, publish, submitted
+
+KEEP = import_module("tender.migrations.0021c_ledger_kept").KEEP
 
 pytestmark = pytest.mark.django_db
 
@@ -34,14 +37,15 @@ def pots(stage):
 def test_every_euro_is_in_exactly_one_pot(purse):
     move(purse, "60.00", Account.FREE, Account.RESERVED)
     move(purse, "59.99", Account.RESERVED, Account.COMMITTED)
-    assert pots(purse[1]) == [Decimal("40.00"), Decimal("0.01"), Decimal("59.99"), Decimal("0.00")]
-    assert sum(entry.amount for entry in LedgerEntry.objects.all()) == Decimal(100)
+    assert pots(purse[1]) == [Decimal("40.00"), Decimal("0.01"), Decimal("59.99"), Decimal(0), Decimal(0), Decimal(0)]
+    assert sum(entry.amount for entry in LedgerEntry.objects.all()) == 0
+    assert sum(entry.amount for entry in LedgerEntry.objects.filter(funded=False)) == Decimal(100)
 
 
 def test_a_pot_never_gives_more_than_it_holds(purse):
     with pytest.raises(Overdrawn):
         move(purse, "100.01", Account.FREE, Account.RESERVED)
-    assert pots(purse[1]) == [Decimal(100), Decimal(0), Decimal(0), Decimal(0)]
+    assert pots(purse[1]) == [Decimal(100), *[Decimal(0)] * 5]
 
 
 def test_a_negative_move_is_refused(purse):
@@ -61,16 +65,17 @@ def test_the_database_refuses_an_overdraw(purse):
         LedgerEntry.objects.create(account=account, seq=1, amount=-1, balance_after=-1, event_id=uuid4())
 
 
-@pytest.mark.postgres
 @pytest.mark.parametrize(("seq", "amount", "after"), [(3, 5, 105), (2, 5, 104), (1, 5, 105)])
-def test_postgresql_refuses_a_line_that_does_not_continue(purse, seq, amount, after):
+def test_the_database_refuses_a_line_that_does_not_continue(purse, seq, amount, after):
     account = LedgerAccount.objects.get(stage=purse[1], kind=Account.FREE)
     with pytest.raises(IntegrityError), transaction.atomic():
         LedgerEntry.objects.create(account=account, seq=seq, amount=amount, balance_after=after, event_id=uuid4())
 
 
-@pytest.mark.postgres
 @pytest.mark.parametrize("sql", ["UPDATE tender_ledgerentry SET amount = 1", "DELETE FROM tender_ledgerentry"])
-def test_postgresql_refuses_to_change_a_line(purse, sql):
+def test_the_database_refuses_to_change_a_line(purse, sql):
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(KEEP["sqlite"][-1])  # what `conftest` took away, back until the end of this test
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)

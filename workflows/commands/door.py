@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from tender.enums import NOTHING
 from tender.models import Overdrawn
+from tender.models.ledger import TOLD
 from tender.step import Step
 from workflows.machines.arrow import admits, arrow_named
 from workflows.models import Event
@@ -132,10 +133,16 @@ def _take(case: Any, name: str, *, actor: User, at: datetime, data: dict[str, An
     if unmet := refusals(case, taken, step):
         raise Refused(*unmet)
     before, absent = case.state, on_behalf(taken, case, step)
+    moved: list[dict[str, Any]] = []
+    telling = TOLD.set(moved)
     try:
         facts = getattr(case, name)(step)
     except Overdrawn as overdrawn:
         raise Refused(gettext("There is not enough money left under the ceiling for this.")) from overdrawn
+    finally:
+        TOLD.reset(telling)
+    if moved:
+        facts = {**facts, "moved": moved}
     case.save(update_fields=None if before == NOTHING else list(taken.custom["writes"]))
     event = Event.objects.record(case, name, step, before=before, facts=facts if absent is None else {**facts, "for": absent})
     for then in CASCADES.get(event.kind, ()):
