@@ -116,6 +116,10 @@ class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
         """What a pot holds now over all sources and years, in euros."""
         return LedgerAccount.objects.filter(stage=stage, kind=kind).totals().get((stage.pk, kind), NOTHING_YET)
 
+    def hold(self, stage: Stage) -> None:
+        """Lock the pots of a stage until the end of the transaction: what is read of them after this stays true."""
+        list(LedgerAccount.objects.filter(stage=stage).order_by("pk").select_for_update().values_list("pk"))
+
     def fund(self, stage: Stage, amount: Decimal, *, event_id: UUID, source: FundingSource | None = None, year: int | None = None) -> None:
         """Put what a source makes available into the free pot (less than zero: take it back out, `Overdrawn` where it is not free any more);
         without a source the house itself, in the year of the call."""

@@ -25,6 +25,7 @@ from workflows.pages.asking import QuestionsPage
 from workflows.pages.officer_calls import ladder_step
 from workflows.pages.officer_heat import heat_map
 from workflows.pages.officer_whole import address
+from workflows.ledger import by_source
 from workflows.pages.room import DECLARING_ROLES, MONEY_ROLES, StagePage, trail, undeclared
 from workflows.pages.step import asked_before
 from workflows.pitching import waiting as waiting_to_present
@@ -39,8 +40,7 @@ if TYPE_CHECKING:
 
     from tender.http import SignedIn
     from tender.models import Stage, User
-    from workflows.ledger import by_source
-from workflows.models import StageMachine
+    from workflows.models import StageMachine
 
 UNDECIDED = (
     ApplicationState.SUBMITTED,
