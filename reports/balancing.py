@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import BigIntegerField, F, Q, Sum, Window
 from django.db.models.functions import Cast, Round, RowNumber
@@ -17,7 +17,6 @@ from workflows.models import Event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -53,7 +52,7 @@ def check_ledger() -> Soundness:
 
 def broken_lines() -> Iterator[str]:
     """Lines that do not continue the one before in their pot: by number, or by balance; or that stand on the wrong side."""
-    by_pot = {"partition_by": [F("account_id")], "order_by": F("seq").asc()}
+    by_pot: dict[str, Any] = {"partition_by": [F("account_id")], "order_by": F("seq").asc()}
     lines = LedgerEntry.objects.order_by("account_id", "seq")
     lines = lines.annotate(number=Window(RowNumber(), **by_pot), running=Window(Sum(CENTS), **by_pot), after=AFTER)
     wrong = lines.filter(~Q(number=F("seq")) | ~Q(running=F("after")))

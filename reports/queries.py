@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Q
 from django.utils.translation import gettext
 
 from tender.canonical import digest
 from tender.enums import MAY_WAIT, Account, ApplicationState, Bounce
-from tender.models import Application, Call, LedgerAccount, LedgerEntry
+from tender.models import Application, Call, LedgerAccount
 from tender.schemes.figures import AnswerFault, amount
 from workflows.models import Event, Notification
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Prefetch, Q
 
 from tender.enums import APPLICANT_ROLES, JURY_ROLES, Account, DecisionState, StageState
-from tender.models import Application, Call, CaseRole, Document, LedgerAccount, LedgerEntry, Stage, Submission
+from tender.models import Application, Call, CaseRole, Document, LedgerAccount, Stage, Submission
 from tender.rules import takes_at
 from tender.schemes.definition import Intake
 

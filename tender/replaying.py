@@ -35,9 +35,7 @@ def in_cents(amount: Any) -> int:
 
 def moves_of(facts: Mapping[str, Any]) -> list[tuple[Pot, int]]:
     """What one event says it moved: into (plus) or out of (minus) which pots, in cents."""
-    return [
-        (Pot(line["stage"], line["source"], line["year"], line["pot"]), in_cents(line["amount"])) for line in facts.get("moved", [])
-    ]
+    return [(Pot(line["stage"], line["source"], line["year"], line["pot"]), in_cents(line["amount"])) for line in facts.get("moved", [])]
 
 
 def replay(trail: Iterable[Mapping[str, Any]]) -> Balances:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from tender.models import Call, Stage, User
+    from tender.models.ledger import LedgerAccountQuerySet
 
 NOTHING = Decimal(0)
 
@@ -46,12 +47,12 @@ class Share:
         return [(kind, self.holds(kind)) for kind in Account]
 
 
-def shares(accounts: QuerySet[LedgerAccount]) -> list[Share]:
+def shares(accounts: LedgerAccountQuerySet) -> list[Share]:
     """What these pots say, by stage, source and year, in the order in which the call names them: one query."""
     found: dict[tuple[int, int, int], Share] = {}
     for pot in accounts.with_balance().select_related("source", "stage__call__version").order_by("stage__number", "pk"):
         share = found.setdefault((pot.stage_id, pot.source_id, pot.year), Share(pot.stage, pot.source, pot.year))
-        share.pots[pot.kind] = pot.balance or NOTHING
+        share.pots[pot.kind] = pot.balance or NOTHING  # type: ignore[attr-defined]  # annotated
     return list(found.values())
 
 

@@ -197,10 +197,18 @@ LEDGER = Table(
         STAGE,
         Column(_("Source"), _("Who made the money available."), width=24),
         Column(_("Year"), _("The budget year that it is of."), Type.COUNT, 8),
-        Column(_("Pot"), _("Where the money is; every euro is in exactly one pot. Made available is the other side of all of them."), width=16),
+        Column(
+            _("Pot"), _("Where the money is; every euro is in exactly one pot. Made available is the other side of all of them."), width=16
+        ),
         Column(_("Number"), _("The number of the line in its pot, without gaps."), Type.COUNT, 9),
         REFERENCE,
-        Column(_("Amount"), _("What went into (plus) or out of (minus) the pot, in euros; all lines together are nothing."), Type.MONEY, 16, total=True),
+        Column(
+            _("Amount"),
+            _("What went into (plus) or out of (minus) the pot, in euros; all lines together are nothing."),
+            Type.MONEY,
+            16,
+            total=True,
+        ),
         Column(_("Balance after"), _("What the pot held after this line, in euros."), Type.MONEY, 16),
         Column(_("Event"), _("The event that moved it."), width=38),
     ),

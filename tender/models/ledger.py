@@ -73,7 +73,7 @@ class LedgerAccountQuerySet(models.QuerySet["LedgerAccount"]):
         """What each pot of each stage holds over all sources and years, by stage and kind: one query. A pot that was never used is left
         out."""
         found: dict[tuple[int, str], Decimal] = {}
-        for stage, kind, balance in self.with_balance().exclude(kind=FUNDED).values_list("stage_id", "kind", "balance"):
+        for stage, kind, balance in self.with_balance().exclude(kind=FUNDED).values_list("stage_id", "kind", "balance"):  # type: ignore[misc]  # annotated
             if balance is not None:
                 found[stage, kind] = found.get((stage, kind), NOTHING_YET) + cents(balance)
         return found
@@ -129,7 +129,7 @@ class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
         funded, free = sorted(pots.order_by("pk").select_for_update(of=("self",)), key=lambda pot: pot.kind != FUNDED)
         self._post([Line(funded, -amount), Line(free, amount)], event_id)
 
-    def move(
+    def move(  # noqa: PLR0913  what, from where to where, for which event
         self, application: Application, stage: Stage, amount: Decimal, *,
         source: Account, target: Account, event_id: UUID, year: int | None = None,
     ) -> None:  # fmt: skip
@@ -161,7 +161,7 @@ class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
         """What each of some locked pots holds, of one dossier or of all."""
         if application is None:
             found = LedgerAccount.objects.filter(pk__in=[pot.pk for pot in pots]).with_balance()
-            return {pk: cents(balance) for pk, balance in found.values_list("pk", "balance")}
+            return {pk: cents(balance) for pk, balance in found.values_list("pk", "balance")}  # type: ignore[misc]
         own = self.filter(account__in=pots, application=application).order_by()
         return {pk: cents(total) for pk, total in own.values_list("account_id").annotate(total=Sum("amount"))}
 
@@ -172,7 +172,7 @@ class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
             pk: (last or 0, cents(balance))
             for pk, last, balance in LedgerAccount.objects.filter(pk__in=[line.account.pk for line in lines])
             .with_balance()
-            .values_list("pk", "last", "balance")
+            .values_list("pk", "last", "balance")  # type: ignore[misc]
         }
         entries = []
         for line in lines:

@@ -92,9 +92,7 @@ def test_a_dossier_that_gives_what_is_not_its_own_is_found(paid):
     pot = moved.account
     of = {"account": pot, "event_id": event}
     LedgerEntry.objects.create(**of, application=None, seq=2, amount=Decimal(1), balance_after=moved.balance_after + 1)
-    LedgerEntry.objects.create(
-        **of, application=paid.application, seq=3, amount=-moved.balance_after - 1, balance_after=Decimal(0)
-    )
+    LedgerEntry.objects.create(**of, application=paid.application, seq=3, amount=-moved.balance_after - 1, balance_after=Decimal(0))
     said = run()[1]
     assert f"{paid.application.reference} holds less than nothing in the pot “paid”" in said
 

@@ -113,4 +113,6 @@ def test_the_ledger_holds_after_every_step():
     game = open_call(publish("minifund"), ceiling=CEILING, funding={"support": FUNDING})
     cases = [dossier(game.call, at=game.at) for _ in range(3)]
     event = Event.objects.filter(kind="stage.announce").latest("at")
-    run_state_machine_as_test(lambda: Life(game.stage(), cases, event), settings=settings(max_examples=20, stateful_step_count=50, deadline=None))
+    run_state_machine_as_test(
+        lambda: Life(game.stage(), cases, event), settings=settings(max_examples=20, stateful_step_count=50, deadline=None)
+    )

@@ -20,8 +20,8 @@ from tests.tender.funding import two_sources
 from tests.workflows.together import by_hands, together
 from workflows.commands import Refused, perform
 from workflows.commands.proposing import propose_in_turn
-from workflows.queue import in_order
 from workflows.models import ApplicationMachine, ConflictMachine, Event, StageMachine
+from workflows.queue import in_order
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 

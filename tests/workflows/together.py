@@ -33,7 +33,7 @@ def by_hands(number, jobs):
             with turn:
                 job = next(queue, None)
             if job is None:
-                return None
+                return
             given[job[0]] = attempt(job[1])
 
     together(*[work] * number)

@@ -21,11 +21,11 @@ from tender.schemes.definition import Amount, Assess, Intake
 from tender.step import Step
 from tender.templatetags.drietrap import day
 from workflows.charts import chart_of
+from workflows.ledger import by_source
 from workflows.pages.asking import QuestionsPage
 from workflows.pages.officer_calls import ladder_step
 from workflows.pages.officer_heat import heat_map
 from workflows.pages.officer_whole import address
-from workflows.ledger import by_source
 from workflows.pages.room import DECLARING_ROLES, MONEY_ROLES, StagePage, trail, undeclared
 from workflows.pages.step import asked_before
 from workflows.pitching import waiting as waiting_to_present

@@ -88,13 +88,18 @@ QUERIES = 11
 
 def test_what_an_interest_closes_is_left_out_with_all_that_tells_of_it(client, game):
     first = game.call.applications.earliest("pk")
-    asked = Conflict.objects.get_or_create(application=first, user=game.house.controller, defaults={"part": "controller", "state": "asked"})[0]
+    asked = Conflict.objects.get_or_create(application=first, user=game.house.controller, defaults={"part": "controller", "state": "asked"})[
+        0
+    ]
     perform(ConflictMachine, "declare_interest", pk=asked.pk, actor=game.house.controller, at=game.at, kind="family", explanation="Mijn zus.")
     sign_in(client, game.house.controller)
     shown = page(client, game)
     assert not shown.context["told"]
     assert first.reference not in shown.content.decode()
-    assert {row["line"].application_id for row in shown.context["rows"]} <= {None, *game.call.applications.exclude(pk=first.pk).values_list("pk", flat=True)}
+    assert {row["line"].application_id for row in shown.context["rows"]} <= {
+        None,
+        *game.call.applications.exclude(pk=first.pk).values_list("pk", flat=True),
+    }
 
 
 def test_only_who_decides_or_pays_comes_in(client, game):
