@@ -7,8 +7,9 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from tender.enums import Account
+from tender.enums import Account, SourceKind
 from tender.models import Call, FundingSource, LedgerAccount, LedgerEntry, Overdrawn
+from tender.models.ledger import cents
 from tests.factories import dossier, open_call, publish, submitted
 from tests.tender.funding import line
 
@@ -70,14 +71,14 @@ def shared():
 
 def by_source(stage, kind):
     accounts = LedgerAccount.objects.filter(stage=stage, kind=kind).with_balance().order_by("pk")
-    return [str(pot.balance or 0) for pot in accounts]
+    return [str(cents(pot.balance)) for pot in accounts]
 
 
 def test_money_is_taken_in_the_order_in_which_the_call_names_its_sources(shared):
     case, stage, other = shared
     assert by_source(stage, Account.FREE) == ["40.00", "35.00", "25.00"]
     move((case, stage), "60.00", Account.FREE, Account.RESERVED)
-    assert by_source(stage, Account.RESERVED) == ["40.00", "20.00", "0"]
+    assert by_source(stage, Account.RESERVED) == ["40.00", "20.00", "0.00"]
     move((other, stage), "30.00", Account.FREE, Account.RESERVED)
     assert by_source(stage, Account.RESERVED) == ["40.00", "35.00", "15.00"]
 
@@ -87,9 +88,9 @@ def test_later_moves_follow_what_the_dossier_holds_and_give_back_the_last_first(
     move((case, stage), "60.00", Account.FREE, Account.RESERVED)
     move((other, stage), "30.00", Account.FREE, Account.RESERVED)
     move((other, stage), "20.00", Account.RESERVED, Account.COMMITTED)
-    assert by_source(stage, Account.COMMITTED) == ["0", "15.00", "5.00"]
+    assert by_source(stage, Account.COMMITTED) == ["0.00", "15.00", "5.00"]
     move((other, stage), "6.00", Account.COMMITTED, Account.FREE)
-    assert by_source(stage, Account.COMMITTED) == ["0", "14.00", "0.00"]
+    assert by_source(stage, Account.COMMITTED) == ["0.00", "14.00", "0.00"]
     with pytest.raises(Overdrawn):
         move((other, stage), "10.01", Account.RESERVED, Account.FREE)
     assert by_source(stage, Account.RESERVED) == ["40.00", "20.00", "10.00"], "of another dossier nothing is taken"
@@ -101,7 +102,7 @@ def test_a_move_can_be_of_one_budget_year(shared):
 
     of = {"source": Account.FREE, "target": Account.RESERVED, "event_id": Event.objects.latest("at").pk}
     LedgerEntry.objects.move(case, stage, Decimal(25), **of, year=2027)
-    assert by_source(stage, Account.RESERVED) == ["0", "0", "25.00"]
+    assert by_source(stage, Account.RESERVED) == ["0.00", "0.00", "25.00"]
     with pytest.raises(Overdrawn):
         LedgerEntry.objects.move(case, stage, Decimal("0.01"), **of, year=2027)
 
@@ -118,7 +119,7 @@ def test_a_source_keeps_its_name():
     first = FundingSource.objects.named("groningen", kind="province", name="Provincie Groningen")
     again = FundingSource.objects.named("groningen", kind="eu", name="Anders")
     assert (again.pk, again.kind, str(again)) == (first.pk, "province", "Provincie Groningen")
-    assert str(FundingSource.objects.named("own")) == "eigen middelen"
+    assert str(FundingSource.objects.named("own")) == str(SourceKind.OWN.label)
 
 
 WRONG = {
