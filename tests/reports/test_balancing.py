@@ -37,9 +37,12 @@ def run():
 def unguarded():
     """Take away what the database refuses, as somebody with all its rights could."""
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("ALTER TABLE tender_ledgerentry DISABLE TRIGGER ALL")
+            return
         for name in ("ledger_is_written_once", "ledger_continues"):
-            on = "" if connection.vendor == "sqlite" else " ON tender_ledgerentry"
-            cursor.execute(f"DROP TRIGGER {name}{on}")
+            cursor.execute(f"DROP TRIGGER {name}")
 
 
 def test_a_sound_ledger_holds_and_the_trail_gives_the_same_balances(paid):
@@ -73,6 +76,7 @@ def test_a_changed_amount_is_found_by_line_by_transaction_and_by_trail(paid):
 
 
 def test_an_added_line_that_continues_is_found(paid):
+    unguarded()
     free = last(account__kind="free")
     of = {"account": free.account, "application": None, "event_id": uuid4()}
     LedgerEntry.objects.create(**of, seq=free.seq + 1, amount=Decimal(5), balance_after=free.balance_after + 5)
@@ -81,12 +85,10 @@ def test_an_added_line_that_continues_is_found(paid):
     assert any("names an event that is not there" in fault or "een gebeurtenis" in fault for fault in found.faults)
     LedgerEntry.objects.create(**of, seq=free.seq + 2, amount=Decimal(-5), balance_after=free.balance_after)
     assert not check_ledger().holds
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:  # the key to the event, and the sum of the transaction, are asked at the end
-            cursor.execute("ALTER TABLE tender_ledgerentry DISABLE TRIGGER USER")
 
 
 def test_a_dossier_that_gives_what_is_not_its_own_is_found(paid):
+    unguarded()
     event = Event.objects.latest("at").pk
     moved = last(account__kind="paid")
     pot = moved.account
