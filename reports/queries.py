@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Q
 from django.utils.translation import gettext
 
 from tender.canonical import digest
 from tender.enums import MAY_WAIT, Account, ApplicationState, Bounce
-from tender.models import Application, Call, LedgerAccount, LedgerEntry
+from tender.models import Application, Call, LedgerAccount
 from tender.schemes.figures import AnswerFault, amount
 from workflows.models import Event, Notification
 
@@ -100,11 +100,7 @@ def overview() -> list[tuple[Call, list[Row]]]:
     counted = Application.objects.order_by().values_list("stage_id", "state").annotate(number=Count("pk"))
     for stage, state, number in counted:
         states.setdefault(stage, []).append((str(ApplicationState(state).label), number))
-    last = LedgerEntry.objects.filter(account=OuterRef("pk")).order_by("-seq").values("balance_after")[:1]
-    pots = {
-        (stage, kind): balance or Decimal(0)
-        for stage, kind, balance in LedgerAccount.objects.annotate(balance=Subquery(last)).values_list("stage_id", "kind", "balance")
-    }
+    pots = LedgerAccount.objects.totals()
     return [(call, [_row(stage, call, states, pots) for stage in call.stages.all()]) for call in calls]
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Prefetch, Q
 
 from tender.enums import APPLICANT_ROLES, JURY_ROLES, Account, DecisionState, StageState
-from tender.models import Application, Call, CaseRole, Document, LedgerAccount, LedgerEntry, Stage, Submission
+from tender.models import Application, Call, CaseRole, Document, LedgerAccount, Stage, Submission
 from tender.rules import takes_at
 from tender.schemes.definition import Intake
 
@@ -59,15 +59,14 @@ class Pots:
 
 def money_of(stages: list[Stage]) -> dict[int, Pots]:
     """The pots per stage, in one query; stages without money are left out."""
-    last = LedgerEntry.objects.filter(account=OuterRef("pk")).order_by("-seq").values("balance_after")[:1]
     found: dict[int, dict[str, Decimal]] = {}
-    for pot in LedgerAccount.objects.filter(stage__in=stages).annotate(balance=Subquery(last)):
-        if pot.balance is not None:
-            found.setdefault(pot.stage_id, {})[pot.kind] = pot.balance
+    for (stage, kind), balance in LedgerAccount.objects.filter(stage__in=stages).totals().items():
+        found.setdefault(stage, {})[kind] = balance
     none = Decimal(0)
+    granted = (Account.COMMITTED, Account.ORDERED, Account.PAID)
     return {
         stage: Pots(
-            pots.get(Account.FREE, none), pots.get(Account.RESERVED, none), pots.get(Account.COMMITTED, none) + pots.get(Account.PAID, none)
+            pots.get(Account.FREE, none), pots.get(Account.RESERVED, none), sum((pots.get(kind, none) for kind in granted), start=none)
         )
         for stage, pots in found.items()
     }

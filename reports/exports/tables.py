@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from reports.exports.aid import AID
 from reports.exports.columns import Column, Scope, Table, Type, batches
 from scoring.models import Mark, Placing
-from tender.enums import Account, InstalmentState
+from tender.enums import InstalmentState
 from tender.models import Application, Decision, Instalment, LedgerEntry
 from workflows.models import Event, Letter
 
@@ -173,7 +173,7 @@ def entries(scope: Scope) -> QuerySet[LedgerEntry]:
     """Every line of every pot."""
     found = LedgerEntry.objects.filter(scope.q("account__stage__call__"), scope.open("application"))
     found = found.exclude(account__stage__in=scope.closed.rounds)
-    return found.select_related("account__stage__call", "application").order_by("account_id", "seq")
+    return found.select_related("account__stage__call", "account__source", "application").order_by("account_id", "seq")
 
 
 def entry_rows(scope: Scope) -> Iterator[tuple[Any, ...]]:
@@ -182,7 +182,8 @@ def entry_rows(scope: Scope) -> Iterator[tuple[Any, ...]]:
         stage = entry.account.stage
         told = stage.pk not in scope.closed.touched
         yield (
-            stage.call.reference, stage.key, Account(entry.account.kind).label, entry.seq if told else None,
+            stage.call.reference, stage.key, str(entry.account.source), entry.account.year, entry.account.get_kind_display(),
+            entry.seq if told else None,
             entry.application.reference if entry.application else "", entry.amount,
             entry.balance_after if told else None, str(entry.event_id),
         )  # fmt: skip
@@ -194,10 +195,20 @@ LEDGER = Table(
     (
         CALL,
         STAGE,
-        Column(_("Pot"), _("Free, reserved, committed or paid; every euro of the ceiling is in exactly one."), width=14),
+        Column(_("Source"), _("Who made the money available."), width=24),
+        Column(_("Year"), _("The budget year that it is of."), Type.COUNT, 8),
+        Column(
+            _("Pot"), _("Where the money is; every euro is in exactly one pot. Made available is the other side of all of them."), width=16
+        ),
         Column(_("Number"), _("The number of the line in its pot, without gaps."), Type.COUNT, 9),
         REFERENCE,
-        Column(_("Amount"), _("What went into (plus) or out of (minus) the pot, in euros."), Type.MONEY, 16, total=True),
+        Column(
+            _("Amount"),
+            _("What went into (plus) or out of (minus) the pot, in euros; all lines together are nothing."),
+            Type.MONEY,
+            16,
+            total=True,
+        ),
         Column(_("Balance after"), _("What the pot held after this line, in euros."), Type.MONEY, 16),
         Column(_("Event"), _("The event that moved it."), width=38),
     ),

@@ -25,7 +25,7 @@ from tender.enums.deciding import (
     ObjectionOutcome,
     ObjectionState,
 )
-from tender.enums.money import Account, AidNoteState, GrantState, InstalmentState, LinkState, ReportState
+from tender.enums.money import FUNDED, Account, AidNoteState, GrantState, InstalmentState, LinkState, ReportState, SourceKind
 from tender.enums.people import (
     APPLICANT_ROLES,
     CASE_STAFF_ROLES,
@@ -60,6 +60,7 @@ from tender.enums.post import (
 __all__ = [
     "APPLICANT_ROLES",
     "CASE_STAFF_ROLES",
+    "FUNDED",
     "GIVES",
     "JURY_ROLES",
     "LEGAL_PERSONS",
@@ -107,6 +108,7 @@ __all__ = [
     "SeatState",
     "SheetState",
     "SlotState",
+    "SourceKind",
     "StageState",
     "StandInState",
     "TrustState",

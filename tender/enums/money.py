@@ -56,9 +56,24 @@ class ReportState(TextChoices):
 
 
 class Account(TextChoices):
-    """The four pots of a stage's money; every euro of the ceiling is in exactly one."""
+    """The pots of a stage's money; every euro of the ceiling is in exactly one."""
 
     FREE = "free", _("free")
     RESERVED = "reserved", _("reserved")
     COMMITTED = "committed", _("committed")
+    ORDERED = "ordered", _("ordered")
     PAID = "paid", _("paid")
+    RECOVERED = "recovered", _("recovered")
+
+
+FUNDED = "funded"
+"""The other side of the pots: what a source made available. It is never above zero, so that the whole ledger adds up to nothing."""
+
+
+class SourceKind(TextChoices):
+    """Who makes the money of a call available."""
+
+    OWN = "own", _("own means")
+    PROVINCE = "province", _("province")
+    MUNICIPALITY = "municipality", _("municipality")
+    EU = "eu", _("European Union")

@@ -9,7 +9,7 @@ from tender.models.corresponding import BankAccount, Contact, Message, iban_of
 from tender.models.decision import Approval, BoardList, Decision
 from tender.models.grant import Grant, Instalment, ProgressReport
 from tender.models.lateness import DefaultNotice
-from tender.models.ledger import LedgerAccount, LedgerEntry, Overdrawn
+from tender.models.ledger import FundingSource, LedgerAccount, LedgerEntry, Overdrawn
 from tender.models.objecting import Objection
 from tender.models.people import CaseRole, Lent, Membership, Organisation, StaffRole, User, people_of_their_own, people_with
 from tender.models.pitching import Pitch, PitchSlot
@@ -34,6 +34,7 @@ __all__ = [
     "DefaultNotice",
     "Document",
     "DraftChange",
+    "FundingSource",
     "Grant",
     "Instalment",
     "Invitation",

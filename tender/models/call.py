@@ -68,6 +68,9 @@ class Stage(FSMModelMixin, models.Model):
     paused_at = models.DateTimeField(null=True, blank=True)
     """Continuous intake: from when nothing is taken in, until it resumes."""
     ceiling = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    funding = models.JSONField(default=list, blank=True)
+    """Where the ceiling comes from: lines of source, name, kind, year and amount, in the order in which they are used. None: the house
+    itself, in the year of the call."""
     lottery_commitment = models.CharField(max_length=64, blank=True)
     lottery_seed = models.CharField(max_length=64, blank=True)
     """Secret until the ranking; revealed with it."""

@@ -97,7 +97,7 @@ def seat(stage, house, at):
 
 
 @laid_down
-def open_call(version, *, house=None, at=START, ceiling=Decimal("100000.00"), opened=True):
+def open_call(version, *, house=None, at=START, ceiling=Decimal("100000.00"), opened=True, funding=None):
     """A call whose first stage is open, and whose later stages are announced."""
     house = house or new_house()
     plan, opens = {}, at + timedelta(days=1)
@@ -106,7 +106,7 @@ def open_call(version, *, house=None, at=START, ceiling=Decimal("100000.00"), op
         plan[rules.key] = (opens, closes, ceiling if rules.grant.amount != "none" else Decimal(0))
         opens = closes + timedelta(days=30)
     seeds = {rules.key: f"seed of {rules.key} for the tests" for rules in version.definition.stages}
-    call = plan_call(version=version, year=at.year, plan=plan, actor=house.officer, at=at, seeds=seeds)
+    call = plan_call(version=version, year=at.year, plan=plan, actor=house.officer, at=at, seeds=seeds, funding=funding)
     for stage in call.stages.all():
         if stage.rules.assess == "jury":
             seat(stage, house, at)

@@ -91,10 +91,15 @@ def test_totals_are_formulas_over_the_rows(told, tmp_path):
     assert sheet.auto_filter.ref == "A1:O3", "the totals stay outside the filter"
 
 
-def test_the_ledger_adds_up_to_the_ceiling(told, tmp_path):
+def test_the_ledger_adds_up_to_nothing_and_its_pots_to_the_ceiling(told, tmp_path):
     sheet = book(tmp_path)["Ledger"]
-    amounts = [cell.value for cell in column(sheet, "Amount")[:-1]]
-    assert sum(Decimal(str(amount)) for amount in amounts) == told.game.stage().ceiling
+    amounts = [Decimal(str(cell.value)) for cell in column(sheet, "Amount")[:-1]]
+    names = [cell.value for cell in column(sheet, "Pot")[: len(amounts)]]
+    assert sum(amounts) == 0
+    made_available = sum(amount for amount, name in zip(amounts, names, strict=True) if name == "made available")
+    assert made_available == -told.game.stage().ceiling
+    assert {cell.value for cell in column(sheet, "Source")[: len(amounts)]} == {"own means"}
+    assert {cell.value for cell in column(sheet, "Year")[: len(amounts)]} == {told.game.call.year}
 
 
 def test_definitions_explain_every_column(told, tmp_path):

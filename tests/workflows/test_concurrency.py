@@ -1,28 +1,34 @@
 """Two at once, with real connections: the lock, the ceiling and the chain hold."""
 
+from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
+from random import Random
 from threading import Event as Signal
 from time import sleep
 
 import pytest
 from django.db import connection, transaction
 
+from reports.balancing import check_ledger
 from scoring.models import Conflict
 from tender.enums import Account, ConflictState, DecisionState
 from tender.models import Application, Decision, LedgerEntry, Submission
 from tests.factories import answers_for, close, dossier, open_call, publish, score, screen, submitted
-from tests.workflows.together import together
+from tests.factories.many import twins
+from tests.tender.funding import two_sources
+from tests.workflows.together import by_hands, together
 from workflows.commands import Refused, perform
 from workflows.commands.proposing import propose_in_turn
 from workflows.models import ApplicationMachine, ConflictMachine, Event, StageMachine
+from workflows.queue import in_order
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
-def ready(game, day):
+def ready(game, day, amount="5000"):
     at = game.at + timedelta(days=day)
-    case = submitted(game.call, at=at, **{game.stage().rules.form.amount: "5000"})
+    case = submitted(game.call, at=at, **{game.stage().rules.form.amount: str(amount)})
     screen(case, game.house, at)
     for assessor in game.house.assessors:
         score(case, assessor, at, officer=game.house.officer)
@@ -135,3 +141,24 @@ def test_money_runs_out_while_the_round_is_cancelled():
     assert Decision.objects.get(pk=decision.pk).state == DecisionState.DISCARDED
     assert Application.objects.get(pk=case.pk).state == "cancelled"
     assert LedgerEntry.objects.balance(stage, Account.FREE) == Decimal(5000)
+
+
+def test_two_hundred_decisions_at_once_on_a_ceiling_for_a_hundred_give_exactly_a_hundred():
+    """Twenty-four hands decide on two hundred cases: money of two sources, enough for a hundred to the cent. Who was first gets it."""
+    amount = Decimal("2500.01")
+    first = Decimal("100000.00")
+    game = open_call(publish("minifund"), ceiling=100 * amount, funding=two_sources("support", 2026, first, 100 * amount - first))
+    stage, officer = game.stage(), game.house.officer
+    case, at = ready(game, 1, amount)
+    pks = twins(case, 200)
+    order = [each.pk for each in in_order(stage)]
+    assert sorted(order) == sorted(pks)
+    given = by_hands(24, [lambda pk=pk: propose_in_turn(pk=pk, actor=officer, at=at) for pk in Random(2026).sample(order, 200)])
+    assert sorted(Counter(type(one).__name__ for one in given).items()) == [("DecisionMachine", 100), ("Refused", 100)], given
+    granted = Decision.objects.exclude(state=DecisionState.DISCARDED)
+    assert granted.count() == 100
+    assert set(granted.values_list("amount", flat=True)) == {amount}
+    assert set(granted.values_list("application_id", flat=True)) == set(order[:100])
+    assert LedgerEntry.objects.balance(stage, Account.FREE) == 0
+    assert LedgerEntry.objects.balance(stage, Account.RESERVED) == stage.ceiling
+    assert check_ledger().faults == ()

@@ -83,7 +83,7 @@ def test_a_pot_that_is_emptied_meanwhile_is_a_refusal():
     perform(InstalmentMachine, "approve", pk=part.pk, actor=game.house.officer, at=game.at)
     perform(InstalmentMachine, "order", pk=part.pk, actor=game.house.controller, at=game.at)
     event = Event.objects.latest("at").pk
-    LedgerEntry.objects.move(grant.application, grant.stage, grant.amount, source=Account.COMMITTED, target=Account.FREE, event_id=event)
+    LedgerEntry.objects.move(grant.application, grant.stage, grant.amount, source=Account.ORDERED, target=Account.FREE, event_id=event)
     before = snapshot()
     with pytest.raises(Refused, match="plafond"):
         perform(InstalmentMachine, "pay", pk=part.pk, actor=game.house.controller, at=game.at, bank_reference="B1")

@@ -1,7 +1,7 @@
 """Several at the same moment, each on a real connection of its own."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Lock
 
 from django.db import connections
 
@@ -21,3 +21,28 @@ def together(*jobs):
 
     with ThreadPoolExecutor(len(jobs)) as pool:
         return list(pool.map(run, jobs))
+
+
+def by_hands(number, jobs):
+    """All jobs, in this order, by so many hands that each keep a connection of their own; what each gave, or the exception."""
+    queue, given = iter(list(enumerate(jobs))), [None] * len(jobs)
+    turn = Lock()
+
+    def work():
+        while True:
+            with turn:
+                job = next(queue, None)
+            if job is None:
+                return
+            given[job[0]] = attempt(job[1])
+
+    together(*[work] * number)
+    return given
+
+
+def attempt(job):
+    """What a job gave, or the exception."""
+    try:
+        return job()
+    except Exception as failure:
+        return failure

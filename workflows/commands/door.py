@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from tender.enums import NOTHING
 from tender.models import Overdrawn
+from tender.models.ledger import TOLD
 from tender.step import Step
 from workflows.machines.arrow import admits, arrow_named
 from workflows.models import Event
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tender.models import User
+    from tender.step import Facts
     from workflows.machines.arrow import Machine
 
 Cascade = Callable[[Any, Step], None]
@@ -122,6 +124,19 @@ def on_behalf(taken: Any, case: Machine, step: Step) -> int | None:
     return next((absent for absent, one in as_if if admits(taken, case, one) and not refusals(case, taken, one)), tried[-1][1])
 
 
+def facts_of(case: Any, name: str, step: Step) -> Facts:
+    """Take the arrow: what it writes down, and which money it moved, so that the trail alone tells where every euro is."""
+    moved: list[dict[str, Any]] = []
+    telling = TOLD.set(moved)
+    try:
+        facts: Facts = getattr(case, name)(step)
+    except Overdrawn as overdrawn:
+        raise Refused(gettext("There is not enough money left under the ceiling for this.")) from overdrawn
+    finally:
+        TOLD.reset(telling)
+    return {**facts, "moved": moved} if moved else facts
+
+
 def _take(case: Any, name: str, *, actor: User, at: datetime, data: dict[str, Any]) -> Event:
     taken = arrow_named(case, name)
     if taken is None:
@@ -132,10 +147,7 @@ def _take(case: Any, name: str, *, actor: User, at: datetime, data: dict[str, An
     if unmet := refusals(case, taken, step):
         raise Refused(*unmet)
     before, absent = case.state, on_behalf(taken, case, step)
-    try:
-        facts = getattr(case, name)(step)
-    except Overdrawn as overdrawn:
-        raise Refused(gettext("There is not enough money left under the ceiling for this.")) from overdrawn
+    facts = facts_of(case, name, step)
     case.save(update_fields=None if before == NOTHING else list(taken.custom["writes"]))
     event = Event.objects.record(case, name, step, before=before, facts=facts if absent is None else {**facts, "for": absent})
     for then in CASCADES.get(event.kind, ()):

@@ -9,6 +9,7 @@ from tender.enums import NOTHING, Account, DecisionKind
 from tender.enums import DecisionState as S
 from tender.models import Decision, LedgerEntry, Scheme
 from tender.rules import any_of, is_clock, is_signer, reason_given
+from tender.schemes.definition import Intake
 from workflows.machines.aid import lock_applicant
 from workflows.machines.arrow import DossierMachine, arrow
 from workflows.rules import (
@@ -84,13 +85,20 @@ def lock_applicant_and_text(decision: Decision, at: datetime) -> None:
     lock_text(decision, at)
 
 
+def lock_applicant_and_money(decision: Decision, at: datetime) -> None:
+    """Where applications wait in a queue, also the money: whose turn it is, and what is left, are read after everybody before us is done."""
+    lock_applicant(decision, at)
+    if decision.stage.rules.intake == Intake.CONTINUOUS:
+        LedgerEntry.objects.hold(decision.stage)
+
+
 class DecisionMachine(DossierMachine, Decision):
     """One decision, from the officer's desk to the party."""
 
     noun = "decision"
     along = ("application__stage", "stage__call__version", "supersedes")
     lastly = {
-        **dict.fromkeys(("propose", "edit", "depart", "publish"), lock_applicant), "sign": lock_applicant_and_text,
+        **dict.fromkeys(("edit", "depart", "publish"), lock_applicant), "propose": lock_applicant_and_money, "sign": lock_applicant_and_text,
         **dict.fromkeys(("submit_for_check", "approve"), lock_text),
     }  # fmt: skip
     looks_back = True

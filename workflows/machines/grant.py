@@ -145,6 +145,11 @@ class InstalmentMachine(GrantPartMachine, Instalment):
     class Meta:
         proxy = True
 
+    def money(self, source: Account, target: Account, step: Step) -> None:
+        """Move the amount of this payment from one pot to another."""
+        of = self.grant
+        LedgerEntry.objects.move(of.application, of.stage, self.amount, source=source, target=target, event_id=step.event_id)
+
     @arrow(source=NOTHING, target=I.PLANNED, who=is_clock)
     def plan(self, step: Step) -> Facts:
         """Lay out a payment of the grant."""
@@ -177,21 +182,20 @@ class InstalmentMachine(GrantPartMachine, Instalment):
     @arrow(source=I.APPROVED, target=I.ORDERED, who=is_controller, when=[grant_pays, has_account, not_being_settled, other_person])
     def order(self, step: Step) -> Facts:
         """Release the payment to the bank, as the second person."""
+        self.money(Account.COMMITTED, Account.ORDERED, step)
         return {"amount": self.amount}
 
     @arrow(source=I.ORDERED, target=I.PAID, who=is_controller, writes=["paid_on", "bank_reference"])
     def pay(self, step: Step) -> Facts:
         """The bank paid."""
         self.paid_on, self.bank_reference = amsterdam_day(step.at), step.data["bank_reference"]
-        LedgerEntry.objects.move(
-            self.grant.application, self.grant.stage, self.amount,
-            source=Account.COMMITTED, target=Account.PAID, event_id=step.event_id,
-        )  # fmt: skip
+        self.money(Account.ORDERED, Account.PAID, step)
         return {"amount": self.amount, "paid_on": self.paid_on, "bank_reference": self.bank_reference}
 
     @arrow(source=I.ORDERED, target=I.DUE, who=is_controller, when=[reason_given])
     def send_back(self, step: Step) -> Facts:
         """The bank returned the payment."""
+        self.money(Account.ORDERED, Account.COMMITTED, step)
         return {"reason": step.data["reason"]}
 
     @arrow(source=[I.PLANNED, I.DUE], target=I.CANCELLED, who=is_clock, when=[reason_given])

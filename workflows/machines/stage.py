@@ -6,10 +6,12 @@ from scoring.commands.freezing import freeze_ranking
 from scoring.commands.meeting import convene_meeting, note_room, sign_minutes, write_minutes
 from scoring.commands.seating import seat_panel
 from scoring.rules import everybody_declared, everything_assigned, is_chair, is_secretary, minutes_signed, quorum_reached
+from tender.canonical import plain
+from tender.commands.funding import fund_stage
 from tender.commands.listing import draw_up
 from tender.enums import NOTHING
 from tender.enums import StageState as S
-from tender.models import LedgerEntry, Stage
+from tender.models import Stage
 from tender.rules import any_of, is_clock, reason_given
 from workflows.machines.arrow import Machine, arrow
 from workflows.rules import (
@@ -60,6 +62,7 @@ from workflows.rules import (
     windows_in_order,
     without_panel,
 )
+from workflows.rules.funding import funding_adds_up, funding_complete, funding_named_once
 from workflows.rules.objecting import brought_back_here, objections_over
 
 if TYPE_CHECKING:
@@ -96,12 +99,14 @@ class StageMachine(Machine, Stage):
         """The call."""
         return f"call:{self.call.reference}"
 
-    @arrow(source=NOTHING, target=S.DRAFT, who=is_officer)
+    @arrow(source=NOTHING, target=S.DRAFT, who=is_officer, when=[funding_complete, funding_named_once, funding_adds_up])
     def plan(self, step: Step) -> Facts:
         """Lay out a stage of a call: its window, its ceiling, and the committed lottery."""
         for name in ("opens_at", "closes_at", "ceiling", "lottery_seed", "lottery_commitment"):
             setattr(self, name, step.data[name])
-        return {name: step.data[name] for name in ("opens_at", "closes_at", "ceiling", "lottery_commitment")}
+        self.funding = plain(step.data.get("funding", []))
+        told = {"funding": self.funding} if self.funding else {}
+        return {name: step.data[name] for name in ("opens_at", "closes_at", "ceiling", "lottery_commitment")} | told
 
     @arrow(source=BEFORE_SCORING, target=lambda stage, step: stage.state, targets=BEFORE_SCORING,
            who=any_of(is_officer, is_house_secretary), when=[has_panel])  # fmt: skip
@@ -121,7 +126,7 @@ class StageMachine(Machine, Stage):
     def announce(self, step: Step) -> Facts:
         """Make the stage, its ceiling and its rules public."""
         if self.ceiling:
-            LedgerEntry.objects.fund(self, self.ceiling, event_id=step.event_id)
+            fund_stage(self, event_id=step.event_id)
         return {"version": self.call.version.sha256, "ceiling": self.ceiling, "commitment": self.lottery_commitment}
 
     @arrow(source=S.PLANNED, target=S.OPEN, who=is_clock, when=[has_opened])

@@ -16,11 +16,12 @@ from scoring.queries import in_round, unassigned
 from scoring.rules import kept_out
 from tender.calendar import amsterdam_day
 from tender.enums import JURY_ROLES, Account, ApplicationState, ConflictState, Role, SheetState
-from tender.models import Application, LedgerEntry, Question, Submission
+from tender.models import Application, Question, Submission
 from tender.schemes.definition import Amount, Assess, Intake
 from tender.step import Step
 from tender.templatetags.drietrap import day
 from workflows.charts import chart_of
+from workflows.ledger import by_source
 from workflows.pages.asking import QuestionsPage
 from workflows.pages.officer_calls import ladder_step
 from workflows.pages.officer_heat import heat_map
@@ -77,6 +78,7 @@ class StageDashboard(StagePage):
             "funnel": funnel(stage, request.user),
             "states": states(stage, request.user),
             "pots": pots(stage),
+            "may_read_ledger": request.user.has_role(*MONEY_ROLES),
             "clock": clock(stage, request.user, amsterdam_day(request.at)),
             "declared": declared(stage, request.user),
             "sheets": sheets(stage, request.user),
@@ -228,18 +230,21 @@ def states(stage: Stage, user: User) -> list[tuple[str, str, int]]:
 
 
 def pots(stage: Stage) -> dict[str, Any] | None:
-    """The four pots with their widths as hundredths of the ceiling; None where the stage gives no money."""
+    """The pots with their widths as hundredths of the ceiling, those that are seldom used only where they hold something; None where
+    the stage gives no money. With more than one source or year: what each gave, and how much of it is where."""
     if stage.rules.grant.amount == Amount.NONE:
         return None
-    balances = {kind: LedgerEntry.objects.balance(stage, kind) for kind in Account}
-    order = [Account.PAID, Account.COMMITTED, Account.RESERVED, Account.FREE]
+    shares = by_source(stage)
+    balances = {kind: sum((share.holds(kind) for share in shares), start=Decimal(0)) for kind in Account}
+    order = [Account.RECOVERED, Account.PAID, Account.ORDERED, Account.COMMITTED, Account.RESERVED, Account.FREE]
+    seldom = [kind for kind in (Account.RECOVERED, Account.ORDERED) if not balances[kind]]
     left, rows = Decimal(0), []
-    for series, kind in enumerate(order, start=1):
+    for series, kind in enumerate((kind for kind in order if kind not in seldom), start=1):
         width = balances[kind] / stage.ceiling * 100 if stage.ceiling else Decimal(0)
         where = {"x": f"{left:.3f}", "width": f"{width:.3f}", "series": series}
         rows.append({"kind": kind, "label": kind.label, "amount": balances[kind], **where})
         left += width
-    return {"rows": rows, "ceiling": stage.ceiling}
+    return {"rows": rows, "ceiling": stage.ceiling, "sources": shares if len(shares) > 1 else []}
 
 
 def clock(stage: Stage, user: User, today: date) -> dict[str, Any]:
