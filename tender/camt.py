@@ -65,37 +65,47 @@ class Node:
         return next((each.text.strip() for path in paths for each in self.all(path) if each.text.strip()), "")
 
 
-def tree_of(content: bytes) -> Node:
-    """The tree of a file. `Unread` where it is none, declares anything, or is built to grow."""
-    top, path, counted = Node("", {}), [], 0
+class Growing:
+    """A tree that grows as a file is read, and stops where it becomes too large."""
 
-    def refuse(*_said: Any) -> None:
+    def __init__(self) -> None:
+        self.top, self.counted = Node("", {}), 0
+        self.path = [self.top]
+
+    def refuse(self, *_said: Any) -> int:
+        """Of a type or an entity of one's own."""
         raise Unread(Fault.DECLARES)
 
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal counted
-        counted += 1
-        if counted > MOST_NODES or len(path) >= MOST_DEPTH:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        self.counted += 1
+        if self.counted > MOST_NODES or len(self.path) > MOST_DEPTH:
             raise Unread(Fault.BOMB)
         node = Node(name, attributes)
-        (path[-1] if path else top).children.append(node)
-        path.append(node)
+        self.path[-1].children.append(node)
+        self.path.append(node)
 
-    def text(said: str) -> None:
-        if path:
-            path[-1].text += said
-            if len(path[-1].text) > MOST_TEXT:
-                raise Unread(Fault.BOMB)
+    def end(self, _name: str) -> None:
+        """An element ends."""
+        self.path.pop()
 
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = parser.ExternalEntityRefHandler = refuse
-    parser.StartElementHandler, parser.CharacterDataHandler = start, text
-    parser.EndElementHandler = lambda _name: path.pop()
+    def say(self, said: str) -> None:
+        """Text in an element."""
+        self.path[-1].text += said
+        if len(self.path[-1].text) > MOST_TEXT:
+            raise Unread(Fault.BOMB)
+
+
+def tree_of(content: bytes) -> Node:
+    """The tree of a file. `Unread` where it is none, declares anything, or is built to grow."""
+    tree, parser = Growing(), expat.ParserCreate(namespace_separator=" ")
+    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = parser.ExternalEntityRefHandler = tree.refuse
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = tree.start, tree.end, tree.say
     try:
         parser.Parse(content, True)  # noqa: FBT003  expat's own way to say that this is all
     except expat.ExpatError as broken:
         raise Unread(Fault.DAMAGED) from broken
-    return top
+    return tree.top
 
 
 def statements_in(content: bytes) -> list[dict[str, Any]]:
@@ -127,7 +137,7 @@ def lines_of(entry: Node) -> list[dict[str, Any]]:
     """What one booking tells, payment by payment; a booking that tells of none is a line by itself."""
     parts = entry.all("NtryDtls/TxDtls")
     whole = money(entry.all("Amt"))
-    shared = {
+    shared: dict[str, Any] = {
         "credit": is_credit(entry), "booked": is_booked(entry), "currency": currency(entry),
         "day": day(entry.one("BookgDt/Dt", "BookgDt/DtTm")), "reference": entry.one("AcctSvcrRef", "NtryRef")[:40],
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The payment file: what the bank may read, the days on which it works, and the file itself (pain.001.001.09). Pure: no database, no clock."""
+"""The payment file (pain.001.001.09): what the bank may read, the days on which it works, the file itself. No database, no clock."""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ WORDS = {
     Fault.SLOW: _("This file takes too long to read: download a shorter period."),
     Fault.LARGE: _("This file is larger than 10 MB: download a shorter period."),
 }
+TOO_LARGE = WORDS[Fault.LARGE]
 
 REASONS = {
     "AC01": _("the account number is not right"),
@@ -58,15 +59,14 @@ class StatementFault(Exception):
 def read(content: bytes) -> list[dict[str, Any]]:
     """The statements in a file: see `camt.statements_in`. Errors: `StatementFault`, with what is wrong."""
     if len(content) > MOST_BYTES:
-        raise StatementFault(WORDS[Fault.LARGE])
+        raise StatementFault(TOO_LARGE)
     try:
         done = run(content)
     except subprocess.TimeoutExpired as slow:
         raise StatementFault(WORDS[Fault.SLOW]) from slow
     if done.returncode:
-        raise StatementFault(
-            WORDS[Fault.SLOW if done.returncode in {-24, -9} else Fault.DAMAGED]
-        )  # its time was up; or it fell over the file
+        timed_out = done.returncode in {-24, -9}  # its time was up; else it fell over the file
+        raise StatementFault(WORDS[Fault.SLOW if timed_out else Fault.DAMAGED])
     said = json.loads(done.stdout)
     if "fault" in said:
         raise StatementFault(WORDS[Fault(said["fault"])])

@@ -32,7 +32,7 @@ class Paying:
 
     @property
     def parts(self):
-        return list(Instalment.objects.order_by("pk"))
+        return list(Instalment.objects.filter(grant__stage__call=self.game.call).order_by("pk"))
 
     @property
     def day(self):

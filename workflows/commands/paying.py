@@ -36,7 +36,7 @@ def draw_up(parts: Iterable[int], *, execute_on: date, actor: User, at: datetime
 
 
 @cascade("batch.draw_up")
-def write_lines(batch: Any, step: Step) -> None:
+def write_lines(batch: Any, _step: Step) -> None:
     """The payments, as they are now."""
     for line in batch.planned:
         line.batch_id = batch.pk

@@ -84,7 +84,7 @@ def not_approved(step: Step) -> list[Instalment]:
     return [part for part in chosen(step) if part.state != InstalmentState.APPROVED]
 
 
-payments_approved.says = lambda batch, step: named(not_approved(step))  # type: ignore[attr-defined]
+payments_approved.says = lambda _batch, step: named(not_approved(step))  # type: ignore[attr-defined]
 
 
 def payments_open_to_you(batch: PaymentBatch, step: Step) -> bool:
@@ -102,7 +102,7 @@ def payments_payable(batch: PaymentBatch, step: Step) -> bool:
     return not stopped(chosen(step), step)
 
 
-payments_payable.says = lambda batch, step: named(stopped(chosen(step), step))  # type: ignore[attr-defined]
+payments_payable.says = lambda _batch, step: named(stopped(chosen(step), step))  # type: ignore[attr-defined]
 
 
 def taken(step: Step) -> list[Instalment]:
@@ -117,7 +117,7 @@ def in_no_other_batch(batch: PaymentBatch, step: Step) -> bool:
     return not taken(step)
 
 
-in_no_other_batch.says = lambda batch, step: named(taken(step))  # type: ignore[attr-defined]
+in_no_other_batch.says = lambda _batch, step: named(taken(step))  # type: ignore[attr-defined]
 
 
 def amounts_payable(batch: PaymentBatch, step: Step) -> bool:
@@ -125,7 +125,7 @@ def amounts_payable(batch: PaymentBatch, step: Step) -> bool:
     return all(is_payable(part.amount) for part in chosen(step))
 
 
-amounts_payable.says = lambda batch, step: named([part for part in chosen(step) if not is_payable(part.amount)])  # type: ignore[attr-defined]
+amounts_payable.says = lambda _batch, step: named([part for part in chosen(step) if not is_payable(part.amount)])  # type: ignore[attr-defined]
 
 
 def day_to_execute(batch: PaymentBatch, step: Step) -> bool:
@@ -161,8 +161,7 @@ def held_up(batch: PaymentBatch, step: Step) -> list[Instalment]:
 
 
 def batch_payable(batch: PaymentBatch, step: Step) -> bool:
-    """A payment in this batch may not be made now, since its grant is suspended or being settled, or the account changed. Take it out, or
-    take the file back if it is made:"""
+    """A payment in this batch may not be made now (suspended, being settled, another account): take it out, or take back the file:"""
     return not held_up(batch, step)
 
 
