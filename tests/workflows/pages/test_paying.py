@@ -156,9 +156,8 @@ def test_a_statement_is_set_aside_with_a_reason(client):
 def test_lists_ask_a_constant_number_of_queries(client, django_assert_max_num_queries):
     counted = []
     for number in (1, 3):
-        it = paying(number)
-        fresh = it.parts[-number:]
-        batch = it.sent(fresh[0]) if number == 1 else it.sent(*fresh[:2])
+        it = paying(number + 1)
+        batch = it.sent(*it.parts[: (number + 1) // 2])
         statement = it.read(*[entry(line) for line in batch.lines.all()], number=f"ST-{number}")
         sign_in(client, it.house.controller)
         here = []

@@ -25,7 +25,8 @@ pytestmark = pytest.mark.django_db
 OTHER = "NL20INGB0001234567"
 
 
-def not_drawn(rule, it, *parts, on=None, by=None):
+def refused_batch(rule, it, *parts, on=None, by=None):
+    """No batch is drawn up of these, by this rule."""
     keys = [part.pk for part in parts]
     refused_new(rule, BatchMachine, "draw_up", {"execute_on": on or it.day}, by or it.house.officer, it.at, parts=keys)
 
@@ -33,24 +34,24 @@ def not_drawn(rule, it, *parts, on=None, by=None):
 def test_what_is_drawn_up_is_approved_whole_and_for_a_day_on_which_banks_work(settings):
     it = paying(2)
     first, second = it.parts
-    not_drawn("payments_approved", it)
+    refused_batch("payments_approved", it)
     today = amsterdam_day(it.at)
     sunday = today + timedelta(days=6 - today.weekday())
     for wrong in (today - timedelta(days=1), sunday, today + timedelta(days=31)):
-        not_drawn("day_to_execute", it, first, on=wrong)
+        refused_batch("day_to_execute", it, first, on=wrong)
     Instalment.objects.filter(pk=first.pk).update(amount=Decimal(0))
-    not_drawn("amounts_payable", it, first, second)
+    refused_batch("amounts_payable", it, first, second)
     Instalment.objects.filter(pk=first.pk).update(amount=Decimal(4000))
     drawn = it.drawn(first)
-    not_drawn("in_no_other_batch", it, first, second)
+    refused_batch("in_no_other_batch", it, first, second)
     it.take("drop", drawn, reason="Anders.")
     perform(InstalmentMachine, "recheck", pk=second.pk, actor=clock(), at=it.at, reason="x")
-    not_drawn("payments_approved", it, first, second)
+    refused_batch("payments_approved", it, first, second)
     newcomer = person("nieuw", Role.CONTROLLER)
-    not_drawn("payments_open_to_you", it, first, by=newcomer)
+    refused_batch("payments_open_to_you", it, first, by=newcomer)
     for name, iban in (("", settings.PAYMENT_IBAN), ("Fonds", ""), ("Fonds", "NL00ABNA0123456789")):
         settings.PAYMENT_NAME, settings.PAYMENT_IBAN = name, iban
-        not_drawn("own_account_known", it, first)
+        refused_batch("own_account_known", it, first)
 
 
 def test_nothing_is_paid_before_acceptance_during_suspension_or_under_a_settlement():
@@ -215,7 +216,7 @@ def test_what_was_paid_comes_back_with_a_reason_while_the_grant_is_open():
     refused("not_closed_yet", InstalmentMachine, "come_back", part, controller, it.at, reason="x")
 
 
-def not_read(rule, content, by, at):
+def not_read(content, by, at):
     before = snapshot()
     with pytest.raises(Refused) as said:
         read_statements(content, actor=by, at=at)
@@ -228,7 +229,7 @@ def test_a_statement_is_of_our_account_and_read_once(settings):
     line = it.sent().lines.first()
     of, controller = {"iban": OTHER, "number": "1", "sha256": "0" * 64}, it.house.controller
     refused_new("of_our_account", StatementMachine, "read", of, controller, it.at, entries=[])
-    assert not_read("of_our_account", camt(entry(line), iban=OTHER), controller, it.at)
+    assert not_read(camt(entry(line), iban=OTHER), controller, it.at)
     it.read(entry(line))
     refused_new("not_read_before", StatementMachine, "read", {**of, "iban": line.batch.iban, "number": "ST-1"}, controller, it.at, entries=[])
     sha = BankStatement.objects.get().sha256
@@ -251,7 +252,7 @@ def test_a_statement_is_of_our_account_and_read_once(settings):
 )
 def test_a_hostile_or_changed_file_changes_nothing(content):
     it = paying(1)
-    assert not_read("", content, it.house.controller, it.at) in {str(words) for words in WORDS.values()}
+    assert not_read(content, it.house.controller, it.at) in {str(words) for words in WORDS.values()}
 
 
 def test_a_file_with_one_wrong_statement_is_not_read_at_all():
@@ -259,7 +260,7 @@ def test_a_file_with_one_wrong_statement_is_not_read_at_all():
     line = it.sent().lines.get()
     one, other = camt(entry(line)), camt(entry(line), iban=OTHER, number="ST-2")
     both = one.replace(b"</Stmt>", b"</Stmt>" + other[other.index(b"<Stmt>") : other.index(b"</Stmt>") + 7])
-    not_read("of_our_account", both, it.house.controller, it.at)
+    not_read(both, it.house.controller, it.at)
     assert not BankStatement.objects.exists()
 
 
