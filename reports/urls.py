@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.pages import audit, checking, exports, letters, mail, paper, register, wordings
+from reports.pages import audit, batches, checking, exports, letters, mail, paper, register, wordings
 
 app_name = "reports"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("werk/brieven/", wordings.Wordings.as_view(), name="wordings"),
     path("werk/brieven/<slug:scheme>/<slug:stage>/<slug:kind>/<slug:language>/", wordings.Edit.as_view(), name="wording"),
     path("werk/brieven/<slug:scheme>/<slug:stage>/<slug:kind>/<slug:language>/wie/", wordings.History.as_view(), name="wording_history"),
+    path("betalingen/batches/<int:pk>/batch.xlsx", batches.BatchSheet.as_view(), name="batch_xlsx"),
     path("register/", register.register, name="register"),
     path("register/<slug:language>/register.<slug:form>", register.register_file, name="register_file"),
     path("audit/", audit.dashboard, name="dashboard"),

@@ -83,6 +83,10 @@ RECEIPT_OLD_KEYS: list[str] = env.list("RECEIPT_OLD_KEYS", [])
 # What letters are sealed with (reports.certificates).
 SEAL_FILE = env.str("SEAL_FILE", "")
 SEAL_PASSPHRASE = env.str("SEAL_PASSPHRASE", "")
+# The account that the house pays from, as the payment file and the statements of the bank name it; without one nothing is drawn up.
+PAYMENT_IBAN = env.str("PAYMENT_IBAN", "")
+PAYMENT_NAME = env.str("PAYMENT_NAME", "")
+PAYMENT_BIC = env.str("PAYMENT_BIC", "")
 # Whether a proxy in front says in X-Request-Start when a request reached it (tender.clock).
 PROXY_STAMPS = False
 

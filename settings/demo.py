@@ -13,6 +13,8 @@ SECRET_KEY = "demo-only-opens-nothing-but-fictional-dossiers"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 DEMO_DIR = VAR / "demo"
+PAYMENT_IBAN = PAYMENT_IBAN or "NL02ABNA0123456789"  # of nobody
+PAYMENT_NAME = PAYMENT_NAME or "Drietrap (demo)"
 RECEIPT_KEY = RECEIPT_KEY or kept_key(DEMO_DIR / "receipt.key")
 SEAL_FILE = SEAL_FILE or kept_certificate(DEMO_DIR / "seal.pem")
 DATABASES = {"default": database(DEMO_DIR / "drietrap.sqlite3")}

@@ -7,6 +7,7 @@ from settings.base import *
 
 SECRET_KEY = "test-only"
 RECEIPT_KEY = "dGVzdHMgc2lnbiB3aXRoIHRoaXMsIG5vYm9keSBlbHM="
+PAYMENT_IBAN, PAYMENT_NAME, PAYMENT_BIC = "NL02ABNA0123456789", "Fonds Noord", "ABNANL2A"
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -11,6 +11,7 @@ from tender.models.grant import Grant, Instalment, ProgressReport
 from tender.models.lateness import DefaultNotice
 from tender.models.ledger import FundingSource, LedgerAccount, LedgerEntry, Overdrawn
 from tender.models.objecting import Objection
+from tender.models.paying import BankStatement, PaymentBatch, PaymentLine, StatementEntry
 from tender.models.people import CaseRole, Lent, Membership, Organisation, StaffRole, User, people_of_their_own, people_with
 from tender.models.pitching import Pitch, PitchSlot
 from tender.models.scheme import Scheme, SchemeVersion
@@ -23,6 +24,7 @@ __all__ = [
     "Application",
     "Approval",
     "BankAccount",
+    "BankStatement",
     "BoardList",
     "CalendarAddress",
     "Call",
@@ -48,6 +50,8 @@ __all__ = [
     "Organisation",
     "Overdrawn",
     "Partner",
+    "PaymentBatch",
+    "PaymentLine",
     "Pitch",
     "PitchSlot",
     "ProgressReport",
@@ -58,6 +62,7 @@ __all__ = [
     "StaffRole",
     "Stage",
     "StandIn",
+    "StatementEntry",
     "Submission",
     "Undertaking",
     "UndertakingLink",

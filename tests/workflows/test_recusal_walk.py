@@ -13,15 +13,33 @@ from reports.commands.exporting import ask_export, make_export
 from reports.exports.columns import Scope
 from reports.exports.kinds import KINDS
 from scoring.models import Advice
-from tender.models import Application, Document, DraftChange, Grant, Invitation, Joining, Organisation, ProgressReport, Question, StandIn
+from tender.calendar import amsterdam_day
+from tender.models import (
+    Application,
+    BankStatement,
+    Document,
+    DraftChange,
+    Grant,
+    Invitation,
+    Joining,
+    Organisation,
+    PaymentBatch,
+    PaymentLine,
+    ProgressReport,
+    Question,
+    StandIn,
+)
+from tender.sepa import next_target_day
 from tests.factories import assign, clock, close, declare, deliver, open_call, score, screen, submitted, variant
 from tests.factories.awarded import award
+from tests.factories.paying import camt, entry
 from tests.workflows.pages.house import sign_in
 from workflows.commands import perform
 from workflows.commands.clockwork import tick
+from workflows.commands.paying import draw_up, read_statements
 from workflows.machines import MACHINES
 from workflows.machines.arrow import arrows
-from workflows.models import ConflictMachine, Event, Letter, StageMachine
+from workflows.models import BatchMachine, ConflictMachine, Event, GrantMachine, InstalmentMachine, Letter, StageMachine
 
 pytestmark = pytest.mark.django_db
 SECRETS = ("Geheimtitel", "Geheimhuis", "Geheimstuk")
@@ -77,6 +95,9 @@ def numbered(name, case):
         "workflows:objection": case.objections.all(),
         "workflows:propose_anew": case.objections.all(),
         "workflows:enter_objection": case.decisions.all(),
+        "workflows:batch": PaymentBatch.objects.filter(lines__instalment__grant__application=case),
+        "workflows:statement": BankStatement.objects.filter(entries__line__instalment__grant__application=case),
+        "reports:batch_xlsx": PaymentBatch.objects.filter(lines__instalment__grant__application=case),
         "workflows:aid_party": Organisation.objects.filter(applications=case),
         "workflows:joining_step": Joining.objects.filter(organisation__applications=case),
     }[name]
@@ -216,10 +237,24 @@ def test_a_meeting_that_goes_on_tells_nothing_of_what_is_closed(client, whole):
     assert walk(client, user, case) == []
 
 
+def paid_by_the_bank(it):
+    """The first payment of the first grant goes into a file, and a statement of the bank tells of it."""
+    grant, controller = it.grants[0], it.cast["controller"]
+    it.take(GrantMachine, "accept", grant, "signer")
+    part = grant.instalments.get(state="due")
+    it.take(InstalmentMachine, "approve", part, "officer")
+    batch = draw_up([part.pk], execute_on=next_target_day(amsterdam_day(it.at)), actor=it.cast["officer"], at=it.at)
+    it.take(BatchMachine, "approve", batch, "controller", seen=batch.sha256)
+    it.take(BatchMachine, "make_file", batch, "controller")
+    PaymentLine.objects.update(name="Geheimhuis")
+    read_statements(camt(entry(batch.lines.get(), day=it.at.date().isoformat())), actor=controller, at=it.at)
+
+
 @pytest.mark.parametrize("who", ["juror", "secretary", "officer"])
 def test_an_awarded_grant_tells_nothing_of_what_is_closed(client, who):
     """Found out after publication: then the clock alone closes it."""
     it = award(2, version=variant("hub_support", ("recuse_whole_round = true", "recuse_whole_round = false")))
+    paid_by_the_bank(it)
     case, user = hide(it.grants[0].application), it.cast[who]
     perform(ConflictMachine, "recuse", pk=case.conflicts.get(user=user).pk, actor=clock(), at=it.at, reason="Familie.")
     case = Application.objects.get(pk=case.pk)

@@ -2,7 +2,7 @@
 
 from workflows.commands.door import Refused, create, perform
 
-from workflows.commands import corresponding, joining, objecting, pitching, posting, publishing, rounds, wording, standing_in  # isort: skip
+from workflows.commands import corresponding, joining, objecting, pitching, posting, publishing, rounds, wording, standing_in, paying  # isort: skip
 
 __all__ = [
     "Refused",
@@ -10,6 +10,7 @@ __all__ = [
     "create",
     "joining",
     "objecting",
+    "paying",
     "perform",
     "pitching",
     "posting",

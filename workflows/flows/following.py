@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 FLOWS: tuple[type[CaseFlow], ...] = (RoundFlow, ScreeningFlow, IntakeFlow, DecisionFlow, GrantFlow, ObjectionFlow)
 NOBODY_WAITS = ("seat", "practice", "slot", "question", "message", "account", "contact", "invitation", "consent",
                 "joining", "notice", "wording", "correction", "route", "paper", "trust", "link", "aid_note",
-                "standin")  # fmt: skip
+                "standin", "batch", "statement")  # fmt: skip
 """What no process waits for: it is about a panel, a call, a text or a colleague and no dossier, or it asks nothing of anybody."""
 PASSED_OVER = {"instalment.plan", "instalment.adjust", "report.ask", "conflict.ask", "scoresheet.start", "scoresheet.confirm",
                "advice.draft", "advice.edit", "application.change_contact", "grant.change_account",

@@ -13,6 +13,7 @@ from workflows.machines.jury import AdviceMachine, ConflictMachine, ScoresheetMa
 from workflows.machines.notice import NoticeMachine
 from workflows.machines.objection import ObjectionMachine
 from workflows.machines.panel import PracticeMachine, SeatMachine
+from workflows.machines.paying import BatchMachine, StatementMachine
 from workflows.machines.pitch import PitchMachine, SlotMachine
 from workflows.machines.posting import AddressTrustMachine, CorrectionMachine, PaperPostMachine, PostRouteMachine
 from workflows.machines.question import QuestionMachine
@@ -28,6 +29,7 @@ __all__ = [
     "AdviceMachine",
     "AidNoteMachine",
     "ApplicationMachine",
+    "BatchMachine",
     "ConflictMachine",
     "ConsentMachine",
     "ContactMachine",
@@ -52,6 +54,7 @@ __all__ = [
     "SlotMachine",
     "StageMachine",
     "StandInMachine",
+    "StatementMachine",
     "WordingMachine",
 ]
 
@@ -68,5 +71,6 @@ MACHINES: dict[str, type[Machine]] = {
         WordingMachine,
         LinkMachine, AidNoteMachine,
         StandInMachine,
+        BatchMachine, StatementMachine,
     )
 }  # fmt: skip

@@ -38,6 +38,7 @@ from workflows.rules import (
     reported_by_now,
     settlement_published,
 )
+from workflows.rules.paying import file_went_out, not_closed_yet, released_with_batch
 
 if TYPE_CHECKING:
     from tender.step import Facts, Step
@@ -179,24 +180,33 @@ class InstalmentMachine(GrantPartMachine, Instalment):
         self.iban = ""
         return {"reason": step.data["reason"]}
 
-    @arrow(source=I.APPROVED, target=I.ORDERED, who=is_controller, when=[grant_pays, has_account, not_being_settled, other_person])
+    @arrow(source=I.APPROVED, target=I.ORDERED, who=is_controller,
+           when=[grant_pays, has_account, not_being_settled, other_person, released_with_batch])  # fmt: skip
     def order(self, step: Step) -> Facts:
         """Release the payment to the bank, as the second person."""
         self.money(Account.COMMITTED, Account.ORDERED, step)
         return {"amount": self.amount}
 
-    @arrow(source=I.ORDERED, target=I.PAID, who=is_controller, writes=["paid_on", "bank_reference"])
+    @arrow(source=I.ORDERED, target=I.PAID, who=is_controller, when=[file_went_out], writes=["paid_on", "bank_reference"])
     def pay(self, step: Step) -> Facts:
         """The bank paid."""
-        self.paid_on, self.bank_reference = amsterdam_day(step.at), step.data["bank_reference"]
+        self.paid_on, self.bank_reference = step.data.get("booked") or amsterdam_day(step.at), step.data["bank_reference"]
         self.money(Account.ORDERED, Account.PAID, step)
         return {"amount": self.amount, "paid_on": self.paid_on, "bank_reference": self.bank_reference}
 
-    @arrow(source=I.ORDERED, target=I.DUE, who=is_controller, when=[reason_given])
+    @arrow(source=I.ORDERED, target=I.DUE, who=any_of(is_controller, is_clock), when=[reason_given, file_went_out])
     def send_back(self, step: Step) -> Facts:
         """The bank returned the payment."""
         self.money(Account.ORDERED, Account.COMMITTED, step)
         return {"reason": step.data["reason"]}
+
+    @arrow(source=I.PAID, target=I.DUE, who=is_controller, when=[reason_given, not_closed_yet], writes=["paid_on", "bank_reference"])
+    def come_back(self, step: Step) -> Facts:
+        """The bank gave back what it had paid: it is due again."""
+        before = {"paid_on": self.paid_on, "bank_reference": self.bank_reference}
+        self.paid_on, self.bank_reference = None, ""
+        self.money(Account.PAID, Account.COMMITTED, step)
+        return {"reason": step.data["reason"], **before}
 
     @arrow(source=[I.PLANNED, I.DUE], target=I.CANCELLED, who=is_clock, when=[reason_given])
     def cancel(self, step: Step) -> Facts:

@@ -7,6 +7,7 @@ from workflows.machines import (
     AdviceMachine,
     AidNoteMachine,
     ApplicationMachine,
+    BatchMachine,
     ConflictMachine,
     ConsentMachine,
     ContactMachine,
@@ -31,6 +32,7 @@ from workflows.machines import (
     SlotMachine,
     StageMachine,
     StandInMachine,
+    StatementMachine,
     WordingMachine,
 )
 from workflows.models.event import Event, Outbox
@@ -46,6 +48,7 @@ __all__ = [
     "AdviceMachine",
     "AidNoteMachine",
     "ApplicationMachine",
+    "BatchMachine",
     "CaseProcess",
     "ConflictMachine",
     "ConsentMachine",
@@ -78,6 +81,7 @@ __all__ = [
     "SlotMachine",
     "StageMachine",
     "StandInMachine",
+    "StatementMachine",
     "WordingMachine",
     "WorkItem",
 ]

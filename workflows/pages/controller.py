@@ -6,11 +6,15 @@ from django.urls import URLPattern, path
 
 from workflows.pages.grants import GrantPage, GrantsPage, SettlePage
 from workflows.pages.ledger import LedgerPage
+from workflows.pages.paying import urlpatterns as paying
 from workflows.pages.payments import PaymentsPage
+from workflows.pages.statements import urlpatterns as statements
 
 urlpatterns: list[URLPattern] = [
     path("betalingen/", PaymentsPage.as_view(), name="payments"),
     path("rondes/<str:call>/grootboek/", LedgerPage.as_view(), name="ledger"),
+    *paying,
+    *statements,
     path("subsidies/", GrantsPage.as_view(), name="grants"),
     path("subsidies/<int:pk>/", GrantPage.as_view(), name="grant"),
     path("subsidies/<int:pk>/vaststellen/", SettlePage.as_view(), name="settle"),

@@ -33,8 +33,8 @@ INSTALMENT = {
     "planned": {"clock": "adjust fall_due cancel"},
     "due": {"officer": "approve", "clock": "adjust cancel"},
     "approved": {"controller": "order", "clock": "recheck"},
-    "ordered": {"controller": "pay send_back"},
-    "paid": {},
+    "ordered": {"controller": "pay send_back", "clock": "send_back"},
+    "paid": {"controller": "come_back"},
     "cancelled": {},
 }
 REPORT = {
