@@ -25,7 +25,7 @@ from tender.enums.deciding import (
     ObjectionOutcome,
     ObjectionState,
 )
-from tender.enums.money import Account, AidNoteState, GrantState, InstalmentState, LinkState, ReportState
+from tender.enums.money import Account, AccountClass, AidNoteState, GrantState, InstalmentState, LinkState, ReportOutcome, ReportState
 from tender.enums.people import (
     APPLICANT_ROLES,
     CASE_STAFF_ROLES,
@@ -69,6 +69,7 @@ __all__ = [
     "NOTHING",
     "ROLES_OF",
     "Account",
+    "AccountClass",
     "AdviceState",
     "AidNoteState",
     "ApplicationState",
@@ -100,6 +101,7 @@ __all__ = [
     "Part",
     "PitchState",
     "QuestionState",
+    "ReportOutcome",
     "ReportState",
     "Role",
     "Route",

@@ -9,7 +9,7 @@ from reports.letters.facts import from_plain
 from reports.letters.registry import KINDS
 from tender.commands.reporting import save_report
 from tender.models import Grant, ProgressReport
-from tender.schemes.answers import report_form
+from tender.reporting import form_of
 from tests.factories import deliver, open_call, publish, submitted
 from tests.factories.answers import answers_for
 from tests.factories.awarded import award
@@ -96,7 +96,7 @@ def hand_in(report, at):
     who = report.grant.application.applicant
     if ReportMachine.objects.get(pk=report.pk).state == "asked":
         perform(ReportMachine, "start", pk=report.pk, actor=who, at=at)
-        save_report(pk=report.pk, actor=who, at=at, typed=answers_for(report_form(report.terms)))
+        save_report(pk=report.pk, actor=who, at=at, typed=answers_for(form_of(report)))
     perform(ReportMachine, "hand_in", pk=report.pk, actor=who, at=at)
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tender.enums import GrantState, InstalmentState
 from tender.models import Application, Decision, Grant, Instalment
-from tender.schemes.answers import report_form
+from tender.reporting import form_of
 from tests.factories import (
     answers_for,
     applicant,
@@ -100,7 +100,7 @@ def test_a_report_is_read_and_approved(client):
     report = grant.reports.get()
     who = Application.objects.get().applicant
     perform(ReportMachine, "start", pk=report.pk, actor=who, at=game.at)
-    type(report).objects.filter(pk=report.pk).update(answers=answers_for(report_form(report.terms)))
+    type(report).objects.filter(pk=report.pk).update(answers=answers_for(form_of(report)))
     perform(ReportMachine, "hand_in", pk=report.pk, actor=who, at=game.at)
     sign_in(client, game.house.officer)
     assert [row["grant"].pk for row in client.get(reverse("workflows:grants"), {"reports": "1"}).context["rows"]] == [grant.pk]
