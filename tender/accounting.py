@@ -35,7 +35,7 @@ MOST_ROWS = 100
 
 
 def lines_of(field: Field, answer: Any, columns: Sequence[str], until_year: int) -> list[dict[str, Any]]:
-    """The lines of a table of money as they stand in the application: named by ``columns``, with their sum and what falls until a year."""
+    """The lines of a table of money as they stand in the application: named by ``columns``, with their sums in all and by a year."""
     found = []
     for number, row in enumerate(rows_in(answer), start=1):
         totals = column_totals(field, [row])

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tender.schemes.definition import Field, Form
 
 MONTHS = 12
+SUMMED = ("total", "planned", "before", "now", "together", "deviation")
 OWED = (ReportState.ASKED, ReportState.DRAFT, ReportState.INCOMPLETE)
 """The states in which it is the grantee's turn."""
 COUNTED = (ReportState.HANDED_IN, ReportState.INCOMPLETE, ReportState.APPROVED)
@@ -58,7 +59,8 @@ def fresh_basis(report: ProgressReport) -> dict[str, Any]:
         costs = form.field(budget.costs)
         basis["lines"] = lines_of(costs, answers.get(budget.costs), [budget.line], year)
         if budget.income and budget.source:
-            basis["income"] = lines_of(form.field(budget.income), answers.get(budget.income), _names(form.field(budget.income), budget.source), year)
+            money = form.field(budget.income)
+            basis["income"] = lines_of(money, answers.get(budget.income), _names(money, budget.source), year)
         basis |= {"dated": term.final or bool(costs.years), "threshold": str(budget.threshold)}
     if term.indicators:
         basis["indicators"] = indicators_of(grant.terms.indicators, answers)
@@ -78,7 +80,7 @@ def months_to(grant: Grant, day: date) -> int:
 
 
 def period_of(report: ProgressReport) -> tuple[date, date]:
-    """The first and the last day that a report is about: since the one before it, until the day before it is due; of the final, until the end."""
+    """The first and the last day that a report is about: since the one before it, until the day before it is due."""
     grant = report.grant
     before = grant.reports.filter(due_on__lt=report.due_on).order_by("-due_on").values_list("due_on", flat=True).first()
     last = min(report.due_on - timedelta(days=1), grant.ends_on)
@@ -111,7 +113,7 @@ def comparison(report: ProgressReport) -> dict[str, list[Held]]:
 def sums(lines: Iterable[Held]) -> dict[str, Decimal]:
     """What the lines of a table come to."""
     rows = list(lines)
-    return {name: sum((getattr(line, name) for line in rows), Decimal("0.00")) for name in ("total", "planned", "before", "now", "together", "deviation")}
+    return {name: sum((getattr(line, name) for line in rows), Decimal("0.00")) for name in SUMMED}
 
 
 def gaps_of(report: ProgressReport) -> list[Gap]:

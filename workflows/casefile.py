@@ -92,7 +92,8 @@ def submissions(application: Application, *, blind: bool = False, judging: bool 
 def grants(application: Application, user: User, at: datetime) -> list[dict[str, Any]]:
     """The grants of a dossier with their payments and reports, the latest first."""
     found = Grant.objects.visible_to(user).filter(application=application).select_related("stage__call__version")
-    return [_grant(application, grant, amsterdam_day(at)) for grant in found.order_by("-stage__number").prefetch_related("instalments", "reports")]
+    day, parts = amsterdam_day(at), ("instalments", "reports")
+    return [_grant(application, grant, day) for grant in found.order_by("-stage__number").prefetch_related(*parts)]
 
 
 def _grant(application: Application, grant: Grant, day: date) -> dict[str, Any]:

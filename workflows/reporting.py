@@ -17,7 +17,11 @@ class Propose(Plain):
 
     outcome = forms.ChoiceField(label=_("What do you propose?"), widget=forms.RadioSelect)
     reason = TextArea(
-        label=_("Why"), rows=5, most=4000, required=False, help_text=_("The grantee reads this in the letter. Needed where you do not approve.")
+        label=_("Why"),
+        rows=5,
+        most=4000,
+        required=False,
+        help_text=_("The grantee reads this in the letter. Needed where you do not approve."),
     )
     conditions = TextArea(label=_("Conditions"), rows=4, most=4000, required=False, help_text=_("Only for “go, with conditions”."))
 

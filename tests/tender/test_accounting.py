@@ -55,8 +55,10 @@ def test_what_was_never_planned_is_to_be_explained_and_less_is_not_where_nobody_
 
 
 def test_a_report_asks_each_line_once_and_its_sum_to_the_cent():
-    asked = questions(basis(income=lines_of(BUDGET, ROWS, ["item"], 1), indicators=[{"key": "makers", "nl": "Makers", "en": "Makers", "target": "5"},
-                                                                                   {"key": "days", "nl": "Dagen", "en": "Days", "target": None}]))  # fmt: skip
+    asked = questions(basis(income=lines_of(BUDGET, ROWS, ["item"], 1), indicators=[
+        {"key": "makers", "nl": "Makers", "en": "Makers", "target": "5"},
+        {"key": "days", "nl": "Dagen", "en": "Days", "target": None},
+    ]))  # fmt: skip
     assert [field.key for field in asked] == [COSTS, "actual_total", INCOME, INDICATORS]
     form = report_form(ReportTerm("r", T, 12, final=False, form=()), asked)
     answers = {**rows("1000.00", "0.00"), "actual_total": "1000.01"}

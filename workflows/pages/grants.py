@@ -138,7 +138,8 @@ def report_block(grant: Grant, report: ProgressReport, request: SignedIn) -> dic
     day = amsterdam_day(request.at)
     outcome = report.proposal.get("outcome")
     return {
-        "report": report, "label": term.label, "blocks": blocks, "waiting": waiting_for(grant, day)[report.pk],
+        "report": report, "label": term.label, "blocks": blocks,
+        "waiting": waiting_for(grant, day)[report.pk],
         "steps": [step for step in buttons(machine, request) if offered(report, step["name"], request.user, day)],
         "facts": facts_of(report, day) if report.basis else None, "proposed": ReportOutcome(outcome).label if outcome else "",
     }  # fmt: skip

@@ -89,22 +89,26 @@ def _asked(term: ReportTerm, grant: GrantTerms, path: str, place: str, report: R
 def _by_class(term: ReportTerm, grant: GrantTerms, place: str, report: Report) -> None:
     groups: dict[str, tuple[Field, ...]] = {str(each): getattr(term, each) for each in AccountClass}
     for name, asked in groups.items():
-        at = within(place, name)
         if asked and not term.final:
-            report.add(at, "is asked in the final report only", [within(place, "final")])
-        placed = list(zip(asked, labels(at, [field.key for field in asked]), strict=True))
-        forms.sequence(placed, report)
-        known = {field.key for field in term.form}
-        for field, where in placed:
-            if field.key in known:
-                report.add(within(where, "key"), f"“{field.key}” is asked in the form of this report already", [within(place, "form")])
-            if field.eligibility is not None:
-                report.add(within(where, "eligibility"), "is for an application; a report has no conditions of entry")
+            report.add(within(place, name), "is asked in the final report only", [within(place, "final")])
+        _group(term, asked, within(place, name), report)
     for field in (*term.form, *(field for asked in groups.values() for field in asked)):
         if field.key in OWN_KEYS:
             report.add(place, f"“{field.key}” is the key of a question that the program asks itself")
     if term.final and not grant.directly_settled:
         _enough(term, grant, place, report)
+
+
+def _group(term: ReportTerm, asked: tuple[Field, ...], path: str, report: Report) -> None:
+    """The questions of one class: right by themselves, and none of them in the form of the report already."""
+    placed = list(zip(asked, labels(path, [field.key for field in asked]), strict=True))
+    forms.sequence(placed, report)
+    known = {field.key for field in term.form}
+    for field, where in placed:
+        if field.key in known:
+            report.add(within(where, "key"), f"“{field.key}” is asked in the form of this report already")
+        if field.eligibility is not None:
+            report.add(within(where, "eligibility"), "is for an application; a report has no conditions of entry")
 
 
 def _enough(term: ReportTerm, grant: GrantTerms, place: str, report: Report) -> None:
