@@ -9,7 +9,7 @@ from tender.calendar import amsterdam_day
 from tender.commands.reporting import save_report
 from tender.models import ProgressReport
 from tender.reporting import form_of, holding, waits_for
-from tests.factories import answers_for, clock, variant
+from tests.factories import answers_for, clock, deliver, variant
 from tests.factories.awarded import award
 from tests.workflows.refusals.saying import refused
 from workflows.commands.clockwork import tick
@@ -31,11 +31,11 @@ target = 5
 """
 
 
-def running():
+def running(**more):
     """A grant of two years of which the first report is a review with a budget, accepted."""
     extra = "months = 12\nfinal = false\nreview = true\nbudget = true\nindicators = true\nopens_weeks = 8\n"
     changes = (("months = 12\nfinal = false\n", extra), ("[[stages.grant.obligations]]\n", BUDGET))
-    it = award(1, version=variant("hub_support", *changes))
+    it = award(1, version=variant("hub_support", *changes), **more)
     (grant,) = it.grants
     it.take(GrantMachine, "accept", grant, "signer")
     return it, grant, grant.reports.order_by("due_on").first()
@@ -85,6 +85,7 @@ def test_a_late_report_holds_the_payments_until_it_is_approved():
     tick(it.at)
     refused("not_noted_late", ReportMachine, "note_late", report, clock(), it.at)
     refused("no_report_holds", InstalmentMachine, "fall_due", part, clock(), it.at)
+    deliver()
     told = set(Notification.objects.filter(event__kind="report.note_late").values_list("user__email", flat=True))
     assert {it.cast["signer"].email, it.cast["officer"].email} <= told
     assert part in waits_for(grant, amsterdam_day(it.at))[report.pk]
@@ -134,5 +135,6 @@ def test_two_people_weigh_a_report_and_what_they_weigh_is_bound():
     it.take(ReportMachine, "propose", report, "officer", outcome="no_go", reason="Het programma staat stil.")
     it.take(ReportMachine, "reject", report, "reader")
     refused("no_report_holds", InstalmentMachine, "fall_due", grant.instalments.get(key="year_2"), clock(), it.at + timedelta(days=30))
+    deliver()
     told = Notification.objects.filter(event__kind="report.reject", user=it.cast["controller"])
     assert told.count() == 1
