@@ -11,6 +11,8 @@ from tender.enums import ReportOutcome
 from tender.reporting import gaps_of, holding, is_late, opens_on
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tender.models import Instalment, ProgressReport
     from tender.step import Step
 
@@ -87,7 +89,7 @@ def completion_over(report: ProgressReport, step: Step) -> bool:
 
 def later_than_due(report: ProgressReport, step: Step) -> bool:
     """Name a day after the one on which the report is due now, and at most half a year later."""
-    until = step.data.get("until")
+    until: date | None = step.data.get("until")
     return until is not None and report.due_on < until <= report.due_on + LONGEST_EXTENSION and until > amsterdam_day(step.at)
 
 
