@@ -78,7 +78,7 @@ def questions(basis: Mapping[str, Any]) -> tuple[Field, ...]:
                           "Enter 0 where you spent nothing. Where you deviate more than is allowed, say why in the last column."),
                 columns=_columns(basis["lines"], Text("Uitgegeven", "Spent")), sum_column=SPENT, sum_equals=TOTAL, max_rows=MOST_ROWS,
             ),
-            Field(TOTAL, FieldKind.MONEY, Text("Hoeveel gaf u in deze periode in totaal uit?", "How much did you spend in this period in all?"),
+            Field(TOTAL, FieldKind.MONEY, Text("Hoeveel gaf u in deze periode in totaal uit?", "How much did you spend in this period?"),
                   help=Text("Zoals het in uw boekhouding staat; op de cent gelijk aan de regels hierboven.",
                             "As it stands in your books; equal to the lines above to the cent.")),
         ]  # fmt: skip

@@ -176,7 +176,7 @@ def test_from_idea_to_settled_grant():
 
     pay(whole, house, at)
     for report in whole.reports.all():
-        at += timedelta(days=200)
+        at += report.due_on - timedelta(days=10) - amsterdam_day(at)
         tick(at)
         pay(whole, house, at)
         fill_report(report, house, at)

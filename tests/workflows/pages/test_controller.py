@@ -15,6 +15,7 @@ from tests.factories import (
     applicant,
     decide,
     decide_round,
+    declare,
     fill_report,
     open_call,
     pay,
@@ -107,11 +108,20 @@ def test_a_report_is_read_and_approved(client):
     page = client.get(reverse("workflows:grant", args=[grant.pk]))
     block = page.context["reports"][0]
     assert block["blocks"]
-    approve = next(step["url"] for step in block["steps"] if step["url"].split("?")[0].endswith("approve/"))
+    assert [step["name"] for step in block["steps"]] == ["request_completion", "propose"]
+    propose = block["steps"][1]["url"]
     read = client.get(reverse("workflows:report", args=[grant.application.reference, report.pk]))
-    assert [action.url for action in read.context["actions"] if action.url.endswith("approve/")] == [approve.split("?")[0]]
-    assert client.get(approve).status_code == 200
-    assert client.post(approve, {"reason": "Mooi."}).status_code == 302
+    assert [action.url for action in read.context["actions"] if action.url.endswith("propose/")] == [propose.split("?")[0]]
+    assert client.get(propose).status_code == 200
+    assert client.post(propose, {"outcome": "approve", "reason": "Mooi."}).status_code == 302
+    declare(grant.application, game.house.reader, at=game.at)
+    sign_in(client, game.house.reader)
+    read = client.get(reverse("workflows:report", args=[grant.application.reference, report.pk]))
+    assert [action.url.split("/")[-2] for action in read.context["actions"]] == ["disagree", "approve"]
+    approve = reverse("workflows:step", args=["report", report.pk, "approve"])
+    seen = client.get(approve).context["form"].initial["seen"]
+    assert client.post(approve, {"seen": "0" * 64}).status_code == 409
+    assert client.post(approve, {"seen": seen}).status_code == 302
     grant.refresh_from_db()
     assert grant.state == GrantState.CLOSED
 
