@@ -21,6 +21,7 @@ from tender.pages.answering import AnswerPage, Sheet
 from tender.readout import readout
 from tender.reporting import form_of, gaps_of
 from tender.schemes.answers import by_field
+from tender.schemes.balancing import rows_in
 from workflows.casefile import JURY, action_of, judging, viewer
 from workflows.commands import Refused
 from workflows.flows.taking import take_step
@@ -84,6 +85,13 @@ class ReportSheet(Sheet):
     def detach(self, key: str, seen: str | None) -> None:
         """Take a file out of the report."""
         detach_from_report(pk=self.report.pk, key=key, actor=self.request.user, at=self.request.at, seen=seen)
+
+    def untouched(self, key: str) -> bool:
+        """The lines of a budget stand there before anything is typed in them."""
+        field = self.form.field(key)
+        rows = rows_in(self.answers.get(key)) if field.given else []
+        typed = [column.key for column in field.columns[1:]]
+        return bool(rows) and not any(row.get(name) for row in rows for name in typed)
 
     def files(self) -> Mapping[str, Document]:
         """The files of the report by question."""
