@@ -190,7 +190,7 @@ def test_from_idea_to_settled_grant():
     deliver()
     assert kinds(game.call) == {
         "receipt": 14, "invitation": 5, "refusal_minimum": 1, "nomination": 3, "refusal_rank": 1, "award": 3, "reserve": 1,
-        "intent": 1, "settlement": 1, "report_due": 2, "withdrawn": 1, "advance": 2, "report_approved": 2,
+        "intent": 1, "settlement": 1, "report_due": 3, "withdrawn": 1, "advance": 2, "report_approved": 2,
     }  # fmt: skip
     assert_sound()
 

@@ -74,7 +74,7 @@ def something_proposed(report: ProgressReport, step: Step) -> bool:
 
 def by_a_second_person(report: ProgressReport, step: Step) -> bool:
     """A second person must agree: you proposed this yourself."""
-    return report.proposal.get("by") != step.actor.pk
+    return bool(report.proposal.get("by") != step.actor.pk)
 
 
 def proposal_as_weighed(report: ProgressReport, step: Step) -> bool:
