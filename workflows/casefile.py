@@ -23,12 +23,13 @@ from workflows.labels import LABELS
 from workflows.machines.arrow import admits, arrow_named
 from workflows.models import MACHINES, Correction, Letter
 from workflows.paper import deliveries
+from workflows.report_facts import offered, waiting_for
 from workflows.rules.lateness import in_default
 from workflows.steps import open_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.utils.functional import Promise
 
@@ -42,7 +43,7 @@ ON_ITS_PANEL = {"pitch.book", "pitch.move", "pitch.cancel"}
 """Steps that the case page has a panel of its own for."""
 DANGER = {"application.withdraw", "stage.cancel", "decision.discard", "report.reject"}
 LATER = {"application.postpone", "notice.ask_drop", "notice.drop", "application.judge_anyway", "conflict.declare_interest", "pitch.note",
-         "grant.report_aid"}  # fmt: skip
+         "grant.report_aid", "report.ask_more_time"}  # fmt: skip
 """Steps that are possible but not asked for: shown apart."""
 WRITING = {"start", "hand_in"}
 """Steps of a report that are taken by writing it."""
@@ -88,19 +89,22 @@ def submissions(application: Application, *, blind: bool = False, judging: bool 
     return shown
 
 
-def grants(application: Application, user: User) -> list[dict[str, Any]]:
+def grants(application: Application, user: User, at: datetime) -> list[dict[str, Any]]:
     """The grants of a dossier with their payments and reports, the latest first."""
     found = Grant.objects.visible_to(user).filter(application=application).select_related("stage__call__version")
-    return [_grant(application, grant) for grant in found.order_by("-stage__number").prefetch_related("instalments", "reports")]
+    day, parts = amsterdam_day(at), ("instalments", "reports")
+    return [_grant(application, grant, day) for grant in found.order_by("-stage__number").prefetch_related(*parts)]
 
 
-def _grant(application: Application, grant: Grant) -> dict[str, Any]:
+def _grant(application: Application, grant: Grant, day: date) -> dict[str, Any]:
     for part in (*grant.instalments.all(), *grant.reports.all()):
         part.grant = grant
+    waiting = waiting_for(grant, day)
     reports = [
-        {"report": report, "label": report.terms.label, "url": reverse("workflows:report", args=[application.reference, report.pk])}
+        {"report": report, "label": report.terms.label, "url": reverse("workflows:report", args=[application.reference, report.pk]),
+         "waiting": waiting[report.pk]}
         for report in grant.reports.all()
-    ]
+    ]  # fmt: skip
     payments = [{"payment": payment, "label": payment.terms.label} for payment in grant.instalments.all()]
     return {
         "grant": grant, "label": grant.stage.label, "reports": reports, "payments": payments,
@@ -152,7 +156,8 @@ def actions(application: Application, user: User, at: datetime) -> list[Action]:
     for case, about in _cases(application, user):
         steps = open_steps(case, actor=user, at=at)
         steps = [step for step in steps if f"{step.noun}.{step.name}" not in ON_ITS_PANEL and asked_for(application, step)]
-        found += [_action(application, step, about) for step in steps if step.noun != "report" or step.pk not in later]
+        steps = [step for step in steps if step.noun != "report" or offered(case, step.name, user, amsterdam_day(at))]
+        found += [action_of(application, step, about) for step in steps if step.noun != "report" or step.pk not in later]
     last = lawful_day(application)
     if last is not None and amsterdam_day(at) > last and notes_default(application, user, at) and not in_default(application):
         found.append(Action(str(LABELS["notice.note"]), reverse("workflows:note_default", args=[application.reference]), apart=True))
@@ -177,7 +182,8 @@ def asked_for(application: Application, step: OpenStep) -> bool:
 def judging(report: ProgressReport, user: User, at: datetime) -> list[Action]:
     """What this person may do with a report that was handed in, where they read it."""
     steps = open_steps(MACHINES["report"].objects.get(pk=report.pk), actor=user, at=at)  # type: ignore[attr-defined]
-    return [_action(report.grant.application, step, "") for step in steps if step.name not in WRITING]
+    return [action_of(report.grant.application, step, "") for step in steps
+            if step.name not in WRITING and offered(report, step.name, user, amsterdam_day(at))]  # fmt: skip
 
 
 WAITING: dict[str, Promise] = {
@@ -224,7 +230,8 @@ def _each(noun: str, cases: Any, about: Any) -> Iterator[tuple[Any, str]]:
         yield case, about(case)
 
 
-def _action(application: Application, step: OpenStep, about: str) -> Action:
+def action_of(application: Application, step: OpenStep, about: str) -> Action:
+    """A step as a button or a link."""
     kind, here = f"{step.noun}.{step.name}", application.reference
     if kind in ON_THE_FORM:
         return Action(_("Check and hand in"), reverse("workflows:check", args=[here]), about)

@@ -233,7 +233,7 @@ def of_grants(mine: Any) -> Iterator[Row]:
         yield "pay", part.grant.application, part.pay_by, ""
     reports = ProgressReport.objects.filter(grant__application__in=mine, grant__state__in=RUNS, state__in=OWED_REPORTS)
     for report in reports.select_related(*below):
-        yield "report", report.grant.application, report.due_on, ""
+        yield "report", report.grant.application, report.complete_by or report.due_on, ""
 
 
 @dataclass(frozen=True, slots=True)

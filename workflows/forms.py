@@ -19,6 +19,7 @@ from workflows.mending import SignCorrection
 from workflows.objecting import FORMS as OBJECTING
 from workflows.pitching import free_slots, slot_in_words
 from workflows.plain import MoneyField, Plain, WithReason, WithRemark
+from workflows.reporting import FORMS as REPORTING
 
 if TYPE_CHECKING:
     from tender.models import Application
@@ -242,7 +243,7 @@ OWN_FORMS: dict[str, type[Plain]] = {
     "grant.suspend": Suspend,
     "grant.report_aid": ReportAid,
     "instalment.pay": Pay,
-    "report.approve": WithRemark,
+    **REPORTING,
     **OBJECTING,
     "question.ask": AskQuestion,
     "question.answer_it": AnswerQuestion,

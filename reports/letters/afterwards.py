@@ -90,6 +90,9 @@ def report_judged(event: Event) -> LetterFacts:
         handed_in_on=amsterdam_day(report.handed_in_at) if report.handed_in_at else None,
         final=report.terms.final,
         directly_settled=grant.terms.directly_settled,
+        review=report.terms.review,
+        conditions=event.data.get("conditions", ""),
+        complete_by=date.fromisoformat(event.data["complete_by"]) if event.data.get("complete_by") else None,
         reason=event.data.get("reason") or event.data.get("judgement", ""),
     )
     return own_words(facts, grant)

@@ -23,6 +23,9 @@ class ReportFacts(LetterFacts):
     handed_in_on: date | None = None
     final: bool = False
     directly_settled: bool = False
+    review: bool = False
+    conditions: str = ""
+    complete_by: date | None = None
 
 
 def came_in(f: ReportFacts) -> str | None:
@@ -35,6 +38,8 @@ def came_in(f: ReportFacts) -> str | None:
 
 def approved_subject(f: ReportFacts) -> str:
     """What the letter is about."""
+    if f.review:
+        return f.t(f"Uw programma gaat door: {f.title}", f"Your programme goes on: {f.title}")
     return f.t(f"Wij hebben uw verslag goedgekeurd: {f.title}", f"We approved your report: {f.title}")
 
 
@@ -45,17 +50,39 @@ def approved(f: ReportFacts) -> list[Section]:
     if f.final and not f.directly_settled:
         onward = f.t("Dit was uw eindverslag. Wij stellen nu uw subsidie vast. Daarover krijgt u een apart besluit.",
                      "This was your final report. We now settle your grant. You will get a separate decision about that.")  # fmt: skip
+    go = f.t(" U kunt verder met uw programma.", " You can go on with your programme.") if f.review else ""
     return [
         section(
             f.t("Uw verslag is goedgekeurd", "Your report is approved"),
-            Paragraph(f.t(f"Wij hebben uw verslag “{f.report}” goedgekeurd.", f"We approved your report “{f.report}”."), strong=True),
+            Paragraph(f.t(f"Wij hebben uw verslag “{f.report}” goedgekeurd.{go}", f"We approved your report “{f.report}”.{go}"), strong=True),
             came_in(f),
             parts.reason_of(f),
             *parts.own_words(f),
             onward,
         ),
+        *conditions_of(f),
         parts.contact(f),
     ]
+
+
+def conditions_of(f: ReportFacts) -> list[Section]:
+    """On which conditions the work goes on; nothing where there are none."""
+    if not f.conditions:
+        return []
+    asked = f.t("U kunt verder als u zich aan deze voorwaarden houdt:", "You can go on if you keep to these conditions:")
+    return [section(f.t("Voorwaarden", "Conditions"), asked, f.conditions)]
+
+
+def until_when(f: ReportFacts) -> str:
+    """By when it must be completed, and what follows where it is not."""
+    if f.complete_by is None:
+        return f.t("Vul het verslag aan in het portaal en lever het daar opnieuw in. Doe dat zo snel als u kunt.",
+                   "Complete the report in the portal and hand it in again there. Do so as soon as you can.")  # fmt: skip
+    on = f.day(f.complete_by)
+    return f.t(f"Vul het verslag uiterlijk op {on} aan in het portaal en lever het daar opnieuw in. Komt het niet op tijd, dan beoordelen wij "
+               "het verslag zoals het is, en betalen wij tot dan niets.",
+               f"Complete the report in the portal by {on} and hand it in again there. If it does not come in time, we judge the report as "
+               "it is, and pay nothing until then.")  # fmt: skip
 
 
 def returned_subject(f: ReportFacts) -> str:
@@ -77,8 +104,7 @@ def returned(f: ReportFacts) -> list[Section]:
             came_in(f),
             parts.reason_of(f),
             *parts.own_words(f),
-            f.t(f"Vul het verslag aan in het portaal en lever het daar opnieuw in. Doe dat zo snel als u kunt.{due}",
-                f"Complete the report in the portal and hand it in again there. Do so as soon as you can.{due}"),
+            until_when(f) + due,
             f.t("Lukt dat niet? Laat het ons weten.", "Can you not? Let us know."),
         ),
         parts.contact(f),
@@ -87,6 +113,8 @@ def returned(f: ReportFacts) -> list[Section]:
 
 def rejected_subject(f: ReportFacts) -> str:
     """What the letter is about."""
+    if f.review:
+        return f.t(f"Uw programma gaat zo niet door: {f.title}", f"Your programme does not go on like this: {f.title}")
     return f.t(f"Wij keuren uw verslag niet goed: {f.title}", f"We do not approve your report: {f.title}")
 
 
@@ -101,6 +129,10 @@ def rejected(f: ReportFacts) -> list[Section]:
         section(f.t("Waarom", "Why"), parts.reason_of(f), *parts.own_words(f)),
         section(
             f.t("Wat dit betekent", "What this means"),
+            f.t(
+                "Wij betalen nu niets meer van uw subsidie uit, tot wij hebben besloten hoe het verder gaat.",
+                "We now pay nothing more of your grant, until we have decided how to go on.",
+            ),
             f.t(
                 "Dit is nog geen besluit over uw subsidie, en u kunt er geen bezwaar tegen maken. Het kan wel gevolgen hebben: wij mogen een "
                 "subsidie lager vaststellen als de verplichtingen niet zijn nagekomen (artikel 4:46 van de Algemene wet bestuursrecht). Zijn wij "

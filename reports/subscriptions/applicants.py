@@ -73,6 +73,9 @@ TOLD: dict[str, str | Promise] = {
     "report.remind": _("%(reference)s: your report is due by %(until)s; a letter waits for you"),
     "report.request_completion": _("%(reference)s: something is missing from your report"),
     "report.reject": _("%(reference)s: your report has not been approved"),
+    "report.note_late": _("%(reference)s: your report did not come in time; payments wait for it"),
+    "report.extend": _("%(reference)s: you have until %(until)s for your report"),
+    "report.keep_day": _("%(reference)s: you get no more time for your report; it is due by %(until)s"),
 }
 """What the subject of the mail says, per kind of event."""
 
@@ -218,7 +221,7 @@ def until_of(event: Event, language: str) -> str:
     """The last day that the mail names: of the objection, for accepting the grant, of the report, or to decide."""
     if (said := until_in(event, language)) is not None:
         return said
-    if event.kind == "report.remind":
+    if event.noun == "report":
         return day(ProgressReport.objects.get(pk=event.key).due_on, language)
     if event.noun == "decision":
         until = Decision.objects.get(pk=event.key).objection_until

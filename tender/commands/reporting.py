@@ -10,8 +10,10 @@ from django.db import transaction
 from tender.commands.drafting import joined_with
 from tender.enums import ReportState, Role
 from tender.models import ProgressReport
+from tender.reporting import form_of
 from tender.rules import has_part
-from tender.schemes.answers import report_form
+from tender.schemes.balancing import rows_in
+from tender.schemes.definition import GivenRows
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,7 +39,10 @@ def save_report(
     report = ProgressReport.objects.select_for_update(of=("self",)).select_related("grant__application").get(pk=pk)
     if not may_report(report, actor):
         raise PermissionDenied("write")
-    cleaned, faults = joined_with(report_form(report.terms), report.answers, typed, seen)
+    form = form_of(report)
+    cleaned, faults = joined_with(form, report.answers, typed, seen)
+    given = [field for field in form.fields() if isinstance(field, GivenRows) and field.key in cleaned]
+    cleaned |= {field.key: field.with_all(rows_in(cleaned[field.key])) for field in given}
     report.answers = {**report.answers, **cleaned}
     report.save(update_fields=["answers"])
     return report, faults

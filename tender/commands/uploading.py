@@ -17,6 +17,7 @@ from tender.commands.drafting import may_write, save_draft, writable
 from tender.commands.reporting import may_report, save_report
 from tender.models import Application, Document, ProgressReport
 from tender.models.application import document_path
+from tender.reporting import form_of
 from tender.schemes.answers import AnswerFault
 from tender.schemes.definition import FieldKind
 from tender.uploads import MEGABYTE, MOST_FILES, MOST_TOGETHER, check
@@ -90,7 +91,7 @@ def detach_from_report(*, pk: int, key: str, actor: User, at: datetime, seen: st
 def _reportable(pk: int, key: str, actor: User, *, lock: bool = True) -> tuple[ProgressReport, Field]:
     reports = ProgressReport.objects.all()
     report = (reports.select_for_update(of=("self",)) if lock else reports).get(pk=pk)
-    field = next((each for each in report.terms.form if each.key == key and each.kind == FieldKind.FILE), None)
+    field = next((each for each in form_of(report).fields() if each.key == key and each.kind == FieldKind.FILE), None)
     if field is None or not may_report(report, actor):
         raise PermissionDenied("write")
     return report, field

@@ -25,7 +25,18 @@ from tender.enums.deciding import (
     ObjectionOutcome,
     ObjectionState,
 )
-from tender.enums.money import FUNDED, Account, AidNoteState, GrantState, InstalmentState, LinkState, ReportState, SourceKind
+from tender.enums.money import (
+    FUNDED,
+    Account,
+    AccountClass,
+    AidNoteState,
+    GrantState,
+    InstalmentState,
+    LinkState,
+    ReportOutcome,
+    ReportState,
+    SourceKind,
+)
 from tender.enums.people import (
     APPLICANT_ROLES,
     CASE_STAFF_ROLES,
@@ -70,6 +81,7 @@ __all__ = [
     "NOTHING",
     "ROLES_OF",
     "Account",
+    "AccountClass",
     "AdviceState",
     "AidNoteState",
     "ApplicationState",
@@ -101,6 +113,7 @@ __all__ = [
     "Part",
     "PitchState",
     "QuestionState",
+    "ReportOutcome",
     "ReportState",
     "Role",
     "Route",

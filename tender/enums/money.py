@@ -55,6 +55,24 @@ class ReportState(TextChoices):
     REJECTED = "rejected", _("rejected")
 
 
+class ReportOutcome(TextChoices):
+    """What may become of a report: of a review, whether the work goes on."""
+
+    APPROVE = "approve", _("approve")
+    REJECT = "reject", _("do not approve")
+    GO = "go", _("go")
+    CONDITIONS = "conditions", _("go, with conditions")
+    NO_GO = "no_go", _("no-go")
+
+
+class AccountClass(TextChoices):
+    """How a grant is accounted for in the end, by its amount (national grant framework)."""
+
+    LUMP_SUM = "lump_sum", _("lump sum: the activity is declared")
+    ACTIVITY = "activity", _("account of the activity")
+    COST = "cost", _("account of the cost, with an auditor's statement")
+
+
 class Account(TextChoices):
     """The pots of a stage's money; every euro of the ceiling is in exactly one."""
 

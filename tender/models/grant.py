@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django_fsm import FSMField, FSMModelMixin
 
-from tender.enums import NOTHING, GrantState, InstalmentState, ReportState
+from tender.enums import NOTHING, GrantState, InstalmentState, ReportOutcome, ReportState
 from tender.models.application import Application
 from tender.models.call import Stage
 from tender.models.decision import Decision
@@ -127,6 +127,16 @@ class ProgressReport(FSMModelMixin, models.Model):
     gaps = models.TextField(blank=True)
     judged_at = models.DateTimeField(null=True, blank=True)
     judgement = models.TextField(blank=True)
+    basis = models.JSONField(default=dict, blank=True)
+    """What it is held against: the budget and targets as granted, its period and class, frozen when it is begun (`tender.accounting`)."""
+    complete_by = models.DateField(null=True, blank=True)
+    proposal = models.JSONField(default=dict, blank=True)
+    """What the first person proposes to do with it, bound by hash to what was weighed; empty where nothing is proposed."""
+    outcome = models.CharField(max_length=12, choices=ReportOutcome.choices, blank=True)
+    conditions = models.TextField(blank=True)
+    wished_until = models.DateField(null=True, blank=True)
+    """Until when the grantee asks to have; empty where nothing is asked."""
+    wished_why = models.TextField(blank=True)
 
     objects = ReportQuerySet.as_manager()
 

@@ -68,6 +68,10 @@ class Sheet(ABC):
     def files(self) -> Mapping[str, Document]:
         """The files there are, by question."""
 
+    def untouched(self, key: str) -> bool:  # noqa: ARG002
+        """Whether nobody answered a question yet that is not empty all the same: nothing is told to be wrong there at first."""
+        return False
+
     @property
     def open_fields(self) -> list[Field]:
         """The questions of this page that may be answered now."""
@@ -99,7 +103,7 @@ class AnswerPage(LoginRequiredMixin, View):
         if PULSE in request.GET:
             return self.pulse(request, sheet)
         _kept, faults = clean_partial(sheet.form, {field.key: sheet.answers.get(field.key) for field in sheet.fields})
-        return self.show(request, sheet, faults)
+        return self.show(request, sheet, {key: fault for key, fault in faults.items() if not sheet.untouched(key)})
 
     def post(self, request: SignedIn, **kwargs: Any) -> HttpResponse:
         """Keep what was typed, right or wrong."""

@@ -182,6 +182,6 @@ def _decimal(value: str | None) -> Decimal | None:
     return None if value is None else Decimal(value)
 
 
-def report_form(report: ReportTerm) -> Form:
-    """The questions of a report as a form of one section, so that every function here works on it."""
-    return Form(sections=(Section("report", report.label, None, report.form),), title="")
+def report_form(report: ReportTerm, more: tuple[Field, ...] = ()) -> Form:
+    """The questions of a report, and ``more`` that follow from its grant, as a form of one section: every function here works on it."""
+    return Form(sections=(Section("report", report.label, None, (*report.form, *more)),), title="")

@@ -7,9 +7,9 @@ Money is ``Decimal`` euros with two places; weights are ``Decimal`` and sum to 1
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal  # noqa: TC003  # `reading` resolves the hints
+from decimal import Decimal  # `reading` resolves the hints
 
-from tender.schemes.form import Balance, Column, Condition, Eligibility, Field, Form, Option, Section, Side, Sum
+from tender.schemes.form import Balance, Column, Condition, Eligibility, Field, Form, GivenRows, Option, Section, Side, Sum
 from tender.schemes.judging import Anchor, Criterion, Practice, PracticeAnchor, PracticeSection, Question, Quorum, Reserve, Rubric, Selection
 from tender.schemes.vocabulary import AidBasis, Amount, Assess, Cosign, Cutoff, Due, FieldKind, Intake, Link, Method, Text
 
@@ -20,8 +20,10 @@ __all__ = [
     "Assess",
     "Balance",
     "Body",
+    "BudgetTerms",
     "ChainAbove",
     "Check",
+    "ClassBorders",
     "Column",
     "Condition",
     "Consortium",
@@ -33,7 +35,9 @@ __all__ = [
     "Field",
     "FieldKind",
     "Form",
+    "GivenRows",
     "GrantTerms",
+    "Indicator",
     "InstalmentTerm",
     "Intake",
     "LetterText",
@@ -76,13 +80,53 @@ class InstalmentTerm:
 
 @dataclass(frozen=True, slots=True)
 class ReportTerm:
-    """One report the grantee owes: asked ``months`` after the award (or at the end of the period for the final one)."""
+    """One report the grantee owes: asked ``months`` after the award (or at the end of the period for the final one).
+
+    The final one asks more by the class of the grant (`tender.framework`): ``lump_sum``, ``activity`` or ``cost``.
+    """
 
     key: str
     label: Text
     months: int
     final: bool
     form: tuple[Field, ...]
+    review: bool = False  # weighed with go or no-go for what follows
+    budget: bool = False  # budget against actual is asked; of the final report, where the class is an account of the cost
+    indicators: bool = False  # where the indicators of the grant stand is asked
+    opens_weeks: int | None = None  # how long before its day it can be handed in; None: at any time
+    repair_days: int = 14  # to complete it, when something is missing
+    lump_sum: tuple[Field, ...] = ()
+    activity: tuple[Field, ...] = ()
+    cost: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetTerms:
+    """Where the budget that reports account for stands in the application, and from which deviation it must be explained."""
+
+    costs: str  # key of the table with the costs
+    line: str  # its column that names a line
+    income: str | None = None  # key of the table that says where the money comes from
+    source: str | None = None  # its column that names a line
+    threshold: Decimal = Decimal("0.2")
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What is counted in every report, with the target: a number here, or the answer to a question of the application."""
+
+    key: str
+    label: Text
+    target: Decimal | None = None
+    target_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassBorders:
+    """From which grant on the activity, and from which the cost, is accounted for; else `tender/framework.toml`."""
+
+    activity: Decimal
+    cost: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +142,9 @@ class GrantTerms:
     instalments: tuple[InstalmentTerm, ...] = ()
     reports: tuple[ReportTerm, ...] = ()
     obligations: tuple[Text, ...] = ()
+    budget: BudgetTerms | None = None
+    indicators: tuple[Indicator, ...] = ()
+    classes: ClassBorders | None = None
 
 
 WARNED_AT_MOST = 60

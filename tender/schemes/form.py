@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal  # noqa: TC003  the loader reads hints at run time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from tender.schemes.vocabulary import FieldKind, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 YEAR = "year_"
 """How the key of a column of a year begins."""
@@ -85,6 +85,8 @@ class Field:
     eligibility: Eligibility | None = None
     identifying: bool = False  # left out where a stage is judged blind
     formal: bool = False  # may be repaired after closing; everything else is frozen scored content
+    given: ClassVar[bool] = False
+    """Whether its rows are given: one for each option of its first column, none to be added or taken out."""
 
     @property
     def year_columns(self) -> tuple[Column, ...]:
@@ -98,6 +100,21 @@ class Field:
     def all_columns(self) -> tuple[Column, ...]:
         """Every column of a table: those that the scheme names, and those of the years."""
         return (*self.columns, *self.year_columns)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRows(Field):
+    """A table of which the rows are given: the lines of a budget, in a report. No scheme can name one."""
+
+    given: ClassVar[bool] = True
+
+    def with_all(self, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """These rows, one for each option in its order: what lacks is added empty, what is no line or stands twice is left out."""
+        first = self.columns[0]
+        there: dict[Any, dict[str, Any]] = {}
+        for row in rows:
+            there.setdefault(row.get(first.key), row)
+        return [there.get(option.value, {first.key: option.value, "_row": option.value}) for option in first.options]
 
 
 @dataclass(frozen=True, slots=True)

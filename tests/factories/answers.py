@@ -74,7 +74,21 @@ def money(field):
     return str(max(low, min(high, Decimal(10000))))
 
 
+def given_rows(field, sum_):
+    """One row for each line that is given, all money in the first."""
+    lines = [option.value for option in field.columns[0].options]
+    return [{**made_row(field, sum_ if line == lines[0] else Decimal(0)), field.columns[0].key: line} for line in lines]
+
+
 def table(field, sum_):
+    if field.given:
+        return given_rows(field, sum_)
+    row = made_row(field, sum_)
+    rest = [{**row, **({field.sum_column: "0.00"} if field.sum_column else {})} for _ in range(max(1, field.min_rows) - 1)]
+    return [row, *rest]
+
+
+def made_row(field, sum_):
     row = {}
     for column in field.all_columns:
         if column in field.year_columns:
@@ -91,5 +105,4 @@ def table(field, sum_):
             row[column.key] = column.options[0].value
         else:
             row[column.key] = "Werk van de makers"
-    rest = [{**row, **({field.sum_column: "0.00"} if field.sum_column else {})} for _ in range(max(1, field.min_rows) - 1)]
-    return [row, *rest]
+    return row

@@ -15,7 +15,7 @@ from tender.commands.reporting import save_report
 from tender.commands.schemes import publish_scheme
 from tender.enums import DecisionState, Role, StageState
 from tender.models import Application, Call, Stage
-from tender.schemes.answers import report_form
+from tender.reporting import form_of
 from tender.schemes.definition import Intake
 from tender.together import link_token, without_consent
 from tests.factories.answers import answers_for
@@ -298,6 +298,14 @@ def fill_report(report, house, at):
     """Write a report, hand it in, approve it."""
     who = report.grant.application.applicant
     perform(ReportMachine, "start", pk=report.pk, actor=who, at=at)
-    save_report(pk=report.pk, actor=who, at=at, typed=answers_for(report_form(report.terms)))
+    save_report(pk=report.pk, actor=who, at=at, typed=answers_for(form_of(report)))
     perform(ReportMachine, "hand_in", pk=report.pk, actor=who, at=at)
-    perform(ReportMachine, "approve", pk=report.pk, actor=house.officer, at=at)
+    approve_report(report, house, at)
+
+
+def approve_report(report, house, at, outcome="", **said):
+    """An officer proposes to approve a report (of a review: that the work goes on), a second reader agrees."""
+    outcome = outcome or ("go" if report.terms.review else "approve")
+    declare(report.grant.application, house.reader, at=at)
+    perform(ReportMachine, "propose", pk=report.pk, actor=house.officer, at=at, outcome=outcome, **said)
+    perform(ReportMachine, "reject" if outcome in {"reject", "no_go"} else "approve", pk=report.pk, actor=house.reader, at=at)

@@ -176,7 +176,7 @@ def test_from_idea_to_settled_grant():
 
     pay(whole, house, at)
     for report in whole.reports.all():
-        at += timedelta(days=200)
+        at += report.due_on - timedelta(days=10) - amsterdam_day(at)
         tick(at)
         pay(whole, house, at)
         fill_report(report, house, at)
@@ -190,7 +190,7 @@ def test_from_idea_to_settled_grant():
     deliver()
     assert kinds(game.call) == {
         "receipt": 14, "invitation": 5, "refusal_minimum": 1, "nomination": 3, "refusal_rank": 1, "award": 3, "reserve": 1,
-        "intent": 1, "settlement": 1, "report_due": 2, "withdrawn": 1, "advance": 2, "report_approved": 2,
+        "intent": 1, "settlement": 1, "report_due": 3, "withdrawn": 1, "advance": 2, "report_approved": 2,
     }  # fmt: skip
     assert_sound()
 

@@ -80,12 +80,12 @@ def judged(game, cases):
 
 
 def a_year_later(game, grants, at):
-    """The advance of the next year falls due by the clock and is paid; the year that is over is reported on."""
+    """The year that is over is reported on, a day late: the advance of the next year waits for the approval, and is paid."""
     at += timedelta(days=366)
     tick(at)
     for grant in grants:
-        pay(grant, game.house, at)
         fill_report(grant.reports.filter(state="asked").earliest("due_on"), game.house, at)
+        pay(grant, game.house, at)
         grant.refresh_from_db()
     return at
 

@@ -9,8 +9,8 @@ from reports.letters.facts import from_plain
 from reports.letters.registry import KINDS
 from tender.commands.reporting import save_report
 from tender.models import Grant, ProgressReport
-from tender.schemes.answers import report_form
-from tests.factories import deliver, open_call, publish, submitted
+from tender.reporting import form_of
+from tests.factories import approve_report, deliver, open_call, publish, submitted
 from tests.factories.answers import answers_for
 from tests.factories.awarded import award
 from tests.workflows.refusals.test_lateness import late, note_default
@@ -81,12 +81,15 @@ def test_what_becomes_of_a_report_is_told(running):
     report = ProgressReport.objects.filter(grant=grant).order_by("due_on").first()
     for name, said, kind in (("request_completion", "Er mist een foto.", "report_returned"), ("reject", "Te mager.", "report_rejected")):
         hand_in(report, at)
-        perform(ReportMachine, name, pk=report.pk, actor=made.cast.house.officer, at=at, reason=said)
+        if name == "reject":
+            approve_report(report, made.cast.house, at, "reject", reason=said)
+        else:
+            perform(ReportMachine, name, pk=report.pk, actor=made.cast.house.officer, at=at, reason=said)
         _letter, told = letter_of(kind)
         assert (told.reason, told.report_by, told.handed_in_on) == (said, report.due_on, at.date())
     other = ProgressReport.objects.filter(grant=grant).exclude(pk=report.pk).order_by("-due_on").first()
     hand_in(other, at)
-    perform(ReportMachine, "approve", pk=other.pk, actor=made.cast.house.reader, at=at, reason="Mooi.")
+    approve_report(other, made.cast.house, at, reason="Mooi.")
     _letter, told = letter_of("report_approved")
     assert (told.reason, told.final, told.signer.function) == ("Mooi.", True, "tweede lezer")
 
@@ -96,7 +99,7 @@ def hand_in(report, at):
     who = report.grant.application.applicant
     if ReportMachine.objects.get(pk=report.pk).state == "asked":
         perform(ReportMachine, "start", pk=report.pk, actor=who, at=at)
-        save_report(pk=report.pk, actor=who, at=at, typed=answers_for(report_form(report.terms)))
+        save_report(pk=report.pk, actor=who, at=at, typed=answers_for(form_of(report)))
     perform(ReportMachine, "hand_in", pk=report.pk, actor=who, at=at)
 
 

@@ -99,6 +99,16 @@ def due_reports(day: date) -> Iterator[tuple[type[Any], str, int]]:
     soon = ProgressReport.objects.filter(state__in=[ReportState.ASKED, ReportState.DRAFT], due_on__lte=day + REMIND_BEFORE)
     for pk in soon.filter(grant__state__in=RUNS).exclude(pk__in=reminded).values_list("pk", flat=True):
         yield ReportMachine, "remind", pk
+    for report in late_reports(day):
+        yield ReportMachine, "note_late", report.pk
+
+
+def late_reports(day: date) -> list[ProgressReport]:
+    """The reports that did not come in time, of which that was not noted yet for their last day."""
+    noted = {(event.key, event.data["last"]) for event in Event.objects.filter(kind="report.note_late").only("key", "data")}
+    late = Q(state__in=[ReportState.ASKED, ReportState.DRAFT], due_on__lt=day) | Q(state=ReportState.INCOMPLETE, complete_by__lt=day)
+    found = ProgressReport.objects.filter(late, grant__state__in=RUNS).order_by("pk")
+    return [report for report in found if (report.pk, (report.complete_by or report.due_on).isoformat()) not in noted]
 
 
 def due_pitches(at: datetime) -> Iterator[tuple[type[Any], str, int]]:

@@ -16,7 +16,7 @@ from tender.schemes.definition import Due
 from workflows.commands.door import cascade, create
 from workflows.commands.rounds import by_clock, each
 from workflows.models import ApplicationMachine, GrantMachine, InstalmentMachine, ReportMachine
-from workflows.rules import falls_due, final_report_approved, nothing_due, nothing_open
+from workflows.rules import falls_due, final_report_approved, no_report_holds, nothing_due, nothing_open
 
 if TYPE_CHECKING:
     from tender.models import Decision
@@ -90,7 +90,7 @@ def lay_out_parts(grant: Any, step: Step) -> None:
 def pay_what_is_due(grant: Any, step: Step) -> None:
     """Let every planned payment fall due whose reason is there."""
     for part in Instalment.objects.filter(grant=grant, state=InstalmentState.PLANNED).order_by("pk").select_related("grant__stage"):
-        if falls_due(part, step):
+        if falls_due(part, step) and no_report_holds(part, step):
             by_clock(InstalmentMachine, "fall_due", part.pk, step)
 
 

@@ -38,7 +38,7 @@ PASSED_OVER = {"instalment.plan", "instalment.adjust", "report.ask", "conflict.a
                "advice.draft", "advice.edit", "application.change_contact", "grant.change_account",
                "application.cosign", "application.ask_signature", "application.end_part",
                "application.warn", "decision.renew_term", "application.screen", "grant.report_aid", "application.reassign",
-               "application.note_legal_form"}  # fmt: skip
+               "application.note_legal_form", "report.note_late", "report.ask_more_time", "report.keep_day"}  # fmt: skip
 """Arrows after which it is nobody else's turn, or that come along with one that is followed."""
 FOLLOWED = tuple(
     kind

@@ -13,19 +13,20 @@ from workflows.flows import terms
 from workflows.flows.base import CaseFlow
 from workflows.models import Event
 from workflows.nodes import ByClock, Todo, Turn, Wait
+from workflows.rules.reporting import GOES_ON
 
 if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from tender.models import Grant
+    from tender.models import Grant, ProgressReport
 
 PAYMENTS = {I.DUE: ("approve", Role.OFFICER), I.APPROVED: ("order", Role.CONTROLLER), I.ORDERED: ("pay", Role.CONTROLLER)}
 REPORTS = {
     ReportState.ASKED: [("start", Role.EDITOR)],
     ReportState.DRAFT: [("hand_in", Role.SIGNER)],
     ReportState.INCOMPLETE: [("hand_in", Role.SIGNER)],
-    ReportState.HANDED_IN: [("approve", Role.OFFICER), ("approve", Role.READER)],
+    ReportState.HANDED_IN: [("propose", Role.OFFICER)],
 }
 
 
@@ -49,8 +50,16 @@ def reports(grant: Grant) -> list[Todo]:
     return [
         Todo("report", report.pk, arrow, role, deadline=report.due_on)
         for report in grant.reports.filter(state__in=list(REPORTS)).order_by("pk")
-        for arrow, role in REPORTS[report.state]
+        for arrow, role in turns(report)
     ]
+
+
+def turns(report: ProgressReport) -> list[tuple[str, Role]]:
+    """Whose turn it is on a report: once something is proposed, another officer's or a second reader's."""
+    if not report.proposal:
+        return REPORTS[ReportState(report.state)]
+    name = "approve" if report.proposal["outcome"] in GOES_ON else "reject"
+    return [(name, Role.OFFICER), (name, Role.READER)]
 
 
 def settlement(grant: Grant) -> list[Todo]:

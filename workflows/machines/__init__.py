@@ -8,7 +8,7 @@ from workflows.machines.aid import AidNoteMachine, LinkMachine
 from workflows.machines.application import ApplicationMachine
 from workflows.machines.corresponding import AccountMachine, ContactMachine, MessageMachine
 from workflows.machines.decision import DecisionMachine
-from workflows.machines.grant import GrantMachine, InstalmentMachine, ReportMachine
+from workflows.machines.grant import GrantMachine, InstalmentMachine
 from workflows.machines.jury import AdviceMachine, ConflictMachine, ScoresheetMachine
 from workflows.machines.notice import NoticeMachine
 from workflows.machines.objection import ObjectionMachine
@@ -17,6 +17,7 @@ from workflows.machines.paying import BatchMachine, StatementMachine
 from workflows.machines.pitch import PitchMachine, SlotMachine
 from workflows.machines.posting import AddressTrustMachine, CorrectionMachine, PaperPostMachine, PostRouteMachine
 from workflows.machines.question import QuestionMachine
+from workflows.machines.reporting import ReportMachine
 from workflows.machines.stage import StageMachine
 from workflows.machines.standing_in import StandInMachine
 from workflows.machines.together import ConsentMachine, InvitationMachine, JoiningMachine

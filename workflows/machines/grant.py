@@ -3,14 +3,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tender.calendar import amsterdam_day, payment_deadline
-from tender.canonical import digest
 from tender.commands.granting import free_rest, lay_out_grant
-from tender.enums import NOTHING, Account, Role
+from tender.enums import NOTHING, Account
 from tender.enums import GrantState as S
 from tender.enums import InstalmentState as I
-from tender.enums import ReportState as R
-from tender.models import Grant, Instalment, LedgerEntry, ProgressReport
-from tender.rules import any_of, is_clock, is_editor, is_signer, reason_given
+from tender.models import Grant, Instalment, LedgerEntry
+from tender.rules import any_of, is_clock, is_signer, reason_given
 from workflows.machines.arrow import DossierMachine, GrantPartMachine, arrow
 from workflows.machines.stage import asked
 from workflows.rules import (
@@ -21,20 +19,16 @@ from workflows.rules import (
     falls_due,
     final_report_approved,
     grant_pays,
-    grant_runs,
     has_account,
     is_controller,
     is_minimis,
     is_officer,
-    is_reader,
+    no_report_holds,
     not_being_settled,
-    not_reminded,
     not_reported_yet,
     nothing_open,
     other_person,
     pause_is_short,
-    report_comes_due,
-    report_filled_in,
     reported_by_now,
     settlement_published,
 )
@@ -162,7 +156,7 @@ class InstalmentMachine(GrantPartMachine, Instalment):
         before, self.amount = self.amount, step.data["amount"]
         return {"before": before, "amount": self.amount}
 
-    @arrow(source=I.PLANNED, target=I.DUE, who=is_clock, when=[grant_pays, falls_due], writes=["pay_by"])
+    @arrow(source=I.PLANNED, target=I.DUE, who=is_clock, when=[grant_pays, falls_due, no_report_holds], writes=["pay_by"])
     def fall_due(self, step: Step) -> Facts:
         """The day, the report or the settlement has come: to be paid within six weeks."""
         self.pay_by = payment_deadline(amsterdam_day(step.at))
@@ -212,55 +206,3 @@ class InstalmentMachine(GrantPartMachine, Instalment):
     def cancel(self, step: Step) -> Facts:
         """This payment is no longer due."""
         return {"reason": step.data["reason"], "amount": self.amount}
-
-
-class ReportMachine(GrantPartMachine, ProgressReport):
-    """One report of a grantee."""
-
-    noun = "report"
-
-    class Meta:
-        proxy = True
-
-    @arrow(source=NOTHING, target=R.ASKED, who=is_clock)
-    def ask(self, step: Step) -> Facts:
-        """Ask the grantee for a report."""
-        return {"key": self.key, "due_on": self.due_on}
-
-    @arrow(source=[R.ASKED, R.DRAFT], target=lambda report, step: report.state, targets=[R.ASKED, R.DRAFT],
-           who=is_clock, when=[grant_runs, report_comes_due, not_reminded])  # fmt: skip
-    def remind(self, step: Step) -> Facts:
-        """Remind the grantee that a report is due soon."""
-        return {"key": self.key, "due_on": self.due_on}
-
-    @arrow(source=R.ASKED, target=R.DRAFT, who=is_editor)
-    def start(self, step: Step) -> Facts:
-        """Begin to write the report."""
-        return {}
-
-    @arrow(source=[R.DRAFT, R.INCOMPLETE], target=R.HANDED_IN, who=is_signer, when=[report_filled_in],
-           writes=["handed_in_at", "sha256", "gaps"])  # fmt: skip
-    def hand_in(self, step: Step) -> Facts:
-        """Hand in the report."""
-        self.handed_in_at, self.gaps = step.at, ""
-        self.sha256 = digest([str(self), self.answers])
-        return {"sha256": self.sha256, "answers": self.answers}
-
-    @arrow(source=R.HANDED_IN, target=R.INCOMPLETE, who=is_officer, when=[reason_given], writes=["gaps"])
-    def request_completion(self, step: Step) -> Facts:
-        """Give the report back and say what is missing."""
-        self.gaps = step.data["reason"]
-        return {"reason": self.gaps, "signed_as": Role.OFFICER}
-
-    @arrow(source=R.HANDED_IN, target=R.APPROVED, who=any_of(is_officer, is_reader), writes=["judged_at", "judgement"])
-    def approve(self, step: Step) -> Facts:
-        """Approve the report."""
-        self.judged_at, self.judgement = step.at, step.data.get("reason", "")
-        return {"judgement": self.judgement, "signed_as": step.role_among(Role.OFFICER, Role.READER)}
-
-    @arrow(source=R.HANDED_IN, target=R.REJECTED, who=any_of(is_officer, is_reader), when=[reason_given],
-           writes=["judged_at", "judgement"])  # fmt: skip
-    def reject(self, step: Step) -> Facts:
-        """Reject the report, with reasons."""
-        self.judged_at, self.judgement = step.at, step.data["reason"]
-        return {"reason": self.judgement, "signed_as": step.role_among(Role.OFFICER, Role.READER)}

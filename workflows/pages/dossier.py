@@ -100,7 +100,7 @@ def everything(request: SignedIn, application: Application, seat: str) -> dict[s
         "writing": may_write(application, request.user),
         "letters": letters(application, request.user), "route": standing_route(application),
         "mends": seat == INSIDE and request.user.has_role(Role.OFFICER) and not request.user.has_role(Role.AUDITOR),
-        "grants": grants(application, request.user), "deadlines": deadlines(application, request.user),
+        "grants": grants(application, request.user, request.at), "deadlines": deadlines(application, request.user),
         "decisions": list(application.decisions.select_related("stage__call__version").order_by("-pk")) if seat == INSIDE else [],
         "objecting": standings(application, request.user, request.at, outside=seat == OUTSIDE),
         "mail": of_dossier(application, request.at) if seat == INSIDE else [],

@@ -16,15 +16,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tender.calendar import amsterdam_day
-from tender.enums import DecisionKind, DecisionState, GrantState, InstalmentState, ReportState, Role
+from tender.enums import DecisionKind, DecisionState, GrantState, InstalmentState, ReportOutcome, ReportState, Role
 from tender.models import Grant, Instalment, ProgressReport
 from tender.readout import readout
-from tender.schemes.answers import report_form
+from tender.reporting import form_of
 from workflows.commands import Refused
 from workflows.commands.proposing import propose_for
 from workflows.forms import MoneyField
 from workflows.pages.payments import spaced
 from workflows.pages.room import MONEY_ROLES, StaffForm, StaffPage, link
+from workflows.report_facts import facts_of, offered, waiting_for
 from workflows.steps import as_machine, open_steps
 
 if TYPE_CHECKING:
@@ -133,8 +134,15 @@ def report_block(grant: Grant, report: ProgressReport, request: SignedIn) -> dic
     handed_in = report.state not in ASKED
     term = next(term for term in grant.terms.reports if term.key == report.key)
     machine: ReportMachine = as_machine("report", report.pk)
-    blocks = readout(report_form(term), report.answers) if handed_in else []
-    return {"report": report, "label": term.label, "blocks": blocks, "steps": buttons(machine, request) if handed_in else []}
+    blocks = readout(form_of(report), report.answers) if handed_in else []
+    day = amsterdam_day(request.at)
+    outcome = report.proposal.get("outcome")
+    return {
+        "report": report, "label": term.label, "blocks": blocks,
+        "waiting": waiting_for(grant, day)[report.pk],
+        "steps": [step for step in buttons(machine, request) if offered(report, step["name"], request.user, day)],
+        "facts": facts_of(report, day) if report.basis else None, "proposed": ReportOutcome(outcome).label if outcome else "",
+    }  # fmt: skip
 
 
 def buttons(case: Any, request: SignedIn) -> list[dict[str, Any]]:
@@ -142,6 +150,7 @@ def buttons(case: Any, request: SignedIn) -> list[dict[str, Any]]:
     return [
         {
             "label": step.label,
+            "name": step.name,
             "unmet": step.unmet,
             "url": f"{reverse('workflows:step', args=[step.noun, step.pk, step.name])}?next={request.path}",
         }

@@ -19,12 +19,15 @@ from tender.enums import ReportState
 from tender.models import Application, ProgressReport
 from tender.pages.answering import AnswerPage, Sheet
 from tender.readout import readout
-from tender.schemes.answers import by_field, gaps, report_form
-from workflows.casefile import JURY, judging, viewer
+from tender.reporting import form_of, gaps_of
+from tender.schemes.answers import by_field
+from tender.schemes.balancing import rows_in
+from workflows.casefile import JURY, action_of, judging, viewer
 from workflows.commands import Refused
 from workflows.flows.taking import take_step
 from workflows.models import ReportMachine
 from workflows.pages.dossier import trail
+from workflows.report_facts import facts_of, offered, waiting_for
 from workflows.steps import as_machine, open_steps
 
 if TYPE_CHECKING:
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
     from tender.models import Document
 
 REFUSED = 409
+ASKING = ("ask_more_time",)
+"""Steps beside the writing of a report."""
 
 
 def report_of(request: SignedIn, reference: str, pk: int) -> ProgressReport:
@@ -53,7 +58,7 @@ def report_of(request: SignedIn, reference: str, pk: int) -> ProgressReport:
 
 def documents_of(report: ProgressReport) -> dict[str, Document]:
     """The files of a report by question."""
-    places = {place_of(report, field.key): field.key for field in report.terms.form}
+    places = {place_of(report, field.key): field.key for field in form_of(report).fields()}
     rows = report.grant.application.documents.filter(removed_at=None, field__in=list(places))
     return {places[document.field]: document for document in rows}
 
@@ -63,7 +68,8 @@ class ReportSheet(Sheet):
 
     def __init__(self, report: ProgressReport, request: SignedIn) -> None:
         self.report, self.request = report, request
-        self.form, self.fields, self.answers = report_form(report.terms), report.terms.form, report.answers
+        self.form, self.answers = form_of(report), report.answers
+        self.fields = tuple(self.form.fields())
         self.place = (report.grant.application_id, f"report-{report.pk}", str(report.terms.label))
 
     def save(self, typed: dict[str, Any], seen: dict[str, Any]) -> dict[str, str]:
@@ -79,6 +85,13 @@ class ReportSheet(Sheet):
     def detach(self, key: str, seen: str | None) -> None:
         """Take a file out of the report."""
         detach_from_report(pk=self.report.pk, key=key, actor=self.request.user, at=self.request.at, seen=seen)
+
+    def untouched(self, key: str) -> bool:
+        """The lines of a budget stand there before anything is typed in them."""
+        field = self.form.field(key)
+        rows = rows_in(self.answers.get(key)) if field.given else []
+        typed = [column.key for column in field.columns[1:]]
+        return bool(rows) and not any(row.get(name) for row in rows for name in typed)
 
     def files(self) -> Mapping[str, Document]:
         """The files of the report by question."""
@@ -116,8 +129,14 @@ def about(request: SignedIn, report: ProgressReport) -> dict[str, Any]:
     application: Application = report.grant.application
     here = (application.reference, reverse("workflows:dossier", args=[application.reference]))
     steps = [*trail(viewer(application, request.user)), here]
-    late = report.due_on <= amsterdam_day(request.at)
-    return {"report": report, "label": report.terms.label, "application": application, "trail": steps, "late": late}
+    day = amsterdam_day(request.at)
+    waiting = waiting_for(report.grant, day)[report.pk]
+    return {
+        "report": report, "label": report.terms.label, "application": application, "trail": steps, "late": report.due_on <= day,
+        "facts": facts_of(report, day), "waiting": waiting,
+        "ways": [action_of(application, step, "") for step in open_steps(as_machine("report", report.pk), actor=request.user, at=request.at)
+                 if step.name in ASKING and offered(report, step.name, request.user, day)],
+    }  # fmt: skip
 
 
 def begun(request: SignedIn, report: ProgressReport) -> HttpResponse:
@@ -145,7 +164,7 @@ def blocks_of(report: ProgressReport, errors: Mapping[str, str] | None = None) -
     """The answers of a report for a reader."""
     kept = documents_of(report).items()
     files = [{"document": each.pk, "field": key, "name": each.name, "size": each.size} for key, each in kept]
-    return readout(report_form(report.terms), report.answers, files=files, errors=errors)
+    return readout(form_of(report), report.answers, files=files, errors=errors)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -176,8 +195,8 @@ def may_check(report: ProgressReport, request: SignedIn) -> bool:
 
 def show_check(request: SignedIn, report: ProgressReport, *, refused: tuple[str, ...] = (), status: int = 200) -> HttpResponse:
     """What is missing in a report, and what was answered."""
-    form, url = report_form(report.terms), reverse("workflows:report", args=[report.grant.application.reference, report.pk])
-    missing = gaps(form, report.answers)
+    form, url = form_of(report), reverse("workflows:report", args=[report.grant.application.reference, report.pk])
+    missing = gaps_of(report)
     steps = open_steps(as_machine("report", report.pk), actor=request.user, at=request.at)
     context = {
         **about(request, report), "refused": refused, "may_sign": any(step.name == "hand_in" for step in steps), "back_url": url,

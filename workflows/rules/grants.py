@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from tender.calendar import amsterdam_day
 from tender.enums import DecisionKind, DecisionState, GrantState, InstalmentState, ReportState
-from tender.schemes.answers import gaps, report_form
 
 REMIND_BEFORE = timedelta(weeks=4)
 RUNS = (GrantState.ACTIVE, GrantState.SUSPENDED, GrantState.ACCOUNTED, GrantState.SETTLED)
@@ -95,8 +94,3 @@ def not_reminded(report: ProgressReport, step: Step) -> bool:
 def has_account(instalment: Instalment, step: Step) -> bool:
     """There is no bank account for this grant."""
     return bool(instalment.grant.iban)
-
-
-def report_filled_in(report: ProgressReport, step: Step) -> bool:
-    """The report has gaps: fill in every required question."""
-    return not gaps(report_form(report.terms), report.answers)

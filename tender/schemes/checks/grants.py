@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields as members_of
 from typing import TYPE_CHECKING
 
-from tender.schemes.checks import fields, forms
+from tender.schemes.checks import accounts, fields, forms
 from tender.schemes.definition import WARNED_AT_MOST, Amount, Due, Link
 from tender.schemes.faults import labels, within
 
@@ -29,6 +29,7 @@ def check(stage: Stage, path: str, report: Report) -> None:
         _instalments(stage.grant, at, report)
     _settled(stage.grant, at, report)
     _reports(stage.grant, at, report)
+    accounts.check(stage, at, report)
     _terms(stage, path, report)
     _chain(stage, within(path, "chain"), report)
     _chain_above(stage, path, report)
@@ -46,7 +47,7 @@ def _amount(grant: GrantTerms, path: str, report: Report) -> None:
 
 
 def _no_money(grant: GrantTerms, path: str, report: Report) -> None:
-    for name in ("years", "directly_settled", "instalments", "reports"):
+    for name in ("years", "directly_settled", "instalments", "reports", "budget", "indicators", "classes"):
         if getattr(grant, name) not in (None, False, ()):
             report.add(within(path, name), "says nothing where no money is given", [within(path, "amount")])
 

@@ -10,7 +10,7 @@ from tender.commands.drafting import Overtaken
 from tender.commands.reporting import save_report
 from tender.commands.uploading import attach_to_report, detach_from_report
 from tender.models import Document, ProgressReport
-from tender.schemes.answers import report_form
+from tender.reporting import form_of
 from tender.schemes.definition import FieldKind
 from tests.factories import answers_for, person, png_file
 from tests.workflows.refusals.test_grants import small_grant
@@ -27,7 +27,7 @@ class Reporting:
     def __init__(self):
         self.game, grant = small_grant()
         self.writer, self.report = grant.application.applicant, grant.reports.get()
-        fields = report_form(self.report.terms).fields()
+        fields = form_of(self.report).fields()
         self.text = next(field.key for field in fields if field.kind == FieldKind.LONG_TEXT)
         self.file = next(field.key for field in fields if field.kind == FieldKind.FILE)
 
@@ -72,7 +72,7 @@ def test_a_report_is_written_between_its_start_and_handing_in():
     for stranger in (person("stranger"), it.game.house.officer, it.game.house.auditor):
         denied(partial(it.write, "Van mij.", stranger), partial(it.attach, stranger), partial(it.detach, stranger))
     assert it.answers() == {it.text: "Op tijd."}
-    ProgressReport.objects.update(answers=answers_for(report_form(it.report.terms)))
+    ProgressReport.objects.update(answers=answers_for(form_of(it.report)))
     it.take("hand_in")
     denied(*every)
 

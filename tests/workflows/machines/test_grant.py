@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tender.models import Application
-from tender.schemes.answers import report_form
+from tender.reporting import form_of
 from tests.factories import answers_for, decide
 from tests.factories.awarded import award
 from tests.workflows.machines.walking import Walk, reached, states_of
@@ -39,10 +39,10 @@ INSTALMENT = {
 }
 REPORT = {
     "": {"clock": "ask"},
-    "asked": {"signer": "start", "editor": "start", "clock": "remind"},
-    "draft": {"signer": "hand_in", "clock": "remind"},
-    "handed_in": {"officer": "request_completion approve reject", "reader": "approve reject"},
-    "incomplete": {"signer": "hand_in"},
+    "asked": {"signer": "start ask_more_time", "editor": "start", "officer": "extend keep_day", "clock": "remind note_late"},
+    "draft": {"signer": "ask_more_time hand_in", "officer": "extend keep_day", "clock": "remind note_late"},
+    "handed_in": {"officer": "request_completion propose disagree approve reject", "reader": "disagree approve reject"},
+    "incomplete": {"signer": "hand_in", "officer": "weigh_as_it_is", "clock": "note_late"},
     "approved": {},
     "rejected": {},
 }
@@ -70,7 +70,7 @@ def test_who_may_do_what_with_a_grant():
     walk.note(kept.pk, it.at)
     nothing = settle_for_nothing(it, kept)
     walk.note(kept.pk, it.at)
-    it.take(ReportMachine, "approve", nothing, "officer")
+    approve(it, nothing)
     walk.note(kept.pk, it.at)
     in_thin_air(walk, kept.pk, "withdrawn", it.at)
     assert walk.table == GRANT
@@ -80,10 +80,22 @@ def report_everything(it, grant):
     """Every report is handed in; the final one is approved."""
     for report in grant.reports.all():
         it.take(ReportMachine, "start", report, "signer")
-        type(report).objects.filter(pk=report.pk).update(answers=answers_for(report_form(report.terms)))
+        type(report).objects.filter(pk=report.pk).update(answers=answers_for(form_of(report)))
         it.take(ReportMachine, "hand_in", report, "signer")
         if report.terms.final:
-            it.take(ReportMachine, "approve", report, "officer")
+            approve(it, report)
+
+
+def outcome_against(report):
+    """What is proposed where a report is not approved."""
+    return "no_go" if report.terms.review else "reject"
+
+
+def approve(it, report):
+    """An officer proposes to approve a report, a second reader agrees."""
+    outcome = "go" if report.terms.review else "approve"
+    it.take(ReportMachine, "propose", report, "officer", outcome=outcome)
+    it.take(ReportMachine, "approve", report, "reader")
 
 
 def settle_for_nothing(it, grant):
@@ -134,15 +146,16 @@ def test_who_may_do_what_with_a_report():
     for report, who in ((first, "editor"), (second, "signer")):
         it.take(ReportMachine, "start", report, who)
         walk.note(report.pk, it.at)
-        type(report).objects.filter(pk=report.pk).update(answers=answers_for(report_form(report.terms)))
+        type(report).objects.filter(pk=report.pk).update(answers=answers_for(form_of(report)))
         it.take(ReportMachine, "hand_in", report, "signer")
         walk.note(report.pk, it.at)
     it.take(ReportMachine, "request_completion", first, "officer", reason="De cijfers ontbreken.")
     walk.note(first.pk, it.at)
     it.take(ReportMachine, "hand_in", first, "signer")
-    it.take(ReportMachine, "approve", first, "reader")
+    approve(it, first)
     walk.note(first.pk, it.at)
-    it.take(ReportMachine, "reject", second, "officer", reason="Dit gaat over iets anders.")
+    it.take(ReportMachine, "propose", second, "officer", outcome=outcome_against(second), reason="Dit gaat over iets anders.")
+    it.take(ReportMachine, "reject", second, "reader")
     walk.note(second.pk, it.at)
     assert walk.table == REPORT
 

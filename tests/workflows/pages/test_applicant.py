@@ -12,7 +12,7 @@ from tender.calendar import amsterdam_day
 from tender.clock import database_now
 from tender.enums import ApplicationState, Role
 from tender.models import Application, Decision, Membership, Organisation, ProgressReport, Submission, User
-from tender.schemes.answers import report_form
+from tender.reporting import form_of
 from tender.schemes.definition import FieldKind
 from tests.factories import (
     answers_for,
@@ -302,7 +302,7 @@ def test_a_report_is_begun_written_and_handed_in(client, granted):
     url = reverse("workflows:report", args=[granted.reference, report.pk])
     assert client.get(url).status_code == 200
     assert client.post(url).url == url
-    form = report_form(report.terms)
+    form = form_of(report)
     files = {f"q-{field.key}": file_for(field) for field in form.fields() if field.kind == FieldKind.FILE}
     response = client.post(url, {**data_for(form.sections[0], answers_for(form)), **files})
     assert response.url == reverse("workflows:report_check", args=[granted.reference, report.pk])

@@ -9,12 +9,13 @@ from django.urls import reverse
 
 from tender.enums import GrantState, InstalmentState
 from tender.models import Application, Decision, Grant, Instalment
-from tender.schemes.answers import report_form
+from tender.reporting import form_of
 from tests.factories import (
     answers_for,
     applicant,
     decide,
     decide_round,
+    declare,
     fill_report,
     open_call,
     pay,
@@ -100,18 +101,27 @@ def test_a_report_is_read_and_approved(client):
     report = grant.reports.get()
     who = Application.objects.get().applicant
     perform(ReportMachine, "start", pk=report.pk, actor=who, at=game.at)
-    type(report).objects.filter(pk=report.pk).update(answers=answers_for(report_form(report.terms)))
+    type(report).objects.filter(pk=report.pk).update(answers=answers_for(form_of(report)))
     perform(ReportMachine, "hand_in", pk=report.pk, actor=who, at=game.at)
     sign_in(client, game.house.officer)
     assert [row["grant"].pk for row in client.get(reverse("workflows:grants"), {"reports": "1"}).context["rows"]] == [grant.pk]
     page = client.get(reverse("workflows:grant", args=[grant.pk]))
     block = page.context["reports"][0]
     assert block["blocks"]
-    approve = next(step["url"] for step in block["steps"] if step["url"].split("?")[0].endswith("approve/"))
+    assert [step["name"] for step in block["steps"]] == ["request_completion", "propose"]
+    propose = block["steps"][1]["url"]
     read = client.get(reverse("workflows:report", args=[grant.application.reference, report.pk]))
-    assert [action.url for action in read.context["actions"] if action.url.endswith("approve/")] == [approve.split("?")[0]]
-    assert client.get(approve).status_code == 200
-    assert client.post(approve, {"reason": "Mooi."}).status_code == 302
+    assert [action.url for action in read.context["actions"] if action.url.endswith("propose/")] == [propose.split("?")[0]]
+    assert client.get(propose).status_code == 200
+    assert client.post(propose, {"outcome": "approve", "reason": "Mooi."}).status_code == 302
+    declare(grant.application, game.house.reader, at=game.at)
+    sign_in(client, game.house.reader)
+    read = client.get(reverse("workflows:report", args=[grant.application.reference, report.pk]))
+    assert [action.url.split("/")[-2] for action in read.context["actions"]] == ["disagree", "approve"]
+    approve = reverse("workflows:step", args=["report", report.pk, "approve"])
+    seen = client.get(approve).context["form"].initial["seen"]
+    assert client.post(approve, {"seen": "0" * 64}).status_code == 409
+    assert client.post(approve, {"seen": seen}).status_code == 302
     grant.refresh_from_db()
     assert grant.state == GrantState.CLOSED
 

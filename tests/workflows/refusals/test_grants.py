@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from tender.calendar import amsterdam_day
 from tender.enums import Account, Role
 from tender.models import Decision, Grant, Instalment, LedgerEntry, StaffRole
-from tender.schemes.answers import report_form
+from tender.reporting import form_of
 from tests.factories import answers_for, clock, decide, declare, open_call, pay, publish, score, screen, submitted, variant
 from tests.factories.awarded import award
 from tests.workflows.machines.test_grant import report_everything
@@ -139,10 +139,10 @@ def test_a_report_is_whole_and_judged_with_reasons():
     signer, officer = grant.application.applicant, game.house.officer
     take(ReportMachine, "start", report, signer, game)
     refused("report_filled_in", ReportMachine, "hand_in", report, signer, game.at)
-    type(report).objects.filter(pk=report.pk).update(answers=answers_for(report_form(report.terms)))
+    type(report).objects.filter(pk=report.pk).update(answers=answers_for(form_of(report)))
     take(ReportMachine, "hand_in", report, signer, game)
-    for name in ("request_completion", "reject"):
-        refused("reason_given", ReportMachine, name, report, officer, game.at)
+    refused("reason_given", ReportMachine, "request_completion", report, officer, game.at)
+    refused("outcome_explained", ReportMachine, "propose", report, officer, game.at, outcome="reject")
 
 
 def test_a_rejected_report_is_judged_so_the_grant_can_close():
@@ -154,10 +154,11 @@ def test_a_rejected_report_is_judged_so_the_grant_can_close():
         take(InstalmentMachine, name, part, actor, game, **data)
     signer = grant.application.applicant
     take(ReportMachine, "start", report, signer, game)
-    type(report).objects.filter(pk=report.pk).update(answers=answers_for(report_form(report.terms)))
+    type(report).objects.filter(pk=report.pk).update(answers=answers_for(form_of(report)))
     take(ReportMachine, "hand_in", report, signer, game)
     declare(grant.application, game.house.reader, at=game.at)
-    take(ReportMachine, "reject", report, game.house.reader, game, reason="Dit gaat over iets anders.")
+    take(ReportMachine, "propose", report, game.house.officer, game, outcome="reject", reason="Dit gaat over iets anders.")
+    take(ReportMachine, "reject", report, game.house.reader, game)
     assert Grant.objects.get().state == "closed"
 
 
