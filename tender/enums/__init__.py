@@ -13,17 +13,23 @@ from tender.enums.cases import (
     StageState,
 )
 from tender.enums.deciding import (
+    AFTER_AWARD,
     GIVES,
+    TAKES,
     DecisionKind,
     DecisionState,
     Follows,
+    GrantGround,
     Ground,
     Inadmissible,
+    Insolvency,
+    InsolvencyState,
     NoHearing,
     NoPenalty,
     NoticeState,
     ObjectionOutcome,
     ObjectionState,
+    RecoveryState,
 )
 from tender.enums.money import Account, AidNoteState, GrantState, InstalmentState, LinkState, ReportState
 from tender.enums.people import (
@@ -58,6 +64,7 @@ from tender.enums.post import (
 )
 
 __all__ = [
+    "AFTER_AWARD",
     "APPLICANT_ROLES",
     "CASE_STAFF_ROLES",
     "GIVES",
@@ -68,6 +75,7 @@ __all__ = [
     "MAY_WAIT",
     "NOTHING",
     "ROLES_OF",
+    "TAKES",
     "Account",
     "AdviceState",
     "AidNoteState",
@@ -80,9 +88,12 @@ __all__ = [
     "DecisionKind",
     "DecisionState",
     "Follows",
+    "GrantGround",
     "GrantState",
     "Ground",
     "Inadmissible",
+    "Insolvency",
+    "InsolvencyState",
     "InstalmentState",
     "InvitationState",
     "JoiningState",
@@ -100,6 +111,7 @@ __all__ = [
     "Part",
     "PitchState",
     "QuestionState",
+    "RecoveryState",
     "ReportState",
     "Role",
     "Route",

@@ -56,9 +56,11 @@ class ReportState(TextChoices):
 
 
 class Account(TextChoices):
-    """The four pots of a stage's money; every euro of the ceiling is in exactly one."""
+    """The pots of a stage's money; every euro of the ceiling is in exactly one."""
 
     FREE = "free", _("free")
     RESERVED = "reserved", _("reserved")
     COMMITTED = "committed", _("committed")
+    ORDERED = "ordered", _("ordered")
     PAID = "paid", _("paid")
+    RECOVERED = "recovered", _("recovered")

@@ -13,6 +13,7 @@ from tender.models.ledger import LedgerAccount, LedgerEntry, Overdrawn
 from tender.models.objecting import Objection
 from tender.models.people import CaseRole, Lent, Membership, Organisation, StaffRole, User, people_of_their_own, people_with
 from tender.models.pitching import Pitch, PitchSlot
+from tender.models.recovery import InsolvencyNote, Recovery, RecoveryReceipt
 from tender.models.scheme import Scheme, SchemeVersion
 from tender.models.standing_in import StandIn
 from tender.models.together import Consent, CoSignature, DraftChange, Invitation, Joining
@@ -35,6 +36,7 @@ __all__ = [
     "Document",
     "DraftChange",
     "Grant",
+    "InsolvencyNote",
     "Instalment",
     "Invitation",
     "Joining",
@@ -52,6 +54,8 @@ __all__ = [
     "ProgressReport",
     "Question",
     "Receipt",
+    "Recovery",
+    "RecoveryReceipt",
     "Scheme",
     "SchemeVersion",
     "StaffRole",

@@ -57,6 +57,8 @@ def due(at: datetime) -> Iterator[tuple[type[Any], str, int]]:
     yield from due_decisions(at)
     for pk in Grant.objects.filter(state=GrantState.OFFERED, accept_until__lte=at).values_list("pk", flat=True):
         yield GrantMachine, "lapse", pk
+    for pk in Grant.objects.filter(state=GrantState.SUSPENDED, suspended_until__lt=day).values_list("pk", flat=True):
+        yield GrantMachine, "run_out", pk
     paying = Instalment.objects.filter(state=InstalmentState.PLANNED, due_on__lte=day, grant__state=GrantState.ACTIVE)
     for pk in paying.values_list("pk", flat=True):
         yield InstalmentMachine, "fall_due", pk

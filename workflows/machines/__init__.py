@@ -16,6 +16,7 @@ from workflows.machines.panel import PracticeMachine, SeatMachine
 from workflows.machines.pitch import PitchMachine, SlotMachine
 from workflows.machines.posting import AddressTrustMachine, CorrectionMachine, PaperPostMachine, PostRouteMachine
 from workflows.machines.question import QuestionMachine
+from workflows.machines.recovery import InsolvencyMachine, RecoveryMachine
 from workflows.machines.stage import StageMachine
 from workflows.machines.standing_in import StandInMachine
 from workflows.machines.together import ConsentMachine, InvitationMachine, JoiningMachine
@@ -34,6 +35,7 @@ __all__ = [
     "CorrectionMachine",
     "DecisionMachine",
     "GrantMachine",
+    "InsolvencyMachine",
     "InstalmentMachine",
     "InvitationMachine",
     "JoiningMachine",
@@ -46,6 +48,7 @@ __all__ = [
     "PostRouteMachine",
     "PracticeMachine",
     "QuestionMachine",
+    "RecoveryMachine",
     "ReportMachine",
     "ScoresheetMachine",
     "SeatMachine",
@@ -68,5 +71,6 @@ MACHINES: dict[str, type[Machine]] = {
         WordingMachine,
         LinkMachine, AidNoteMachine,
         StandInMachine,
+        RecoveryMachine, InsolvencyMachine,
     )
 }  # fmt: skip

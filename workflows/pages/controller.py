@@ -6,10 +6,13 @@ from django.urls import URLPattern, path
 
 from workflows.pages.grants import GrantPage, GrantsPage, SettlePage
 from workflows.pages.payments import PaymentsPage
+from workflows.pages.taking import NoteInsolvencyPage, TakePage
 
 urlpatterns: list[URLPattern] = [
     path("betalingen/", PaymentsPage.as_view(), name="payments"),
     path("subsidies/", GrantsPage.as_view(), name="grants"),
     path("subsidies/<int:pk>/", GrantPage.as_view(), name="grant"),
+    path("subsidies/<int:pk>/intrekken/", TakePage.as_view(), name="take"),
+    path("subsidies/<int:pk>/insolventie/", NoteInsolvencyPage.as_view(), name="note_insolvency"),
     path("subsidies/<int:pk>/vaststellen/", SettlePage.as_view(), name="settle"),
 ]
