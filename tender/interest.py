@@ -54,17 +54,18 @@ def rate_on(day: date) -> Fraction:
 
 def overdue(debt: Sequence[Part], paid: Iterable[Part]) -> list[tuple[date, date, Fraction]]:
     """The pieces of a debt that were paid too late or not at all: last day to pay, the day it was paid (`date.max`: not yet), euros."""
-    left = [[part.day, Fraction(part.amount)] for part in sorted(debt, key=lambda part: part.day)]
+    lines = sorted(debt, key=lambda part: part.day)
+    left = [Fraction(part.amount) for part in lines]
     found: list[tuple[date, date, Fraction]] = []
     for payment in sorted(paid, key=lambda part: part.day):
         rest = Fraction(payment.amount)
-        for line in left:
-            taken = min(rest, line[1])  # type: ignore[type-var]
+        for number, line in enumerate(lines):
+            taken = min(rest, left[number])
             if taken:
-                found.append((line[0], payment.day, taken))  # type: ignore[arg-type]
-                line[1] -= taken  # type: ignore[operator]
+                found.append((line.day, payment.day, taken))
+                left[number] -= taken
                 rest -= taken
-    found += [(line[0], date.max, line[1]) for line in left if line[1]]  # type: ignore[misc]
+    found += [(line.day, date.max, still) for line, still in zip(lines, left, strict=True) if still]
     return [piece for piece in found if piece[1] > piece[0]]
 
 

@@ -17,8 +17,8 @@ from tender.models import Decision, Grant, Instalment, ProgressReport, Recovery
 from tender.queries import judges_only
 from tender.readout import readout
 from tender.rules import has_part
-from tender.templatetags.drietrap import euro
 from tender.step import Step
+from tender.templatetags.drietrap import euro
 from workflows.agenda import TO_WRITE, to_write_now
 from workflows.labels import LABELS
 from workflows.machines.arrow import admits, arrow_named

@@ -40,8 +40,7 @@ def write(f: IntentFacts) -> list[Section]:
     until = f.moment(f.until) if f.until else ""
     return [
         section(f.t("Wat wij van plan zijn", "What we intend"), Paragraph(intended(f), strong=True), figures(f)),
-        section(f.t("Waarom", "Why"), because(f, f.decides, f.ground), parts.reason_of(f), *weighed(f, f.weighing),
-                *parts.own_words(f)),  # fmt: skip
+        section(f.t("Waarom", "Why"), because(f, f.decides, f.ground), parts.reason_of(f), *weighed(f, f.weighing), *parts.own_words(f)),
         section(
             f.t("U kunt eerst reageren", "You can respond first"),
             Paragraph(f.t(f"U kunt tot {until} reageren.", f"You may respond until {until}."), strong=True),

@@ -24,8 +24,6 @@ def came_back(recovery: Recovery, step: Step, *, bank_reference: str = "", insta
         noted_by=step.actor,
     )  # fmt: skip
     grant = recovery.grant
-    LedgerEntry.objects.move(
-        grant.application, grant.stage, principal, source=Account.PAID, target=Account.RECOVERED, event_id=step.event_id
-    )
+    LedgerEntry.objects.move(grant.application, grant.stage, principal, source=Account.PAID, target=Account.RECOVERED, event_id=step.event_id)
     said = {"bank_reference": bank_reference} if bank_reference else {"instalment": instalment}
     return {"amount": amount, "principal": principal, "interest": amount - principal, "on": on, "rest": recovery.rest, **said}

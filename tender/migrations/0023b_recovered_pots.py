@@ -10,16 +10,29 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='ledgeraccount',
-            name='ledger_account_known',
+            model_name="ledgeraccount",
+            name="ledger_account_known",
         ),
         migrations.AlterField(
-            model_name='ledgeraccount',
-            name='kind',
-            field=models.CharField(choices=[('free', 'free'), ('reserved', 'reserved'), ('committed', 'committed'), ('ordered', 'ordered'), ('paid', 'paid'), ('recovered', 'recovered')], max_length=12),
+            model_name="ledgeraccount",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("free", "free"),
+                    ("reserved", "reserved"),
+                    ("committed", "committed"),
+                    ("ordered", "ordered"),
+                    ("paid", "paid"),
+                    ("recovered", "recovered"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgeraccount',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['free', 'reserved', 'committed', 'ordered', 'paid', 'recovered'])), name='ledger_account_known'),
+            model_name="ledgeraccount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["free", "reserved", "committed", "ordered", "paid", "recovered"])),
+                name="ledger_account_known",
+            ),
         ),
     ]

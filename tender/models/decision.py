@@ -97,8 +97,8 @@ class Decision(FSMModelMixin, models.Model):
 
     @property
     def at_stake(self) -> Decimal:
-        """The amount that says which links are asked, in euros: what is given; of a settlement or a withdrawal, what had been awarded; of a departure from
-        the advice, what was advised too."""
+        """The amount that says which links are asked, in euros: what is given; of a settlement or a withdrawal, what had been awarded;
+        of a departure from the advice, what was advised too."""
         awarded = self.facts.get("awarded") if self.kind in AFTER_AWARD else None
         return max(Decimal(self.amount), Decimal(awarded or 0), Decimal(self.advised.get("amount") or 0))
 

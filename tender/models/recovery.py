@@ -154,7 +154,7 @@ class RecoveryReceipt(models.Model):
     principal = models.DecimalField(max_digits=12, decimal_places=2)
     """How much of it is the sum itself; the rest is interest."""
     bank_reference = models.CharField(max_length=40, blank=True)
-    instalment = models.ForeignKey(Instalment, on_delete=models.PROTECT, null=True, blank=True, related_name="set_off")
+    instalment = models.ForeignKey(Instalment, on_delete=models.PROTECT, null=True, blank=True, related_name="offsets")
     """The payment it was set off against (Awb 4:93)."""
     before_plan = models.BooleanField(default=False)
     """Whether it came before the plan that holds now was agreed."""
@@ -165,9 +165,7 @@ class RecoveryReceipt(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="recovery_receipt_positive"),
             models.CheckConstraint(condition=Q(principal__gte=0), name="recovery_receipt_principal"),
-            models.CheckConstraint(
-                condition=Q(instalment=None) ^ Q(bank_reference=""), name="recovery_receipt_from_bank_or_payment"
-            ),
+            models.CheckConstraint(condition=Q(instalment=None) ^ Q(bank_reference=""), name="recovery_receipt_from_bank_or_payment"),
             models.UniqueConstraint(
                 fields=["recovery", "bank_reference"], condition=~Q(bank_reference=""), name="recovery_bank_reference_once"
             ),

@@ -97,7 +97,9 @@ def why(reasons):
 
 def settle(game, grant, amount, at, reasons=""):
     """The officer proposes, the chain agrees; what is left is paid, and that closes it."""
-    settling = propose_for(pk=grant.application_id, kind="settle", amount=amount, reasons=reasons, actor=game.house.officer, at=at, **why(reasons))
+    settling = propose_for(
+        pk=grant.application_id, kind="settle", amount=amount, reasons=reasons, actor=game.house.officer, at=at, **why(reasons)
+    )
     decide(Decision.objects.get(pk=settling.pk), game.house, at)
     pay(grant, game.house, at)
     grant.refresh_from_db()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Min
 
 from tender.calendar import AMSTERDAM, amsterdam_day
-from tender.enums import ApplicationState as A
 from tender.enums import AFTER_AWARD
+from tender.enums import ApplicationState as A
 from tender.schemes.definition import Intake
 from workflows.rules import deadlines
 

@@ -49,8 +49,8 @@ from workflows.rules import (
 )
 from workflows.rules.objecting import brought_back, no_objection_open, ranked_since, signed_by_another
 from workflows.rules.posting import mended_anew
-from workflows.rules.taking import lowering_grounded, none_on_its_way, takes_less, term_is_reasonable
 from workflows.rules.state_aid import balance_for
+from workflows.rules.taking import lowering_grounded, none_on_its_way, takes_less, term_is_reasonable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,8 +58,9 @@ if TYPE_CHECKING:
     from tender.step import Facts, Step
 
 RESPONSE = ["response", "responded_at", "responded_by"]
-MONEY = [award_gives, amount_fits, ceiling_holds, in_turn, settles_within, takes_less, lowering_grounded, term_is_reasonable, none_on_its_way, basis_in_force,
-         within_state_aid]  # fmt: skip
+TAKING = [settles_within, takes_less, term_is_reasonable, none_on_its_way]
+"""What must hold still when it is made known, of a decision on a grant that was given before."""
+MONEY = [award_gives, amount_fits, ceiling_holds, in_turn, *TAKING, lowering_grounded, basis_in_force, within_state_aid]
 HOLDS = [basis_in_force, within_state_aid, set_aside_in_time]
 """What must hold still on the day it is signed, and on the day the right arises."""
 
@@ -185,7 +186,7 @@ class DecisionMachine(DossierMachine, Decision):
         self.links_done, self.signed_by, self.signed_at = 0, None, None
         return {"reason": step.data["reason"]}
 
-    @arrow(source=S.SIGNED, target=S.PUBLISHED, who=any_of(is_signatory, is_clock), when=[letter_ready, settles_within, takes_less, term_is_reasonable, none_on_its_way, *HOLDS],
+    @arrow(source=S.SIGNED, target=S.PUBLISHED, who=any_of(is_signatory, is_clock), when=[letter_ready, *TAKING, *HOLDS],
            writes=["published_at", "objection_until", "reserved"])  # fmt: skip
     def publish(self, step: Step) -> Facts:
         """Make the decision known to the party; the term for objecting starts."""

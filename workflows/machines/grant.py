@@ -89,8 +89,8 @@ class GrantMachine(DossierMachine, Grant):
         """Ask to suspend payment."""
         return asked(step)
 
-    @arrow(source=S.ACTIVE, target=S.SUSPENDED, who=is_controller, when=[asked_by_another, reason_given, pause_is_short, pause_has_new_ground],
-           writes=["suspended_until"])  # fmt: skip
+    @arrow(source=S.ACTIVE, target=S.SUSPENDED, who=is_controller,
+           when=[asked_by_another, reason_given, pause_is_short, pause_has_new_ground], writes=["suspended_until"])  # fmt: skip
     def suspend(self, step: Step) -> Facts:
         """Suspend payment for at most 13 weeks."""
         self.suspended_until = step.data["until"]
@@ -115,7 +115,7 @@ class GrantMachine(DossierMachine, Grant):
 
     @arrow(source=TAKEN_FROM, target=S.WITHDRAWN, who=is_clock, when=[taking_published], writes=["settled_amount"])
     def withdraw(self, step: Step) -> Facts:
-        """Withdraw the grant by its own decision; what was not paid is free again, and what was paid beyond what the party keeps comes back."""
+        """Withdraw the grant by its own decision; what was not paid is free again, and what was paid too much comes back."""
         before, self.settled_amount = comes_to(self), step.data["amount"]
         return {"decision": step.data["decision"], "before": before, "amount": self.settled_amount,
                 **free_rest(self, event_id=step.event_id, before=before)}  # fmt: skip
@@ -204,7 +204,7 @@ class InstalmentMachine(GrantPartMachine, Instalment):
         self.iban = ""
         return {"reason": step.data["reason"]}
 
-    @arrow(source=I.APPROVED, target=I.ORDERED, who=is_controller, 
+    @arrow(source=I.APPROVED, target=I.ORDERED, who=is_controller,
            when=[grant_pays, has_account, not_being_settled, party_solvent, other_person])  # fmt: skip
     def order(self, step: Step) -> Facts:
         """Release the payment to the bank, as the second person."""

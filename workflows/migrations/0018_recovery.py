@@ -5,33 +5,30 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tender', '0023b_recovered_pots'),
-        ('workflows', '0015_standing_in'),
+        ("tender", "0023b_recovered_pots"),
+        ("workflows", "0015_standing_in"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='InsolvencyMachine',
-            fields=[
-            ],
+            name="InsolvencyMachine",
+            fields=[],
             options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=(workflows.machines.arrow.DossierMachine, 'tender.insolvencynote'),
+            bases=(workflows.machines.arrow.DossierMachine, "tender.insolvencynote"),
         ),
         migrations.CreateModel(
-            name='RecoveryMachine',
-            fields=[
-            ],
+            name="RecoveryMachine",
+            fields=[],
             options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=(workflows.machines.arrow.GrantPartMachine, 'tender.recovery'),
+            bases=(workflows.machines.arrow.GrantPartMachine, "tender.recovery"),
         ),
     ]

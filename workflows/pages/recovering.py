@@ -84,5 +84,7 @@ def insolvency_of(grant: Grant) -> InsolvencyNote | None:
 
 def insolvency_steps(grant: Grant, request: SignedIn) -> list[dict[str, Any]]:
     """What can be done about it, where it was noted in this dossier."""
-    note = grant.application.insolvencies.filter(pk=getattr(insolvency_of(grant), "pk", None)).first()
-    return buttons(as_machine("insolvency", note.pk), request) if note is not None else []
+    note = insolvency_of(grant)
+    if note is None or note.application_id != grant.application_id:
+        return []
+    return buttons(as_machine("insolvency", note.pk), request)

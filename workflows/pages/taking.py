@@ -28,7 +28,6 @@ from workflows.recovering import ground_choices, weighing_field
 from workflows.rules.people import cleared
 from workflows.rules.taking import TAKEN_FROM, comes_to
 
-
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
@@ -40,7 +39,10 @@ class TakeForm(StaffForm):
 
     kind = forms.ChoiceField(
         label=gettext_lazy("What do you propose?"), widget=forms.RadioSelect,
-        choices=[(DecisionKind.WITHDRAW, gettext_lazy("Withdraw the grant")), (DecisionKind.LOWER, gettext_lazy("Lower the grant, or end it earlier"))],
+        choices=[
+            (DecisionKind.WITHDRAW, gettext_lazy("Withdraw the grant")),
+            (DecisionKind.LOWER, gettext_lazy("Lower the grant, or end it earlier")),
+        ],
     )  # fmt: skip
     amount = MoneyField(
         label=gettext_lazy("What the party keeps"),
@@ -114,7 +116,14 @@ class TakePage(OnGrant):
     def show(self, request: SignedIn, grant: Grant, form: TakeForm, status: int = 200) -> HttpResponse:
         """The page."""
         paid = sum(grant.instalments.filter(state="paid").values_list("amount", flat=True), start=Decimal(0))
-        context = {"grant": grant, "case": grant.application, "form": form, "paid": paid, "came_to": comes_to(grant), "trail": self.trail(grant)}
+        context = {
+            "grant": grant,
+            "case": grant.application,
+            "form": form,
+            "paid": paid,
+            "came_to": comes_to(grant),
+            "trail": self.trail(grant),
+        }
         return render(request, "workflows/controller/take.html", context, status=status)
 
 
@@ -145,6 +154,7 @@ class NoteInsolvencyPage(OnGrant):
         case = grant.application
         context = {
             "case": InsolvencyMachine(application=case), "form": form, "name": "note", "label": LABELS["insolvency.note"],
-            "about": f"{case.reference} · {case.working_title}", "back": reverse("workflows:grant", args=[grant.pk]), "trail": self.trail(grant),
+            "about": f"{case.reference} · {case.working_title}", "back": reverse("workflows:grant", args=[grant.pk]),
+            "trail": self.trail(grant),
         }  # fmt: skip
         return render(request, "workflows/step.html", context, status=status)

@@ -168,7 +168,7 @@ def set_off_fits(recovery: Recovery, step: Step) -> bool:
     mine, other = recovery.grant.application, part.grant.application
     party = (mine.organisation_id, None if mine.organisation_id else mine.applicant_id)
     same = party == (other.organisation_id, None if other.organisation_id else other.applicant_id)
-    return same and Decimal(amount) <= min(part.amount, recovery.rest)
+    return same and Decimal(str(amount)) <= min(part.amount, recovery.rest)
 
 
 def insolvency_right(note: InsolvencyNote, step: Step) -> bool:

@@ -91,8 +91,15 @@ def report_everything(it, grant):
 def settle_for_nothing(it, grant):
     """Settle the grant at zero euros: its payments fall away, while a progress report is still to be judged: that one."""
     case = Application.objects.get(pk=grant.application_id)
-    made = propose_for(pk=case.pk, kind="settle", ground="not_done", weighing="Er zijn geen kosten gemaakt.",
-                       reasons="Er is niets gedaan.", actor=it.cast["officer"], at=it.at)
+    made = propose_for(
+        pk=case.pk,
+        kind="settle",
+        ground="not_done",
+        weighing="Er zijn geen kosten gemaakt.",
+        reasons="Er is niets gedaan.",
+        actor=it.cast["officer"],
+        at=it.at,
+    )
     decide(made, it.cast.house, it.at)
     return grant.reports.get(state="handed_in")
 

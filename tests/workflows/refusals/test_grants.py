@@ -179,7 +179,13 @@ def test_a_reminder_comes_once_and_only_when_a_report_is_due_soon():
 
 def settling(it, grant, amount, reasons="Er is minder gedaan."):
     """The officer proposes to settle the grant at this amount."""
-    said = {"kind": "settle", "ground": "not_done", "weighing": "Er blijft genoeg over voor wat is gedaan.", "reasons": reasons, "amount": amount}
+    said = {
+        "kind": "settle",
+        "ground": "not_done",
+        "weighing": "Er blijft genoeg over voor wat is gedaan.",
+        "reasons": reasons,
+        "amount": amount,
+    }
     return propose_for(pk=grant.application_id, actor=it.cast["officer"], at=it.at, **said)
 
 

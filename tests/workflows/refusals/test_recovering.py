@@ -120,7 +120,7 @@ def test_it_is_set_off_against_another_grant_of_the_same_party():
     right = {"instalment": part.pk, "amount": amount, "same_activities": True}
     own = Instalment.objects.filter(grant=recovery.grant).first()
     for wrong in (
-        {"instalment": None}, {"instalment": own.pk}, {"amount": Decimal("-1")}, {"amount": part.amount + 1}, {"amount": recovery.rest + 1},
+        {"instalment": None}, {"instalment": own.pk}, {"amount": Decimal(-1)}, {"amount": part.amount + 1}, {"amount": recovery.rest + 1},
         {"amount": Decimal("1.001")}, {"same_activities": False}, {"instalment": other.instalments.filter(state="planned").first().pk},
     ):  # fmt: skip
         no("set_off_fits", it, "ask_set_off", recovery, "officer", **{**right, **wrong})
