@@ -126,12 +126,12 @@ def read_in_the_house(user: User) -> QuerySet[Application]:
 
 
 def all_due(user: User, at: datetime) -> list[Due]:
-    """Every term of the dossiers that this person reads, the first to end in front. Ten queries, however many there are."""
+    """Every term of the dossiers that this person reads, the first in front. Nine queries at most, however many there are."""
     return due_in(read_in_the_house(user).values("pk"), at)
 
 
 def due_in(mine: Any, at: datetime) -> list[Due]:
-    """Every term of these dossiers (``mine``: a query of their keys), the first to end in front. Nine queries, however many there are."""
+    """Every term of these dossiers (``mine``: a query of their keys), the first in front. Nine queries at most, however many there are."""
     today = amsterdam_day(at)
     found: list[Row] = [
         *(row for case in standing(mine) for row in of_the_dossier(case, at)),

@@ -100,8 +100,7 @@ def grant_pays(instalment: Instalment, step: Step) -> bool:
 
 
 def not_being_settled(instalment: Instalment, step: Step) -> bool:
-    """A settlement of this grant, or a decision that takes from it, is under way: nothing more is approved or released until it is published
-    or dropped."""
+    """A settlement of this grant, or a decision that takes from it, is under way: until that is out or dropped, nothing is paid."""
     grant = instalment.grant
     return not grant.application.decisions.open().filter(stage=grant.stage_id, kind__in=AFTER_AWARD).exists()
 

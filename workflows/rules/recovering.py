@@ -58,8 +58,7 @@ def not_barred(recovery: Recovery, step: Step) -> bool:
 
 
 def plan_fits(recovery: Recovery, step: Step) -> bool:
-    """The instalments are amounts above zero, each on a later day than the one before, the first after today and the last within 24 months;
-    together they are exactly what is still owed of the sum."""
+    """Instalments are amounts above zero on rising days after today, within 24 months, and together exactly what is still owed of the sum."""
     return plan_holds(recovery, step.data.get("plan", []), amsterdam_day(step.at))
 
 
@@ -159,8 +158,7 @@ def filed_then(recovery: Recovery, step: Step) -> bool:
 
 
 def set_off_fits(recovery: Recovery, step: Step) -> bool:
-    """It is set off against a payment that is due, of another grant of the same party for the same activities in another period; not more
-    than that payment, nor than is still owed of the sum (Awb 4:57, third paragraph; 4:93)."""
+    """Choose a payment that is due, of another grant of this party for the same activities; not more than that payment, or than is owed."""
     found = Instalment.objects.filter(pk=step.data.get("instalment") or 0, state=InstalmentState.DUE).select_related("grant__application")
     part, amount = found.first(), step.data.get("amount")
     if part is None or part.grant_id == recovery.grant_id or not in_cents(amount) or not step.data.get("same_activities"):

@@ -47,8 +47,7 @@ def comes_to(grant: Grant) -> Decimal:
 
 
 def takes_less(decision: Decision, step: Step) -> bool:
-    """A grant that runs or was settled can be withdrawn, or lowered to less than it is now but not to nothing. Of a withdrawn grant the
-    party keeps at most what was paid; a settlement can be changed for five years."""
+    """Of a withdrawn grant at most what was paid is kept; a lowered one comes to less than now, not nothing. A settlement: for five years."""
     kind, amount = kind_of(decision, step), amount_of(decision, step)
     if kind not in TAKES:
         return True
@@ -82,8 +81,7 @@ def lowering_grounded(decision: Decision, step: Step) -> bool:
 
 
 def term_is_reasonable(decision: Decision, step: Step) -> bool:
-    """Nobody is to blame for this ground, so it leaves a reasonable term: name a new last day, at least thirteen weeks after the decision is
-    made known and within the period of the grant."""
+    """A new last day lies within the period. Where nobody is to blame for the ground it is needed, and at least thirteen weeks on."""
     kind, ground = kind_of(decision, step), step.data.get("ground", decision.ground)
     if kind != DecisionKind.LOWER:
         return True
