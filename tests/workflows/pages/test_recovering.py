@@ -75,7 +75,7 @@ def test_the_party_sees_what_it_owes_and_asks_for_instalments(client):
     paid = {"amount": "1", "on": database_now().date().isoformat(), "bank_reference": "IN-1"}
     assert client.post(receive, {**paid, "amount": "0,001"}).status_code == 422
     assert client.post(receive, paid).status_code == 302
-    assert Recovery.objects.get().rest == recovery.rest - 1
+    assert Recovery.objects.get().rest == recovery.amount - 1
     assert "IN-1" in client.get(desk).content.decode()
     refuse = reverse("workflows:step", args=["recovery", recovery.pk, "refuse_plan"])
     assert client.get(refuse).status_code == 200
