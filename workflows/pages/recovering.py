@@ -16,12 +16,14 @@ from workflows.payback import pay_into
 from workflows.steps import as_machine, open_steps
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from tender.http import SignedIn
     from tender.models import Application, Grant, User
 
 
-def buttons(case: Any, request: SignedIn) -> list[dict[str, Any]]:
-    """The open steps of a case as links to their pages."""
+def buttons(case: Any, request: SignedIn, *, without: AbstractSet[str] = frozenset()) -> list[dict[str, Any]]:
+    """The open steps of a case as links to their pages, ``without`` those that have no meaning now."""
     return [
         {
             "label": step.label,
@@ -29,6 +31,7 @@ def buttons(case: Any, request: SignedIn) -> list[dict[str, Any]]:
             "url": f"{reverse('workflows:step', args=[step.noun, step.pk, step.name])}?next={request.path}",
         }
         for step in open_steps(case, actor=request.user, at=request.at)
+        if step.name not in without
     ]
 
 
@@ -40,7 +43,10 @@ def of_grant(grant: Grant, user: User) -> list[Recovery]:
 
 def recovery_block(recovery: Recovery, request: SignedIn) -> dict[str, Any]:
     """A recovery with what is owed today, what came in, the instalments, and the steps open to this person."""
-    return {**figures(recovery, request), "steps": buttons(as_machine("recovery", recovery.pk), request)}
+    idle = set() if recovery.asked_plan else {"agree_plan", "refuse_plan"}
+    if recovery.rest > 0:
+        idle |= {"ask_set_interest", "set_interest"}
+    return {**figures(recovery, request), "steps": buttons(as_machine("recovery", recovery.pk), request, without=idle)}
 
 
 def with_pay_back(application: Application, request: SignedIn) -> list[dict[str, Any]]:

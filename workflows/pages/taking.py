@@ -58,6 +58,7 @@ class TakeForm(StaffForm):
 
     def __init__(self, *args: Any, settled: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["weighing"].required = True
         self.fields["ground"].choices = ground_choices(*TAKES, settled=settled)[1:]  # type: ignore[attr-defined]
 
 

@@ -30,7 +30,8 @@ def test_an_officer_proposes_to_withdraw_and_reads_what_is_wrong(client):
     said = {"kind": "withdraw", "amount": "0", "ground": "duty", "reasons": "Het verslag bleef uit.", "weighing": "Naar verhouding."}
     assert client.post(url, {**said, "amount": "1,005"}).status_code == 422
     assert client.post(url, {**said, "ground": "later_facts"}).status_code == 422
-    assert client.post(url, {**said, "weighing": ""}).status_code == 409
+    assert client.post(url, {**said, "weighing": ""}).status_code == 422
+    assert client.post(url, {**said, "amount": "999999"}).status_code == 409
     assert not Decision.objects.filter(kind="withdraw").exists()
     done = client.post(url, said)
     made = Decision.objects.get(kind="withdraw")
