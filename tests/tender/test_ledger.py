@@ -34,7 +34,8 @@ def pots(stage):
 def test_every_euro_is_in_exactly_one_pot(purse):
     move(purse, "60.00", Account.FREE, Account.RESERVED)
     move(purse, "59.99", Account.RESERVED, Account.COMMITTED)
-    assert pots(purse[1]) == [Decimal("40.00"), Decimal("0.01"), Decimal("59.99"), Decimal("0.00")]
+    assert pots(purse[1])[:3] == [Decimal("40.00"), Decimal("0.01"), Decimal("59.99")]
+    assert not any(pots(purse[1])[3:])
     assert sum(entry.amount for entry in LedgerEntry.objects.all()) == Decimal(100)
 
 
