@@ -14,7 +14,7 @@ from django.utils.translation import override
 from reports.letters import words
 from reports.letters.document import Figures, Paragraph, Table, section
 from reports.letters.printing import press
-from tender.enums import GIVES, DecisionKind, Ground
+from tender.enums import GIVES, DecisionKind, GrantGround, Ground
 
 if TYPE_CHECKING:
     from reports.letters.document import Section
@@ -122,9 +122,15 @@ def proposal(p: Printer, row: dict[str, Any]) -> str:
     return kind_in_words(row["kind"], row["ground"]) + mark
 
 
+def label_of(ground: str) -> str:
+    """A ground in words: of a refusal, or of what takes from a grant."""
+    of_grant = ground in GrantGround.values
+    return str(GrantGround(ground).label if of_grant else Ground(ground).label)
+
+
 def kind_in_words(kind: str, ground: str) -> str:
     """A kind of decision, with its ground where it has one."""
-    return str(DecisionKind(kind).label) + (f": {Ground(ground).label}" if ground else "")
+    return str(DecisionKind(kind).label) + (f": {label_of(ground)}" if ground else "")
 
 
 def departures(p: Printer) -> list[Section]:

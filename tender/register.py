@@ -43,18 +43,19 @@ class Line:
     settled: Decimal | None
     settled_on: date | None
     change: Decimal | None
-    """What the settlement made of the award: below zero where it is lower; nothing where it stayed, or is not settled yet."""
+    """What the settlement, or a decision that lowered it, made of the award: below zero; nothing where it stayed."""
     withdrawn: bool
     withdrawn_on: date | None
 
 
 def granted(*, year: int | None = None, call: str = "", words: str = "") -> QuerySet[Grant]:
     """The grants to legal persons whose decision is published, the newest first; of a year, of a call, or with words in them."""
-    settling = Decision.objects.filter(
-        application=OuterRef("application"), stage=OuterRef("stage"), kind=DecisionKind.SETTLE, state__in=IN_FORCE, published_at__isnull=False
-    ).order_by("-published_at")
+    settling = settling_of(DecisionKind.SETTLE)
+    taking = settling_of(DecisionKind.WITHDRAW)
     found = Grant.objects.filter(application__organisation__legal_form__in=LEGAL_PERSONS, decision__published_at__isnull=False)
-    found = found.filter(decision__state__in=IN_FORCE).annotate(settled_at=Subquery(settling.values("published_at")[:1]))
+    found = found.filter(decision__state__in=IN_FORCE).annotate(
+        settled_at=Subquery(settling.values("published_at")[:1]), taken_at=Subquery(taking.values("published_at")[:1])
+    )
     if year is not None:
         found = found.filter(stage__call__year=year)
     if call:
@@ -64,6 +65,12 @@ def granted(*, year: int | None = None, call: str = "", words: str = "") -> Quer
         found = found.filter(in_it | Q(application__organisation__kvk=words) | Q(application__reference__iexact=words))
     along = ("application__organisation", "stage__call__version", "decision")
     return found.select_related(*along).order_by("-decision__published_at", "application__reference", "pk")
+
+
+def settling_of(kind: str) -> QuerySet[Decision]:
+    """The published decisions of a kind on a grant, the last in front, for a subquery."""
+    about = {"application": OuterRef("application"), "stage": OuterRef("stage")}
+    return Decision.objects.filter(**about, kind=kind, state__in=IN_FORCE, published_at__isnull=False).order_by("-published_at")
 
 
 def lines(grants: Iterable[Any]) -> Iterator[Line]:
@@ -78,11 +85,24 @@ def lines(grants: Iterable[Any]) -> Iterator[Line]:
         yield Line(
             reference=grant.application.reference, call=call.reference, basis=str(call.definition.legal_basis),
             recipient=organisation.name, kvk=organisation.kvk, activities=grant.application.title, summary=grant.application.summary,
-            starts_on=grant.starts_on, ends_on=grant.ends_on, awarded=grant.amount, awarded_on=awarded_on, settled=settled,
+            starts_on=grant.starts_on, ends_on=grant.ends_on, awarded=grant.decision.amount, awarded_on=awarded_on, settled=settled,
             settled_on=(amsterdam_day(grant.settled_at) if grant.settled_at else awarded_on) if known else None,
-            change=settled - grant.amount if settled is not None and settled != grant.amount else None, withdrawn=gone,
-            withdrawn_on=amsterdam_day(grant.accept_until) if grant.state == GrantState.LAPSED and grant.accept_until else None,
+            change=changed(grant, settled), withdrawn=gone,
+            withdrawn_on=gone_on(grant),
         )  # fmt: skip
+
+
+def changed(grant: Any, settled: Decimal | None) -> Decimal | None:
+    """What a settlement, or a decision that lowered it, made of the award; None where it stayed, or fell away as a whole."""
+    now = settled if settled is not None else grant.amount
+    return now - grant.decision.amount if now != grant.decision.amount and grant.state not in GONE else None
+
+
+def gone_on(grant: Any) -> date | None:
+    """The day on which a grant fell away: not accepted in time, or withdrawn."""
+    if grant.state == GrantState.WITHDRAWN and grant.taken_at:
+        return amsterdam_day(grant.taken_at)
+    return amsterdam_day(grant.accept_until) if grant.state == GrantState.LAPSED and grant.accept_until else None
 
 
 def years() -> list[int]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, Sum
 
-from tender.enums import GIVES, LEGAL_PERSONS, DecisionKind, StageState
+from tender.enums import AFTER_AWARD, GIVES, LEGAL_PERSONS, DecisionKind, StageState
 from tender.models import Decision
 from tender.queries import IN_FORCE, all_year
 
@@ -141,5 +141,5 @@ def awarded(calls: list[Call]) -> dict[int, Given]:
 
 def refused(call: Call) -> dict[int, int]:
     """How many were turned down per stage of a call, once published; nobody is named, whatever the ground."""
-    against = [kind for kind in DecisionKind.values if kind not in {*GIVES, DecisionKind.SETTLE}]
+    against = [kind for kind in DecisionKind.values if kind not in {*GIVES, *AFTER_AWARD}]
     return dict(Counter(decision.stage_id for decision in published(against).filter(stage__call=call) if is_known(decision.stage)))

@@ -13,11 +13,12 @@ from tender.calendar import amsterdam_day
 from tender.commands.submitting import lawful_day
 from tender.enums import APPLICANT_ROLES, ApplicationState, DecisionState, GrantState, ReportState
 from tender.enums import ApplicationState as A
-from tender.models import Decision, Grant, Instalment, ProgressReport
+from tender.models import Decision, Grant, Instalment, ProgressReport, Recovery
 from tender.queries import judges_only
 from tender.readout import readout
 from tender.rules import has_part
 from tender.step import Step
+from tender.templatetags.drietrap import euro
 from workflows.agenda import TO_WRITE, to_write_now
 from workflows.labels import LABELS
 from workflows.machines.arrow import admits, arrow_named
@@ -43,7 +44,8 @@ ON_ITS_PANEL = {"pitch.book", "pitch.move", "pitch.cancel"}
 """Steps that the case page has a panel of its own for."""
 DANGER = {"application.withdraw", "stage.cancel", "decision.discard", "report.reject"}
 LATER = {"application.postpone", "notice.ask_drop", "notice.drop", "application.judge_anyway", "conflict.declare_interest", "pitch.note",
-         "grant.report_aid", "report.ask_more_time"}  # fmt: skip
+         "grant.report_aid", "report.ask_more_time",
+         "recovery.ask_write_off", "recovery.write_off", "recovery.ask_set_off", "recovery.set_off"}  # fmt: skip
 """Steps that are possible but not asked for: shown apart."""
 WRITING = {"start", "hand_in"}
 """Steps of a report that are taken by writing it."""
@@ -211,6 +213,8 @@ def _cases(application: Application, user: User) -> Iterator[tuple[Any, str]]:
     parts = Instalment.objects.visible_to(user).filter(grant__application=application)
     yield from _each("instalment", parts, lambda case: _("Payment: %(label)s") % {"label": case.terms.label})
     reports = ProgressReport.objects.visible_to(user).filter(grant__application=application)
+    back = Recovery.objects.visible_to(user).filter(grant__application=application)
+    yield from _each("recovery", back, lambda case: _("Paid too much: %(amount)s") % {"amount": euro(case.amount)})
     yield from _each("report", reports, lambda case: _("Report: %(label)s") % {"label": case.terms.label})
     yield from _each("notice", application.default_notices.unfixed(), lambda _case: _("Put in default"))
     mended = Correction.objects.asked().visible_to(user).filter(application=application)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tender.enums import AFTER_AWARD
 from tender.templatetags.drietrap import moment
 from workflows.asking import AnswerQuestion, AskQuestion
 from workflows.departing import Depart
@@ -19,6 +20,8 @@ from workflows.mending import SignCorrection
 from workflows.objecting import FORMS as OBJECTING
 from workflows.pitching import free_slots, slot_in_words
 from workflows.plain import MoneyField, Plain, WithReason, WithRemark
+from workflows.recovering import FORMS as RECOVERING
+from workflows.recovering import add_ground
 from workflows.reporting import FORMS as REPORTING
 
 if TYPE_CHECKING:
@@ -105,6 +108,8 @@ class Edit(Plain):
     def prepare(self) -> None:
         """What it says now."""
         self.initial = {"amount": self.case.amount, "reasons": self.case.reasons, **(self.initial or {})}
+        if self.case.kind in AFTER_AWARD:
+            add_ground(self)
 
 
 class Intent(Plain):
@@ -245,6 +250,7 @@ OWN_FORMS: dict[str, type[Plain]] = {
     "instalment.pay": Pay,
     **REPORTING,
     **OBJECTING,
+    **RECOVERING,
     "question.ask": AskQuestion,
     "question.answer_it": AnswerQuestion,
     "question.put_right": AnswerQuestion,

@@ -68,7 +68,7 @@ def file_name(event: Event, kind: str) -> str:
     return f"letters/{uuid5(event.pk, kind).hex}.pdf"
 
 
-OF_A_GRANT = {"instalment", "report"}
+OF_A_GRANT = {"instalment", "report", "recovery"}
 """What belongs to a grant, and through it to a dossier."""
 
 

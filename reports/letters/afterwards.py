@@ -6,17 +6,20 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+
 from reports.letters.advance import AdvanceFacts
 from reports.letters.default_noted import DefaultFacts
 from reports.letters.facts import LetterFacts
 from reports.letters.gathering import common, handed_in, objection, signer, signer_of
 from reports.letters.merging import with_own_words
+from reports.letters.recovery import PlanPart, RecoveryFacts
 from reports.letters.report_judged import ReportFacts
 from reports.letters.suspension import SuspensionFacts
 from tender.calendar import amsterdam_day
 from tender.enums import ApplicationState, Role
-from tender.models import Application, DefaultNotice, Grant, Instalment, ProgressReport
-from tender.schemes.definition import Due
+from tender.models import Application, DefaultNotice, Grant, Instalment, ProgressReport, Recovery
+from tender.schemes.definition import Due, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from workflows.models import Event
 
 PARTY = ("application__organisation", "application__applicant", "stage__call__version", "decision")
+
+THE_DAYS_ARE_OVER = Text("De periode waarin wij niets betaalden, is voorbij.", "The period in which we paid nothing is over.")
 
 
 def granted(event: Event, kind: str, key: int, role: str | None) -> tuple[Grant, dict[str, Any]]:
@@ -54,8 +59,10 @@ def suspension(event: Event) -> LetterFacts:
 
 def resumption(event: Event) -> LetterFacts:
     """That it is paid again, and why."""
-    grant, head = granted(event, "resumption", event.key, Role.CONTROLLER)
-    return own_words(LetterFacts(**head, reason=event.data["reason"]), grant)
+    by_itself = event.kind == "grant.run_out"
+    grant, head = granted(event, "resumption", event.key, None if by_itself else Role.CONTROLLER)
+    reason = THE_DAYS_ARE_OVER.in_language(grant.application.language) if by_itself else event.data["reason"]
+    return own_words(LetterFacts(**head, reason=reason), grant)
 
 
 def advance(event: Event) -> LetterFacts | None:
@@ -131,13 +138,48 @@ def default_noted(event: Event) -> LetterFacts:
     return with_own_words(facts, stage.rules, handed_in(application, stage), {})
 
 
+def recovering(event: Event) -> LetterFacts:
+    """What was paid too much: claimed, reminded of, or what became of it."""
+    recovery = Recovery.objects.select_related("grant", "decision").get(pk=event.key)
+    arrow, said = event.kind.split(".")[1], event.data
+    kind, role = {"claim": ("recovery", Role.SIGNATORY), "remind": ("recovery_reminder", Role.OFFICER),
+                  "serve": ("recovery_reminder", Role.CONTROLLER), "set_interest": ("recovery_change", Role.SIGNATORY)}.get(
+        arrow, ("recovery_change", Role.CONTROLLER))  # fmt: skip
+    if arrow == "write_off" and event.actor.has_role(Role.HEAD):
+        role = Role.HEAD
+    grant, head = granted(event, kind, recovery.grant_id, role)
+    entitled = grant.settled_amount if grant.settled_amount is not None else grant.amount
+    against = Instalment.objects.filter(pk=said.get("instalment") or 0).values_list("grant__application__reference", flat=True).first()
+    until = said.get("pay_by") or said.get("until")
+    facts = RecoveryFacts(
+        **head,
+        objection=None if kind == "recovery_reminder" else objection(grant.stage, event, grant.application.language),
+        reason=said.get("reason", ""),
+        what=arrow,
+        received=entitled + recovery.amount,
+        entitled=entitled,
+        amount=Decimal(said.get("amount", recovery.amount)),
+        interest=Decimal(said.get("interest", 0)),
+        paid_by=date.fromisoformat(until) if until else None,
+        iban=settings.PAY_BACK_IBAN,
+        account_name=settings.PAY_BACK_NAME,
+        against=against or "",
+        plan=tuple(PlanPart(date.fromisoformat(on), Decimal(amount)) for on, amount in said.get("plan", [])),
+    )
+    return own_words(facts, grant)
+
+
+RECOVERING = ("claim", "agree_plan", "refuse_plan", "set_off", "remind", "serve", "set_interest", "write_off")
+"""The arrows of a recovery that a letter tells of."""
 COMPOSERS: dict[str, Callable[[Event], LetterFacts | None]] = {
     "application.withdraw": withdrawn,
     "notice.note": default_noted,
     "grant.suspend": suspension,
     "grant.resume": resumption,
+    "grant.run_out": resumption,
     "instalment.order": advance,
     "report.approve": report_judged,
     "report.request_completion": report_judged,
     "report.reject": report_judged,
+    **{f"recovery.{name}": recovering for name in RECOVERING},
 }

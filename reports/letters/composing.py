@@ -28,7 +28,7 @@ from reports.letters.receipt import ReceiptFacts
 from reports.letters.report_due import ReportDueFacts
 from reports.letters.showing import copy_of
 from tender.calendar import amsterdam_day, decision_deadline, objection_deadline, payment_deadline
-from tender.enums import NOTHING, ApplicationState, DecisionKind, ObjectionTerm, Role
+from tender.enums import AFTER_AWARD, NOTHING, ApplicationState, ObjectionTerm, Role
 from tender.models import Application, Decision, DefaultNotice, ProgressReport, iban_of
 from tender.schemes.definition import Intake
 from workflows.models import Correction
@@ -187,7 +187,7 @@ def intent(event: Event) -> LetterFacts:
     related = ("application__organisation", "application__applicant", "stage__call__version")
     decision = Decision.objects.select_related(*related).get(pk=event.key)
     application, stage, said = decision.application, decision.stage, event.data
-    settles = said["kind"] == DecisionKind.SETTLE
+    settles = said["kind"] in AFTER_AWARD
     facts = IntentFacts(
         **common(application, stage, event, "intent"),
         received_at=instant(said["facts"].get("received_at")),
@@ -195,7 +195,10 @@ def intent(event: Event) -> LetterFacts:
         reason="\n\n".join(filter(None, (said["reasons"], said["facts"].get("departure", "")))),
         until=datetime.fromisoformat(said["until"]),
         amount=number(said["amount"]) if settles else None,
-        awarded=number(said["facts"].get("awarded")) if settles else None,
+        awarded=number(said["facts"].get("came_to") or said["facts"].get("awarded")) if settles else None,
+        decides=said["kind"] if settles else "",
+        ground=said["ground"] if settles else "",
+        weighing=said["facts"].get("weighing", ""),
     )
     return with_own_words(facts, stage.rules, handed_in(application, stage), {})
 

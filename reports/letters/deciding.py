@@ -18,6 +18,7 @@ from reports.letters.registry import KINDS
 from reports.letters.reserve import ReserveFacts
 from reports.letters.set_aside import SetAsideFacts
 from reports.letters.settlement import SettlementFacts
+from reports.letters.withdrawal import WithdrawalFacts
 from scoring.models import DecisionBasis, Placing
 from tender.calendar import payment_deadline
 from tender.schemes.answers import unmet_eligibility
@@ -52,7 +53,7 @@ def decision_facts(decision: Decision, said: dict[str, Any], head: dict[str, Any
         more |= grant_facts(decision, amount, known_on=known_on, language=head["language"])
         more["aid"] = aid_facts(decision, said, amount, known_on)
     elif record in EXTRAS:
-        more |= EXTRAS[record](decision, facts, amount, known_on)
+        more |= EXTRAS[record](decision, {**facts, "kind": said["kind"], "ground": said["ground"]}, amount, known_on)
     return record(**more)  # type: ignore[return-value]
 
 
@@ -195,6 +196,21 @@ def _settlement(decision: Decision, facts: dict[str, Any], amount: Decimal, know
         "to_pay": max(amount - paid, Decimal(0)),
         "paid_by": payment_deadline(known_on),
         "iban_end": facts.get("iban_end", ""),
+        "ground": facts["ground"] if amount < (number(facts.get("awarded")) or amount) else "",
+        "weighing": facts.get("weighing", ""),
+    }
+
+
+def _withdrawal(decision: Decision, facts: dict[str, Any], amount: Decimal, known_on: date) -> dict[str, Any]:  # noqa: ARG001
+    return {
+        "decides": facts["kind"],
+        "ground": facts["ground"],
+        "weighing": facts.get("weighing", ""),
+        "amount": amount,
+        "awarded": number(facts["awarded"]),
+        "came_to": number(facts["came_to"]),
+        "advances": number(facts["advances"]),
+        "ends_on": date.fromisoformat(facts["ends_on"]) if facts.get("ends_on") else None,
     }
 
 
@@ -210,5 +226,6 @@ EXTRAS: dict[Any, Any] = {
     ReserveFacts: _reserve,
     SetAsideFacts: _set_aside,
     SettlementFacts: _settlement,
+    WithdrawalFacts: _withdrawal,
     ConditionFacts: _condition,
 }

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from reports.letters import parts
 from reports.letters.document import Figures, Kind, Paragraph, section
 from reports.letters.facts import LetterFacts
+from reports.letters.grounds import because, weighed
+from tender.enums import TAKES, DecisionKind
 
 if TYPE_CHECKING:
     from reports.letters.document import Section
@@ -22,6 +24,10 @@ class IntentFacts(LetterFacts):
     until: datetime | None = None
     amount: Decimal | None = None
     awarded: Decimal | None = None
+    decides: str = ""
+    """Whether it settles, withdraws or lowers: the kind of decision; empty in a letter of before that was kept."""
+    ground: str = ""
+    weighing: str = ""
 
 
 def subject(f: IntentFacts) -> str:
@@ -34,7 +40,7 @@ def write(f: IntentFacts) -> list[Section]:
     until = f.moment(f.until) if f.until else ""
     return [
         section(f.t("Wat wij van plan zijn", "What we intend"), Paragraph(intended(f), strong=True), figures(f)),
-        section(f.t("Waarom", "Why"), parts.reason_of(f), *parts.own_words(f)),
+        section(f.t("Waarom", "Why"), because(f, f.decides, f.ground), parts.reason_of(f), *weighed(f, f.weighing), *parts.own_words(f)),
         section(
             f.t("U kunt eerst reageren", "You can respond first"),
             Paragraph(f.t(f"U kunt tot {until} reageren.", f"You may respond until {until}."), strong=True),
@@ -66,6 +72,11 @@ def intended(f: IntentFacts) -> str:
     """The intention in one sentence."""
     if f.amount is not None:
         amount = f.money(f.amount)
+        if f.decides == DecisionKind.WITHDRAW:
+            return f.t(f"Wij zijn van plan uw subsidie in te trekken. U houdt dan {amount}.",
+                       f"We intend to withdraw your grant. You then keep {amount}.")  # fmt: skip
+        if f.decides == DecisionKind.LOWER:
+            return f.t(f"Wij zijn van plan uw subsidie te verlagen, naar {amount}.", f"We intend to lower your grant, to {amount}.")
         return f.t(f"Wij zijn van plan uw subsidie lager vast te stellen, op {amount}.",
                    f"We intend to settle your grant lower, at {amount}.")  # fmt: skip
     return f.t("Wij zijn van plan uw aanvraag af te wijzen.", "We intend to refuse your application.")
@@ -77,7 +88,8 @@ def figures(f: IntentFacts) -> Figures | None:
         return None
     return Figures((
         (f.t("Verleend", "Awarded"), f.money(f.awarded)),
-        (f.t("Voorgenomen vaststelling", "Intended settlement"), f.money(f.amount)),
+        (f.t("Ons voornemen", "What we intend") if f.decides in TAKES else f.t("Voorgenomen vaststelling", "Intended settlement"),
+         f.money(f.amount)),
     ))  # fmt: skip
 
 

@@ -39,6 +39,10 @@ NAMES: Final[dict[str, str | Promise]] = {
     "objection_received": _("We have an objection"),
     "objection_completion": _("Something is missing from an objection"),
     "objection_decided": _("What we decide on an objection"),
+    "withdrawal": _("A grant is withdrawn or lowered"),
+    "recovery": _("What was paid too much is claimed back"),
+    "recovery_reminder": _("A reminder to pay back"),
+    "recovery_change": _("What becomes of a claim"),
     "correction": _("A letter that mends another"),
 }
 LANGUAGE_NAMES: Final[dict[str, str | Promise]] = {"nl": _("Dutch"), "en": _("English")}

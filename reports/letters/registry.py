@@ -20,6 +20,7 @@ from reports.letters import (
     penalty,
     postponement,
     receipt,
+    recovery,
     refusal_ceiling,
     refusal_condition,
     refusal_minimum,
@@ -32,6 +33,7 @@ from reports.letters import (
     set_aside,
     settlement,
     suspension,
+    withdrawal,
     withdrawn,
 )
 
@@ -71,5 +73,9 @@ KINDS: Final[dict[str, Kind]] = {
         objection_completion.KIND,
         objection_decided.KIND,
         correction.KIND,
+        withdrawal.KIND,
+        recovery.CLAIM,
+        recovery.REMINDER,
+        recovery.CHANGE,
     )
 }

@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, get_type_hints
 
+from django.conf import settings
+
 from reports.letters.facts import (
     Addressee,
     Criterion,
@@ -20,8 +22,10 @@ from reports.letters.facts import (
     Shortfall,
     Signer,
 )
+from reports.letters.recovery import PlanPart
 from reports.letters.registry import KINDS
 from tender.calendar import AMSTERDAM, add_months, objection_deadline
+from tender.enums import DecisionKind, GrantGround
 from tender.schemes.definition import FieldKind
 from tender.schemes.merge import ANSWERS
 
@@ -111,6 +115,10 @@ def figures(scheme: Scheme, rules: Stage, language: str, on: date) -> dict[str, 
         "noted_for": on, "last_day": on - timedelta(days=3), "penalty_from": on + timedelta(days=15),
         "came_on": on - timedelta(days=2), "decided_on": on - timedelta(weeks=4), "outcome": "unfounded",
         "mended_subject": rules.label.in_language(language), "mended_on": on - timedelta(weeks=1), "mended_sha256": "0" * 64, "term": "runs",
+        "decides": DecisionKind.WITHDRAW, "ground": GrantGround.DUTY, "came_to": ASKED, "received": ASKED, "entitled": Decimal(500),
+        "weighing": "What was weighed." if english else "Wat is afgewogen.",
+        "what": "agree_plan", "iban": settings.PAY_BACK_IBAN, "account_name": settings.PAY_BACK_NAME,
+        "plan": (PlanPart(days["month"], Decimal(2_500)), PlanPart(days["later"], Decimal(2_000))),
         "text": "This is what it must be." if english else "Zo moet het zijn.",
         "before": on, "decide_by": days["month"], "late_after": on,
         "submission_sha256": "0" * 64, "files": (File("bijlage.pdf" if not english else "annex.pdf", 120_000, "0" * 64),),

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from reports.letters import parts
 from reports.letters.document import Figures, Kind, Paragraph, section
 from reports.letters.facts import DecisionFacts
+from reports.letters.grounds import because, weighed
+from tender.enums import DecisionKind
 
 if TYPE_CHECKING:
     from reports.letters.document import Section
@@ -25,6 +27,9 @@ class SettlementFacts(DecisionFacts):
     to_pay: Decimal = Decimal(0)
     paid_by: date | None = None
     iban_end: str = ""
+    ground: str = ""
+    """Of a lower settlement: the ground of the law; none in a letter of before it was kept."""
+    weighing: str = ""
 
 
 def subject(f: SettlementFacts) -> str:
@@ -57,13 +62,22 @@ def write(f: SettlementFacts) -> list[Section]:
             rest(f),
             Figures(rows),
         ),
-        section(f.t("Waarom dit besluit", "Why this decision"), why, parts.reason_of(f), parts.heard(f), *parts.own_words(f)),
+        section(f.t("Waarom dit besluit", "Why this decision"), why, because(f, DecisionKind.SETTLE, f.ground), parts.reason_of(f), parts.heard(f),
+                *weighed(f, f.weighing), *parts.own_words(f)),
         *parts.after_decision(f, "4:42", "4:46", "4:52"),
     ]  # fmt: skip
 
 
 def rest(f: SettlementFacts) -> str:
     """What is still paid, and before when."""
+    back = f.advances - f.amount
+    if back > 0:
+        return f.t(
+            f"Wij betaalden {f.money(f.advances)}. U ontving {f.money(back)} te veel. Daarover krijgt u een apart besluit, met een termijn om "
+            "te betalen (artikel 4:57).",
+            f"We paid {f.money(f.advances)}. You were paid {f.money(back)} too much. You get a separate decision about that, with a term to "
+            "pay (article 4:57).",
+        )
     if f.to_pay <= 0:
         return f.t("Wij hebben dit bedrag al betaald. U hoeft niets terug te betalen.",
                    "We have paid this amount already. You need not pay anything back.")  # fmt: skip

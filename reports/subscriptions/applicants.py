@@ -69,6 +69,15 @@ TOLD: dict[str, str | Promise] = {
     "grant.offer": _("%(reference)s: accept your grant before %(until)s"),
     "grant.suspend": _("%(reference)s: we pay nothing for a while; a letter waits for you"),
     "grant.resume": _("%(reference)s: we pay your grant again; a letter waits for you"),
+    "grant.run_out": _("%(reference)s: we pay your grant again; a letter waits for you"),
+    "recovery.claim": _("%(reference)s: we claim money back, to be paid by %(until)s; a letter waits for you"),
+    "recovery.agree_plan": _("%(reference)s: you may pay back in instalments; a letter waits for you"),
+    "recovery.refuse_plan": _("%(reference)s: we do not agree to your instalments; a letter waits for you"),
+    "recovery.set_off": _("%(reference)s: we set off what you owe us; a letter waits for you"),
+    "recovery.remind": _("%(reference)s: you have not paid back in time; a letter waits for you"),
+    "recovery.serve": _("%(reference)s: our claim goes to the bailiff; a letter waits for you"),
+    "recovery.set_interest": _("%(reference)s: we fixed the interest you owe; a letter waits for you"),
+    "recovery.write_off": _("%(reference)s: you need not pay the rest back; a letter waits for you"),
     "report.approve": _("%(reference)s: your report is approved; a letter waits for you"),
     "report.remind": _("%(reference)s: your report is due by %(until)s; a letter waits for you"),
     "report.request_completion": _("%(reference)s: something is missing from your report"),
@@ -127,6 +136,25 @@ def tell_whose_decision_goes_on(event: Event) -> None:
     application = dossier_of(event)
     notice = Notice(_("%(reference)s: the party was heard; the decision can go on"), {"reference": application.reference})
     notify(event=event, users=handlers(application, Role.OFFICER), notice=notice)
+
+
+@on("grant.run_out")
+def tell_that_payment_goes_on(event: Event) -> None:
+    """The officers hear that the days on which payment rested are over."""
+    application = dossier_of(event)
+    notice = Notice(_("%(reference)s: the suspension of payment is over; payment goes on"), {"reference": application.reference})
+    notify(event=event, users=handlers(application, Role.OFFICER), notice=notice)
+
+
+@on("recovery.arise", "recovery.ask_plan")
+def tell_what_there_is_to_do(event: Event) -> None:
+    """More was paid than a grant came to: the officers claim it back. The party asks for instalments: the controllers look at that."""
+    application = dossier_of(event)
+    asks = event.kind == "recovery.ask_plan"
+    says = _("%(reference)s: the party asks to pay back in instalments") if asks else _("%(reference)s: too much was paid; claim it back")
+    notice = Notice(says, {"reference": application.reference})
+    users = handlers(application, Role.CONTROLLER if asks else Role.OFFICER)
+    notify(event=event, users=users, notice=notice)
 
 
 @on("message.send")
@@ -247,5 +275,6 @@ MOMENTS = {"decision.announce_intent": "until", "objection.plan_hearing": "heari
 DAYS = {
     "application.postpone": "until", "objection.ask_completion": "until", "objection.postpone": "until", "objection.decide": "appeal_until",
     "objection.count_in_time": "decide_by",
+    "recovery.claim": "pay_by",
 }  # fmt: skip
 """Under which word an event holds the moment, or the day, that its mail names."""

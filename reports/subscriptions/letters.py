@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from reports.commands.boarding import keep_printed_list
 from reports.commands.minuting import keep_minutes
 from reports.commands.posting import post
+from reports.letters.afterwards import RECOVERING
 from workflows.outbox import on
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def letter_of_dossier(event: Event) -> None:
     post(event=event)
 
 
-@on("grant.suspend", "grant.resume", "instalment.order")
+@on("grant.suspend", "grant.resume", "grant.run_out", "instalment.order")
 def letter_of_payment(event: Event) -> None:
     """Payment rests or goes on, or an advance is paid."""
     post(event=event)
@@ -94,6 +95,12 @@ def letter_of_payment(event: Event) -> None:
 @on("report.approve", "report.request_completion", "report.reject")
 def letter_of_report(event: Event) -> None:
     """What became of a report."""
+    post(event=event)
+
+
+@on(*(f"recovery.{name}" for name in RECOVERING))
+def letter_of_recovery(event: Event) -> None:
+    """What was paid too much is claimed, or what became of that."""
     post(event=event)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tender.calendar import amsterdam_day, days_later
 from tender.canonical import digest, plain
-from tender.enums import GIVES, Account, DecisionKind, DecisionState
+from tender.enums import AFTER_AWARD, GIVES, Account, DecisionKind, DecisionState
 from tender.models import Approval, LedgerEntry
 
 if TYPE_CHECKING:
@@ -17,6 +17,19 @@ if TYPE_CHECKING:
 
     from tender.models import Decision, User
     from tender.step import Facts, Step
+
+
+LEAST_HEARING_DAYS = 14
+"""To respond where the scheme hears nobody and the law does."""
+
+
+def say_anew(decision: Decision, step: Step) -> None:
+    """Take over what was changed: amount, reasons, and of a decision that takes from a grant also its ground and weighing."""
+    decision.amount, decision.reasons = step.data["amount"], step.data["reasons"]
+    if decision.kind in AFTER_AWARD:
+        decision.ground = step.data.get("ground", decision.ground)
+        decision.facts = {**decision.facts, "weighing": step.data.get("weighing", decision.weighing)}
+    restate(decision)
 
 
 def reserve_money(decision: Decision, *, event_id: UUID) -> None:
@@ -31,7 +44,7 @@ def reserve_money(decision: Decision, *, event_id: UUID) -> None:
 def restate(decision: Decision) -> None:
     """Bring what the frozen facts say of amount and reasons in line with the decision."""
     amount = Decimal(decision.amount)
-    now = {"amount": amount, "reason": decision.reasons}
+    now: dict[str, Any] = {"amount": amount, "reason": decision.reasons}
     if "advances" in decision.facts:
         now["to_pay"] = amount - Decimal(decision.facts["advances"])
     decision.facts = {**decision.facts, **plain({key: value for key, value in now.items() if key in decision.facts})}
@@ -62,7 +75,8 @@ def next_reserve(decision: Decision, *, at: datetime) -> Facts:
 def announce(decision: Decision, *, at: datetime) -> Facts:
     """Put before the party what is intended: from now on it may respond, for as long as the scheme says. What was said on an earlier
     intention falls away."""
-    decision.intent_at, decision.respond_until = at, days_later(at, decision.stage.rules.terms.hearing_days)
+    # What takes money from a party is heard whatever the scheme says (Awb 4:12, second paragraph).
+    decision.intent_at, decision.respond_until = at, days_later(at, decision.stage.rules.terms.hearing_days or LEAST_HEARING_DAYS)
     decision.heard_amount, decision.response, decision.responded_at, decision.responded_by = decision.amount, "", None, None
     decision.heard_sha256 = decision.why_sha256
     decision.facts = {**decision.facts, "intent_on": amsterdam_day(at).isoformat(), "responded_on": ""}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tender.calendar import add_months, amsterdam_day
 from tender.enums import Account, InstalmentState
-from tender.models import LedgerEntry, iban_of
+from tender.models import LedgerEntry, RecoveryReceipt, iban_of
 from tender.schemes.definition import Due
 
 if TYPE_CHECKING:
@@ -70,13 +70,24 @@ def shares(terms: GrantTerms, amount: Decimal, years: int = 1) -> list[tuple[Ins
 
 
 def spoken_for(grant: Grant) -> Decimal:
-    """What was paid of a grant, or is on its way to the bank, in euros."""
+    """What was paid of a grant (also by setting it off against what its party owed), or is on its way to the bank, in euros."""
     parts = grant.instalments.filter(state__in=SPOKEN_FOR).values_list("amount", flat=True)
-    return sum(parts, start=Decimal(0))
+    set_off = RecoveryReceipt.objects.filter(instalment__grant=grant).values_list("amount", flat=True)
+    return sum([*parts, *set_off], start=Decimal(0))
 
 
-def free_rest(grant: Grant, *, event_id: UUID) -> Facts:
-    """Give back to the ceiling what the grant will not use: all that is committed beyond its settled amount."""
-    rest = Decimal(grant.amount) - Decimal(grant.settled_amount or 0)
+def too_much(grant: Grant) -> Decimal:
+    """What was paid beyond what the grant came to, and is not claimed back yet."""
+    came_to = Decimal(grant.settled_amount if grant.settled_amount is not None else grant.amount)
+    claimed = sum(grant.recoveries.values_list("amount", flat=True), start=Decimal(0))
+    return spoken_for(grant) - came_to - claimed
+
+
+def free_rest(grant: Grant, *, event_id: UUID, before: Decimal | None = None) -> Facts:
+    """Give back to the ceiling what the grant will not use: all that is committed beyond what it came to, or beyond what was paid where
+    that is more. ``before``: what it could come to until now, if not the whole amount."""
+    paid = spoken_for(grant)
+    now = grant.settled_amount if grant.settled_amount is not None else (grant.amount if before is not None else 0)
+    rest = max(Decimal(grant.amount if before is None else before), paid) - max(Decimal(now), paid)
     LedgerEntry.objects.move(grant.application, grant.stage, rest, source=Account.COMMITTED, target=Account.FREE, event_id=event_id)
     return {"freed": rest}

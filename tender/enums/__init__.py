@@ -13,17 +13,23 @@ from tender.enums.cases import (
     StageState,
 )
 from tender.enums.deciding import (
+    AFTER_AWARD,
     GIVES,
+    TAKES,
     DecisionKind,
     DecisionState,
     Follows,
+    GrantGround,
     Ground,
     Inadmissible,
+    Insolvency,
+    InsolvencyState,
     NoHearing,
     NoPenalty,
     NoticeState,
     ObjectionOutcome,
     ObjectionState,
+    RecoveryState,
 )
 from tender.enums.money import (
     FUNDED,
@@ -69,6 +75,7 @@ from tender.enums.post import (
 )
 
 __all__ = [
+    "AFTER_AWARD",
     "APPLICANT_ROLES",
     "CASE_STAFF_ROLES",
     "FUNDED",
@@ -80,6 +87,7 @@ __all__ = [
     "MAY_WAIT",
     "NOTHING",
     "ROLES_OF",
+    "TAKES",
     "Account",
     "AccountClass",
     "AdviceState",
@@ -93,9 +101,12 @@ __all__ = [
     "DecisionKind",
     "DecisionState",
     "Follows",
+    "GrantGround",
     "GrantState",
     "Ground",
     "Inadmissible",
+    "Insolvency",
+    "InsolvencyState",
     "InstalmentState",
     "InvitationState",
     "JoiningState",
@@ -113,6 +124,7 @@ __all__ = [
     "Part",
     "PitchState",
     "QuestionState",
+    "RecoveryState",
     "ReportOutcome",
     "ReportState",
     "Role",

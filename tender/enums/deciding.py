@@ -16,10 +16,16 @@ class DecisionKind(TextChoices):
     SET_ASIDE = "set_aside", _("set aside")
     INELIGIBLE = "ineligible", _("not eligible")
     SETTLE = "settle", _("settlement")
+    WITHDRAW = "withdraw", _("withdrawal of the grant")
+    LOWER = "lower", _("change of the grant to the party's disadvantage")
 
 
 GIVES = (DecisionKind.ADMIT, DecisionKind.AWARD)
 """The kinds of decisions that can give money."""
+TAKES = (DecisionKind.WITHDRAW, DecisionKind.LOWER)
+"""The kinds that take a grant back, wholly or in part (Awb 4:48–4:50)."""
+AFTER_AWARD = (DecisionKind.SETTLE, *TAKES)
+"""The kinds that are about a grant that was given before."""
 
 
 class Ground(TextChoices):
@@ -31,6 +37,48 @@ class Ground(TextChoices):
     CEILING = "ceiling", _("the ceiling has been reached")
     RECEIPT_ORDER = "receipt_order", _("the ceiling had been reached on receipt")
     CONDITION = "condition", _("a condition is not met")
+
+
+class GrantGround(TextChoices):
+    """Why a grant is settled lower, withdrawn or changed (Awb 4:46, 4:48, 4:49, 4:50)."""
+
+    NOT_DONE = "not_done", _("the activities did not take place, or not wholly")
+    DUTY = "duty", _("an obligation of the grant was not met")
+    WRONG_DATA = "wrong_data", _("wrong or incomplete data were supplied, and right ones would have led to another decision")
+    WRONG_AWARD = "wrong_award", _("the award was wrong, and the party knew that or should have known it")
+    BUDGET = "budget", _("the award hung on the budget, which was not made available")
+    MISTAKE = "mistake", _("the award is not right")
+    CHANGED = "changed", _("circumstances or insights changed, and stand in the way of going on")
+    LATER_FACTS = "later_facts", _("facts that we could not know when we settled the grant")
+    WRONG_SETTLING = "wrong_settling", _("the settlement was wrong, and the party knew that or should have known it")
+    LATER_DUTY = "later_duty", _("an obligation was not met after the settlement")
+
+
+class RecoveryState(TextChoices):
+    """Where money that was paid too much is, on its way back (Awb 4:57)."""
+
+    OWED = "owed", _("to be claimed")
+    CLAIMED = "claimed", _("claimed")
+    PLAN = "plan", _("paid in instalments")
+    REMINDED = "reminded", _("reminded")
+    SERVED = "served", _("formal notice served")
+    PAID = "paid", _("paid back")
+    WRITTEN_OFF = "written_off", _("written off")
+
+
+class InsolvencyState(TextChoices):
+    """Whether a party is known to be unable to pay."""
+
+    NOTED = "noted", _("noted")
+    ENDED = "ended", _("ended")
+
+
+class Insolvency(TextChoices):
+    """What was pronounced."""
+
+    BANKRUPTCY = "bankruptcy", _("bankruptcy")
+    MORATORIUM = "moratorium", _("suspension of payments")
+    DEBT_RELIEF = "debt_relief", _("debt relief of a natural person")
 
 
 class DecisionState(TextChoices):

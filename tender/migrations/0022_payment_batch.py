@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tender", "0020_desk"),
+        ("tender", "0021c_ledger_kept"),
     ]
 
     operations = [

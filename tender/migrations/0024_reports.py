@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tender", "0020_desk"),
+        ("tender", "0023_recovery"),
     ]
 
     operations = [

@@ -14,6 +14,7 @@ from tender.models.objecting import Objection
 from tender.models.paying import BankStatement, PaymentBatch, PaymentLine, StatementEntry
 from tender.models.people import CaseRole, Lent, Membership, Organisation, StaffRole, User, people_of_their_own, people_with
 from tender.models.pitching import Pitch, PitchSlot
+from tender.models.recovery import InsolvencyNote, Recovery, RecoveryReceipt
 from tender.models.scheme import Scheme, SchemeVersion
 from tender.models.standing_in import StandIn
 from tender.models.together import Consent, CoSignature, DraftChange, Invitation, Joining
@@ -38,6 +39,7 @@ __all__ = [
     "DraftChange",
     "FundingSource",
     "Grant",
+    "InsolvencyNote",
     "Instalment",
     "Invitation",
     "Joining",
@@ -57,6 +59,8 @@ __all__ = [
     "ProgressReport",
     "Question",
     "Receipt",
+    "Recovery",
+    "RecoveryReceipt",
     "Scheme",
     "SchemeVersion",
     "StaffRole",

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django_fsm import FSMField, FSMModelMixin
 
 from tender.canonical import digest
-from tender.enums import NOTHING, DecisionKind, DecisionState, Ground
+from tender.enums import AFTER_AWARD, NOTHING, DecisionKind, DecisionState, GrantGround, Ground
 from tender.models.application import Application, Document
 from tender.models.call import Stage
 from tender.models.people import User
@@ -45,7 +45,7 @@ class Decision(FSMModelMixin, models.Model):
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="decisions")
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="decisions")
     kind = models.CharField(max_length=20, choices=DecisionKind.choices)
-    ground = models.CharField(max_length=20, choices=Ground.choices, blank=True)
+    ground = models.CharField(max_length=20, choices=[*Ground.choices, *GrantGround.choices], blank=True)
     state = FSMField(choices=DecisionState.choices, default=NOTHING, protected=True)
     amount = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     reserved = models.DecimalField(max_digits=12, decimal_places=2, default=0)
@@ -97,9 +97,9 @@ class Decision(FSMModelMixin, models.Model):
 
     @property
     def at_stake(self) -> Decimal:
-        """The amount that says which links are asked, in euros: what is given; of a settlement, what had been awarded; where something else
-        was advised, that too."""
-        awarded = self.facts.get("awarded") if self.kind == DecisionKind.SETTLE else None
+        """The amount that says which links are asked, in euros: what is given; of a settlement or a withdrawal, what had been awarded;
+        where something else was advised, that too."""
+        awarded = self.facts.get("awarded") if self.kind in AFTER_AWARD else None
         return max(Decimal(self.amount), Decimal(awarded or 0), Decimal(self.advised.get("amount") or 0))
 
     @property
@@ -112,6 +112,11 @@ class Decision(FSMModelMixin, models.Model):
         """Kind, ground and amount as the advice had them, where the decision is another: one that departs from it, with its reasons, or that
         refuses what state-aid law does not cover, which needs none. Else empty: then the decision is what was advised."""
         return dict(self.facts.get("advised", {}))
+
+    @property
+    def weighing(self) -> str:
+        """Why the interests weigh this way, of a decision that takes from a grant (Awb 3:4)."""
+        return str(self.facts.get("weighing", ""))
 
     @property
     def why_sha256(self) -> str:

@@ -15,6 +15,8 @@ LETTERS: dict[str, str] = {
     DecisionKind.SET_ASIDE: "set_aside",
     DecisionKind.INELIGIBLE: "refusal_condition",
     DecisionKind.SETTLE: "settlement",
+    DecisionKind.WITHDRAW: "withdrawal",
+    DecisionKind.LOWER: "withdrawal",
 }
 
 

@@ -71,6 +71,10 @@ KIND_FIELDS: dict[str, frozenset[str]] = {
     "objection_received": frozenset({"received_at", "decide_by"}),
     "objection_completion": frozenset({"received_at"}),
     "objection_decided": frozenset({"received_at", "objection_until"}),
+    "withdrawal": frozenset({"received_at", "asked", "amount", "objection_until"}),
+    "recovery": frozenset({"amount", "paid_by", "objection_until"}),
+    "recovery_reminder": frozenset({"amount", "paid_by"}),
+    "recovery_change": frozenset({"objection_until"}),
     "correction": frozenset({"received_at"}),
 }
 """What each kind of letter can say beside what stands `EVERYWHERE`. In one letter a field of these may still have no value: nobody ranks

@@ -137,9 +137,14 @@ def freed_for_the_reserve(game, case, at):
     return expired
 
 
+def why(reasons):
+    """Of a lower settlement: the ground of the law, and what was weighed."""
+    return {"ground": "not_done", "weighing": "De kosten zijn niet gemaakt."} if reasons else {"ground": ""}
+
+
 def settle(game, case, amount, at, reasons=""):
     """The officer proposes, the chain agrees, the grant is settled and paid out."""
-    decision = propose_for(pk=case.pk, kind="settle", ground="", amount=amount, reasons=reasons, actor=game.house.officer, at=at)
+    decision = propose_for(pk=case.pk, kind="settle", amount=amount, reasons=reasons, actor=game.house.officer, at=at, **why(reasons))
     decide(Decision.objects.get(pk=decision.pk), game.house, at)
     pay(Grant.objects.get(application=case, stage=game.stage(3)), game.house, at)
 

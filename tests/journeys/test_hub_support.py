@@ -90,9 +90,16 @@ def a_year_later(game, grants, at):
     return at
 
 
+def why(reasons):
+    """Of a lower settlement: the ground of the law, and what was weighed."""
+    return {"ground": "not_done", "weighing": "De kosten zijn niet gemaakt."} if reasons else {"ground": ""}
+
+
 def settle(game, grant, amount, at, reasons=""):
     """The officer proposes, the chain agrees; what is left is paid, and that closes it."""
-    settling = propose_for(pk=grant.application_id, kind="settle", ground="", amount=amount, reasons=reasons, actor=game.house.officer, at=at)
+    settling = propose_for(
+        pk=grant.application_id, kind="settle", amount=amount, reasons=reasons, actor=game.house.officer, at=at, **why(reasons)
+    )
     decide(Decision.objects.get(pk=settling.pk), game.house, at)
     pay(grant, game.house, at)
     grant.refresh_from_db()

@@ -20,6 +20,7 @@ from reports.letters.facts import (
     Signer,
     to_plain,
 )
+from reports.letters.recovery import PlanPart
 from reports.letters.registry import KINDS
 from tender.calendar import amsterdam_day, file_open_from, papers_until
 
@@ -222,6 +223,23 @@ def extras(kind, language):
             "signer": Signer("Mr. A. de Vries", t["function"]), "objection": Objection(t["objection"], ON, date(2027, 1, 5), appeal=True),
             "outcome": "founded", "follows": "rank", "reason": t["said"], "decided_on": date(2026, 10, 12), "came_on": date(2026, 11, 20),
             "last_day": date(2026, 11, 23), "heard_at": UNTIL,
+        },
+        "withdrawal": lambda: {
+            **decides(language), "decides": "withdraw", "ground": "duty", "weighing": t["said"], "awarded": Decimal(180_000),
+            "came_to": Decimal(180_000), "advances": Decimal(90_000), "reason": t["reason"],
+        },
+        "recovery": lambda: {
+            **decides(language), "what": "claim", "received": Decimal(90_000), "amount": Decimal(90_000), "paid_by": date(2027, 1, 5),
+            "iban": "NL91 ABNA 0417 1643 00", "account_name": "Samenwerking Creatief Noord", "reason": t["said"],
+        },
+        "recovery_reminder": lambda: {
+            "what": "remind", "amount": Decimal("90131.51"), "interest": Decimal("131.51"), "paid_by": date(2026, 12, 8),
+            "iban": "NL91 ABNA 0417 1643 00", "account_name": "Samenwerking Creatief Noord",
+            "signer": Signer("Bo Jansma", t["function"]),
+        },
+        "recovery_change": lambda: {
+            **decides(language), "what": "agree_plan",
+            "plan": (PlanPart(date(2027, 1, 5), Decimal(40_000)), PlanPart(date(2027, 2, 5), Decimal(50_000))),
         },
         "withdrawn": dict,
         "default_noted": lambda: {

@@ -53,6 +53,13 @@ DICTUM = {
     "objection_completion": ("Stuur ons uiterlijk op 8 december 2026 wat ontbreekt", "Send us what is missing by 8 December 2026"),
     "objection_decided": ("Wij verklaren uw bezwaar gegrond", "We declare your objection founded"),
     "correction": ("In onze brief van 20 november 2026 staat een fout", "Our letter of 20 November 2026 has a mistake in it"),
+    "withdrawal": ("Wij trekken uw subsidie helemaal in", "We withdraw your whole grant"),
+    "recovery": (
+        "U ontving € 90.000,00, maar hebt recht op € 0,00. Wij vorderen € 90.000,00 terug",
+        "You received €90,000.00, but are entitled to €0.00. We claim back €90,000.00",
+    ),
+    "recovery_reminder": ("Betaal alsnog binnen twee weken", "Pay within two weeks"),
+    "recovery_change": ("U mag in delen betalen", "You may pay in instalments"),
     "withdrawn": ("Op 24 november 2026 hebt u uw aanvraag “Zilte Dromen", "On 24 November 2026 you withdrew your application “Salty Dreams"),
     "default_noted": ("Voor elke dag vanaf 5 december 2026", "For each day from 5 December 2026"),
     "advance": (

@@ -81,6 +81,8 @@ def numbered(name, case):
         "workflows:decision": case.decisions.all(),
         "workflows:grant": Grant.objects.filter(application=case),
         "workflows:settle": Grant.objects.filter(application=case),
+        "workflows:take": Grant.objects.filter(application=case),
+        "workflows:note_insolvency": Grant.objects.filter(application=case),
         "reports:letter_preview": case.decisions.all(),
         "reports:letter_preview_pdf": case.decisions.all(),
         "workflows:report": ProgressReport.objects.filter(grant__application=case),

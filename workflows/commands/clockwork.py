@@ -55,8 +55,7 @@ def due(at: datetime) -> Iterator[tuple[type[Any], str, int]]:
         yield ApplicationMachine, "expire", pk
     yield from due_objections(day)
     yield from due_decisions(at)
-    for pk in Grant.objects.filter(state=GrantState.OFFERED, accept_until__lte=at).values_list("pk", flat=True):
-        yield GrantMachine, "lapse", pk
+    yield from due_grants(at)
     paying = Instalment.objects.filter(state=InstalmentState.PLANNED, due_on__lte=day, grant__state=GrantState.ACTIVE)
     for pk in paying.values_list("pk", flat=True):
         yield InstalmentMachine, "fall_due", pk
@@ -65,6 +64,15 @@ def due(at: datetime) -> Iterator[tuple[type[Any], str, int]]:
     yield from due_reminders(at)
     yield from due_warnings(at)
     yield from due_standing_in(day)
+
+
+def due_grants(at: datetime) -> Iterator[tuple[type[Any], str, int]]:
+    """The grants that were not accepted in time, and those whose days without payment are over."""
+    for pk in Grant.objects.filter(state=GrantState.OFFERED, accept_until__lte=at).values_list("pk", flat=True):
+        yield GrantMachine, "lapse", pk
+    resting = Grant.objects.filter(state=GrantState.SUSPENDED, suspended_until__lt=amsterdam_day(at))
+    for pk in resting.values_list("pk", flat=True):
+        yield GrantMachine, "run_out", pk
 
 
 def due_standing_in(day: date) -> Iterator[tuple[type[Any], str, int]]:

@@ -14,21 +14,23 @@ from scoring.verdict import passes
 from tender.calendar import amsterdam_day
 from tender.canonical import plain
 from tender.commands.granting import spoken_for
-from tender.enums import GIVES, Account, DecisionKind, Ground
+from tender.enums import GIVES, TAKES, Account, DecisionKind, Ground
 from tender.models import Application, LedgerEntry, iban_of
+from tender.taking import is_settled
 from tender.templatetags.drietrap import euro
 from workflows.commands.door import Refused, create
 from workflows.models import DecisionMachine
 from workflows.outcomes import kind_of
 from workflows.queue import gives_money, offer
 from workflows.rules.state_aid import uncovered
+from workflows.rules.taking import comes_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from scoring.models import Placing
-    from tender.models import Decision, Stage, User
+    from tender.models import Decision, Grant, Stage, User
     from tender.schemes.definition import Text
     from tender.step import Facts
 
@@ -114,15 +116,17 @@ def as_covered(
 
 def propose_for(  # noqa: PLR0913
     *, pk: int, kind: str, ground: str, reasons: str, actor: User, at: datetime, amount: Decimal = Decimal(0),
-    grounds: Sequence[Text] = (),
+    grounds: Sequence[Text] = (), weighing: str = "", ends_on: date | None = None, grant: Grant | None = None,
 ) -> Decision:  # fmt: skip
-    """A decision outside a ranking: set aside, not eligible, refused on the ceiling after waiting, from the reserve list, or a settlement.
+    """A decision outside a ranking: set aside, not eligible, refused on the ceiling after waiting, from the reserve list, or on a grant: a
+    settlement, a withdrawal, or a change to the party's disadvantage, with the ``weighing`` of interests and perhaps a new last day.
 
     ``grounds``: the conditions of the scheme that are not met, as the letter names them.
     """
     application = Application.objects.with_rules().get(pk=pk)
     stage = application.stage
-    grant = application.grants.filter(state="accounted").first() if kind == DecisionKind.SETTLE else None
+    if kind == DecisionKind.SETTLE:
+        grant = application.grants.filter(state="accounted").first()
     if grant is not None:
         stage = grant.stage
     facts = {**case_facts(application, stage), "reason": reasons, "amount": amount}
@@ -130,7 +134,9 @@ def propose_for(  # noqa: PLR0913
         facts["grounds"] = [{"nl": each.nl, "en": each.en} for each in grounds]
     if grant is not None:
         advances = spoken_for(grant)
-        facts |= {"awarded": grant.amount, "advances": advances, "to_pay": amount - advances}
+        facts |= {"awarded": grant.amount, "advances": advances, "to_pay": amount - advances, "weighing": weighing}
+        if kind in TAKES:
+            facts |= {"came_to": comes_to(grant), "settled": is_settled(grant), "ends_on": ends_on}
     return create(  # type: ignore[no-any-return]
         DecisionMachine, "propose", of={"application": application, "stage": stage}, actor=actor, at=at,
         kind=kind, ground=ground, amount=amount, facts=plain(facts), reasons=reasons,

@@ -7,15 +7,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tender.calendar import add_months, amsterdam_day
-from tender.commands.granting import period_of, reports_of, shares, years_in
-from tender.enums import GIVES, DecisionKind, GrantState, InstalmentState
+from tender.commands.granting import period_of, reports_of, shares, spoken_for, too_much, years_in
+from tender.enums import GIVES, TAKES, DecisionKind, GrantState, InstalmentState
 from tender.enums import ApplicationState as A
 from tender.models import Application, DefaultNotice, Grant, Instalment, User
 from tender.schemes.answers import project
 from tender.schemes.definition import Due
 from workflows.commands.door import cascade, create
 from workflows.commands.rounds import by_clock, each
-from workflows.models import ApplicationMachine, GrantMachine, InstalmentMachine, ReportMachine
+from workflows.models import ApplicationMachine, GrantMachine, InstalmentMachine, RecoveryMachine, ReportMachine
 from workflows.rules import falls_due, final_report_approved, no_report_holds, nothing_due, nothing_open
 
 if TYPE_CHECKING:
@@ -39,6 +39,9 @@ def carry_out(decision: Any, step: Step) -> None:
     if decision.kind == DecisionKind.SETTLE:
         grant = Grant.objects.get(application=decision.application, stage=decision.stage)
         by_clock(GrantMachine, "settle", grant.pk, step, decision=decision.pk, amount=decision.amount)
+        return
+    if decision.kind in TAKES:
+        take_back(decision, step)
         return
     data: dict[str, Any] = {"decision": decision.pk}
     if decision.kind in GIVES:
@@ -94,7 +97,7 @@ def pay_what_is_due(grant: Any, step: Step) -> None:
             by_clock(InstalmentMachine, "fall_due", part.pk, step)
 
 
-@cascade("grant.accept", "grant.resume")
+@cascade("grant.accept", "grant.resume", "grant.run_out")
 def start_paying(grant: Any, step: Step) -> None:
     """What is due on acceptance, or fell due while payment rested, falls due; so does the settlement, if the account came meanwhile."""
     pay_what_is_due(grant, step)
@@ -124,9 +127,7 @@ def pay_the_rest(grant: Any, step: Step) -> None:
     """The last payment becomes what the settlement leaves; the others fall away."""
     parts = list(grant.instalments.order_by("pk"))
     closing = [part for part in parts if part.state in {InstalmentState.PLANNED, InstalmentState.DUE}]
-    rest = Decimal(grant.settled_amount) - sum(
-        (part.amount for part in parts if part not in closing and part.state != InstalmentState.CANCELLED), start=Decimal(0)
-    )
+    rest = Decimal(grant.settled_amount) - spoken_for(grant)
     last = closing[-1] if closing and rest > 0 else None
     for part in closing:
         if part is not last:
@@ -135,6 +136,7 @@ def pay_the_rest(grant: Any, step: Step) -> None:
         by_clock(InstalmentMachine, "adjust", last.pk, step, amount=rest)
         if last.state == InstalmentState.PLANNED:
             by_clock(InstalmentMachine, "fall_due", last.pk, step)
+    claim_back(grant, step)
     finish_if_done(grant, step)
 
 
@@ -158,6 +160,65 @@ def close_dossier(pk: int, step: Step) -> None:
     dossier = Application.objects.get(pk=pk)
     if dossier.state == A.AWARDED and nothing_due(dossier, step):
         by_clock(ApplicationMachine, "close", pk, step)
+
+
+def take_back(decision: Decision, step: Step) -> None:
+    """The grant is withdrawn, or lowered, as decided."""
+    grant = Grant.objects.get(application=decision.application, stage=decision.stage)
+    data: dict[str, Any] = {"decision": decision.pk, "amount": decision.amount}
+    if decision.kind == DecisionKind.LOWER and decision.facts.get("ends_on"):
+        data["ends_on"] = date.fromisoformat(decision.facts["ends_on"])
+    by_clock(GrantMachine, "withdraw" if decision.kind == DecisionKind.WITHDRAW else "lower", grant.pk, step, **data)
+
+
+@cascade("grant.withdraw")
+def parts_are_withdrawn(grant: Any, step: Step) -> None:
+    """Nothing more of a withdrawn grant is paid; what was paid too much comes back."""
+    each(grant.instalments.filter(state__in=[InstalmentState.PLANNED, InstalmentState.DUE]), InstalmentMachine, "cancel", step,
+         reason="withdrawn")  # fmt: skip
+    claim_back(grant, step)
+    close_dossier(grant.application_id, step)
+
+
+@cascade("grant.lower")
+def parts_are_lowered(grant: Any, step: Step) -> None:
+    """What is not paid yet becomes less, the last payment first; what was paid too much comes back."""
+    parts = list(grant.instalments.filter(state__in=[InstalmentState.PLANNED, InstalmentState.DUE]).order_by("-pk"))
+    came_to = Decimal(grant.settled_amount if grant.settled_amount is not None else grant.amount)
+    less = spoken_for(grant) + sum((part.amount for part in parts), start=Decimal(0)) - came_to
+    for part in parts:
+        taken = min(max(less, Decimal(0)), part.amount)
+        less -= taken
+        if taken == part.amount:
+            by_clock(InstalmentMachine, "cancel", part.pk, step, reason="lowered")
+        elif taken:
+            by_clock(InstalmentMachine, "adjust", part.pk, step, amount=part.amount - taken)
+    claim_back(grant, step)
+    finish_if_done(grant, step)
+
+
+def claim_back(grant: Any, step: Step) -> None:
+    """What was paid beyond what the grant came to is to be claimed."""
+    more = too_much(grant)
+    if more > 0:
+        of = {"grant": grant, "decision_id": step.data["decision"], "amount": more}
+        create(RecoveryMachine, "arise", of=of, actor=User.objects.clock(), at=step.at)
+
+
+@cascade("recovery.set_off")
+def take_from_the_other(recovery: Any, step: Step) -> None:
+    """The payment of the other grant becomes so much less."""
+    pk = step.data["instalment"]
+    by_clock(InstalmentMachine, "set_off", pk, step, amount=step.data["amount"], recovery=recovery.pk)
+    after_what_came_back(recovery, step)
+    finish_if_done(Instalment.objects.select_related("grant").get(pk=pk).grant, step)
+
+
+@cascade("recovery.receive", "recovery.write_off")
+def after_what_came_back(recovery: Any, step: Step) -> None:
+    """The last money that comes back, or is written off, may close grant and dossier."""
+    finish_if_done(recovery.grant, step)
+    close_dossier(recovery.grant.application_id, step)
 
 
 @cascade("grant.lapse")

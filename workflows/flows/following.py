@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from tender.enums import DecisionKind, ObjectionState, StageState
+from tender.enums import AFTER_AWARD, ObjectionState, StageState
 from tender.models import Decision, Grant, Objection, Stage
 from tender.schemes.definition import Intake
 from workflows.flows.base import open_tasks, put_right, refresh, walk
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 FLOWS: tuple[type[CaseFlow], ...] = (RoundFlow, ScreeningFlow, IntakeFlow, DecisionFlow, GrantFlow, ObjectionFlow)
 NOBODY_WAITS = ("seat", "practice", "slot", "question", "message", "account", "contact", "invitation", "consent",
                 "joining", "notice", "wording", "correction", "route", "paper", "trust", "link", "aid_note",
-                "standin", "batch", "statement")  # fmt: skip
+                "standin", "batch", "statement", "recovery", "insolvency")  # fmt: skip
 """What no process waits for: it is about a panel, a call, a text or a colleague and no dossier, or it asks nothing of anybody."""
-PASSED_OVER = {"instalment.plan", "instalment.adjust", "report.ask", "conflict.ask", "scoresheet.start", "scoresheet.confirm",
+PASSED_OVER = {"instalment.plan", "instalment.adjust", "grant.lower", "report.ask", "conflict.ask", "scoresheet.start", "scoresheet.confirm",
                "advice.draft", "advice.edit", "application.change_contact", "grant.change_account",
                "application.cosign", "application.ask_signature", "application.end_part",
                "application.warn", "decision.renew_term", "application.screen", "grant.report_aid", "application.reassign",
@@ -94,7 +94,7 @@ def around_decision(decision: Decision) -> Cases:
     around: Cases = [("application", decision.application_id), ("stage", decision.stage_id)]
     founded = Objection.objects.filter(application=decision.application_id, state=ObjectionState.FOUNDED)
     around += [("objection", pk) for pk in founded.values_list("pk", flat=True)]
-    if decision.kind == DecisionKind.SETTLE:
+    if decision.kind in AFTER_AWARD:
         grants = Grant.objects.filter(application=decision.application_id, stage=decision.stage_id)
         around += [("grant", pk) for pk in grants.values_list("pk", flat=True)]
     return around

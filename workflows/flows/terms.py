@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Min
 
 from tender.calendar import AMSTERDAM, amsterdam_day
+from tender.enums import AFTER_AWARD
 from tender.enums import ApplicationState as A
-from tender.enums import DecisionKind
 from tender.schemes.definition import Intake
 from workflows.rules import deadlines
 
@@ -72,13 +72,13 @@ def round_soon(stage: Stage) -> datetime | None:
 
 
 def decision_by(decision: Decision) -> date | None:
-    """By when a decision is due; a settlement has no term of its own here."""
-    return None if decision.kind == DecisionKind.SETTLE else decide_by(decision.application)
+    """By when a decision is due; what is about a grant that was given has no term of its own here."""
+    return None if decision.kind in AFTER_AWARD else decide_by(decision.application)
 
 
 def decision_soon(decision: Decision) -> datetime | None:
     """When to warn that a decision is still on a desk."""
-    return None if decision.kind == DecisionKind.SETTLE else decide_soon(decision.application)
+    return None if decision.kind in AFTER_AWARD else decide_soon(decision.application)
 
 
 def respond_by(decision: Decision) -> date | None:

@@ -17,6 +17,7 @@ from workflows.machines.paying import BatchMachine, StatementMachine
 from workflows.machines.pitch import PitchMachine, SlotMachine
 from workflows.machines.posting import AddressTrustMachine, CorrectionMachine, PaperPostMachine, PostRouteMachine
 from workflows.machines.question import QuestionMachine
+from workflows.machines.recovery import InsolvencyMachine, RecoveryMachine
 from workflows.machines.reporting import ReportMachine
 from workflows.machines.stage import StageMachine
 from workflows.machines.standing_in import StandInMachine
@@ -37,6 +38,7 @@ __all__ = [
     "CorrectionMachine",
     "DecisionMachine",
     "GrantMachine",
+    "InsolvencyMachine",
     "InstalmentMachine",
     "InvitationMachine",
     "JoiningMachine",
@@ -49,6 +51,7 @@ __all__ = [
     "PostRouteMachine",
     "PracticeMachine",
     "QuestionMachine",
+    "RecoveryMachine",
     "ReportMachine",
     "ScoresheetMachine",
     "SeatMachine",
@@ -73,5 +76,6 @@ MACHINES: dict[str, type[Machine]] = {
         LinkMachine, AidNoteMachine,
         StandInMachine,
         BatchMachine, StatementMachine,
+        RecoveryMachine, InsolvencyMachine,
     )
 }  # fmt: skip

@@ -62,7 +62,7 @@ class GrantPartMachine(Machine):
 
     above = ("grant__application", "grant")
     above_new = ("grant__application", "grant")
-    along = ("grant__application", "grant__stage__call__version")
+    along: ClassVar[tuple[str, ...]] = ("grant__application", "grant__stage__call__version")
     grant: Any
 
     @property

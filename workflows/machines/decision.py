@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from tender.calendar import amsterdam_day, objection_deadline
-from tender.commands.deciding import announce, approve_link, depart_from_advice, keep_response, reserve_money, restate, void_approvals
+from tender.commands.deciding import announce, approve_link, depart_from_advice, keep_response, reserve_money, say_anew, void_approvals
 from tender.enums import NOTHING, Account, DecisionKind
 from tender.enums import DecisionState as S
 from tender.models import Decision, LedgerEntry, Scheme
@@ -51,6 +51,7 @@ from workflows.rules import (
 from workflows.rules.objecting import brought_back, no_objection_open, ranked_since, signed_by_another
 from workflows.rules.posting import mended_anew
 from workflows.rules.state_aid import balance_for
+from workflows.rules.taking import lowering_grounded, none_on_its_way, takes_less, term_is_reasonable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,7 +59,9 @@ if TYPE_CHECKING:
     from tender.step import Facts, Step
 
 RESPONSE = ["response", "responded_at", "responded_by"]
-MONEY = [award_gives, amount_fits, ceiling_holds, in_turn, settles_within, basis_in_force, within_state_aid]
+TAKING = [settles_within, takes_less, term_is_reasonable, none_on_its_way]
+"""What must hold still when it is made known, of a decision on a grant that was given before."""
+MONEY = [award_gives, amount_fits, ceiling_holds, in_turn, *TAKING, lowering_grounded, basis_in_force, within_state_aid]
 HOLDS = [basis_in_force, within_state_aid, set_aside_in_time]
 """What must hold still on the day it is signed, and on the day the right arises."""
 
@@ -119,12 +122,11 @@ class DecisionMachine(DossierMachine, Decision):
         return {"kind": self.kind, "ground": self.ground, "amount": self.amount, "facts": self.facts, **anew}
 
     @arrow(source=S.DRAFTED, target=S.DRAFTED, who=is_officer, when=[*MONEY, keeps_amount],
-           writes=["amount", "reserved", "reasons", "facts"])  # fmt: skip
+           writes=["amount", "reserved", "reasons", "facts", "ground"])  # fmt: skip
     def edit(self, step: Step) -> Facts:
         """Change the amount or the reasons; earlier approvals fall."""
         before = {"amount": self.amount, "reasons": self.reasons}
-        self.amount, self.reasons = step.data["amount"], step.data["reasons"]
-        restate(self)
+        say_anew(self, step)
         reserve_money(self, event_id=step.event_id)
         return {"before": before, "amount": self.amount, "reasons": self.reasons}
 
@@ -192,7 +194,7 @@ class DecisionMachine(DossierMachine, Decision):
         self.links_done, self.signed_by, self.signed_at = 0, None, None
         return {"reason": step.data["reason"]}
 
-    @arrow(source=S.SIGNED, target=S.PUBLISHED, who=any_of(is_signatory, is_clock), when=[letter_ready, settles_within, *HOLDS],
+    @arrow(source=S.SIGNED, target=S.PUBLISHED, who=any_of(is_signatory, is_clock), when=[letter_ready, *TAKING, *HOLDS],
            writes=["published_at", "objection_until", "reserved"])  # fmt: skip
     def publish(self, step: Step) -> Facts:
         """Make the decision known to the party; the term for objecting starts."""

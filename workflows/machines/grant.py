@@ -32,7 +32,10 @@ from workflows.rules import (
     reported_by_now,
     settlement_published,
 )
+from workflows.rules.grants import party_solvent, pause_has_new_ground, pause_over, taking_published
 from workflows.rules.paying import file_went_out, not_closed_yet, released_with_batch
+from workflows.rules.recovering import set_off_within
+from workflows.rules.taking import TAKEN_FROM, comes_to
 
 if TYPE_CHECKING:
     from tender.step import Facts, Step
@@ -76,13 +79,13 @@ class GrantMachine(DossierMachine, Grant):
         """Not accepted in time; the money is free again."""
         return free_rest(self, event_id=step.event_id)
 
-    @arrow(source=S.ACTIVE, target=S.ACTIVE, who=is_officer, when=[reason_given, pause_is_short])
+    @arrow(source=S.ACTIVE, target=S.ACTIVE, who=is_officer, when=[reason_given, pause_is_short, pause_has_new_ground])
     def ask_suspend(self, step: Step) -> Facts:
         """Ask to suspend payment."""
         return asked(step)
 
-    @arrow(source=S.ACTIVE, target=S.SUSPENDED, who=is_controller, when=[asked_by_another, reason_given, pause_is_short],
-           writes=["suspended_until"])  # fmt: skip
+    @arrow(source=S.ACTIVE, target=S.SUSPENDED, who=is_controller,
+           when=[asked_by_another, reason_given, pause_is_short, pause_has_new_ground], writes=["suspended_until"])  # fmt: skip
     def suspend(self, step: Step) -> Facts:
         """Suspend payment for at most 13 weeks."""
         self.suspended_until = step.data["until"]
@@ -98,6 +101,32 @@ class GrantMachine(DossierMachine, Grant):
         """Resume payment."""
         self.suspended_until = None
         return {"reason": step.data["reason"]}
+
+    @arrow(source=S.SUSPENDED, target=S.ACTIVE, who=is_clock, when=[pause_over], writes=["suspended_until"])
+    def run_out(self, step: Step) -> Facts:
+        """The days on which payment rested are over: it is paid again (Awb 4:56)."""
+        until, self.suspended_until = self.suspended_until, None
+        return {"until": until}
+
+    @arrow(source=TAKEN_FROM, target=S.WITHDRAWN, who=is_clock, when=[taking_published], writes=["settled_amount"])
+    def withdraw(self, step: Step) -> Facts:
+        """Withdraw the grant by its own decision; what was not paid is free again, and what was paid too much comes back."""
+        before, self.settled_amount = comes_to(self), step.data["amount"]
+        return {"decision": step.data["decision"], "before": before, "amount": self.settled_amount,
+                **free_rest(self, event_id=step.event_id, before=before)}  # fmt: skip
+
+    @arrow(source=TAKEN_FROM, target=lambda grant, step: grant.state, targets=TAKEN_FROM, who=is_clock, when=[taking_published],
+           writes=["amount", "settled_amount", "ends_on"])  # fmt: skip
+    def lower(self, step: Step) -> Facts:
+        """Lower the grant, or its settlement, by its own decision; what it no longer comes to is free again."""
+        before = comes_to(self)
+        if self.settled_amount is None:
+            self.amount = step.data["amount"]
+        else:
+            self.settled_amount = step.data["amount"]
+        self.ends_on = step.data.get("ends_on") or self.ends_on
+        return {"decision": step.data["decision"], "before": before, "amount": step.data["amount"], "ends_on": self.ends_on,
+                **free_rest(self, event_id=step.event_id, before=before)}  # fmt: skip
 
     @arrow(source=S.ACTIVE, target=S.ACCOUNTED, who=is_clock, when=[final_report_approved])
     def account(self, step: Step) -> Facts:
@@ -162,7 +191,8 @@ class InstalmentMachine(GrantPartMachine, Instalment):
         self.pay_by = payment_deadline(amsterdam_day(step.at))
         return {"pay_by": self.pay_by}
 
-    @arrow(source=I.DUE, target=I.APPROVED, who=is_officer, when=[grant_pays, has_account, not_being_settled], writes=["iban"])
+    @arrow(source=I.DUE, target=I.APPROVED, who=is_officer, when=[grant_pays, has_account, not_being_settled, party_solvent],
+           writes=["iban"])  # fmt: skip
     def approve(self, step: Step) -> Facts:
         """Approve the payment."""
         self.iban = self.grant.iban
@@ -175,7 +205,7 @@ class InstalmentMachine(GrantPartMachine, Instalment):
         return {"reason": step.data["reason"]}
 
     @arrow(source=I.APPROVED, target=I.ORDERED, who=is_controller,
-           when=[grant_pays, has_account, not_being_settled, other_person, released_with_batch])  # fmt: skip
+           when=[grant_pays, has_account, not_being_settled, party_solvent, other_person, released_with_batch])  # fmt: skip
     def order(self, step: Step) -> Facts:
         """Release the payment to the bank, as the second person."""
         self.money(Account.COMMITTED, Account.ORDERED, step)
@@ -201,6 +231,16 @@ class InstalmentMachine(GrantPartMachine, Instalment):
         self.paid_on, self.bank_reference = None, ""
         self.money(Account.PAID, Account.COMMITTED, step)
         return {"reason": step.data["reason"], **before}
+
+    @arrow(source=I.DUE, target=lambda part, step: part.state if part.amount else I.CANCELLED, targets=[I.DUE, I.CANCELLED], who=is_clock,
+           when=[set_off_within], writes=["amount"])  # fmt: skip
+    def set_off(self, step: Step) -> Facts:
+        """A part of the payment, or all of it, is set off against what the party owes us (Awb 4:93)."""
+        taken, self.amount = step.data["amount"], self.amount - step.data["amount"]
+        LedgerEntry.objects.move(
+            self.grant.application, self.grant.stage, taken, source=Account.COMMITTED, target=Account.PAID, event_id=step.event_id
+        )
+        return {"amount": taken, "rest": self.amount, "recovery": step.data["recovery"]}
 
     @arrow(source=[I.PLANNED, I.DUE], target=I.CANCELLED, who=is_clock, when=[reason_given])
     def cancel(self, step: Step) -> Facts:

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [
         ("tender", "0022_payment_batch"),
-        ("workflows", "0015_standing_in"),
+        ("workflows", "0016_ordered_pot"),
     ]
 
     operations = [

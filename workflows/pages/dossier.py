@@ -19,7 +19,7 @@ from tender.enums import ConflictState, Role
 from tender.http import private
 from tender.ladder import dossier_ladder, told
 from tender.models import Application, Message
-from workflows.casefile import INSIDE, JURY, OUTSIDE, WAITING, actions, deadlines, grants, letters, submissions, viewer
+from workflows.casefile import INSIDE, JURY, OUTSIDE, WAITING, actions, deadlines, letters, submissions, viewer
 from workflows.charts import charts_of
 from workflows.commands import Refused
 from workflows.commands.declaring import ask_once
@@ -32,6 +32,7 @@ from workflows.objections import standings
 from workflows.pages import corresponding, details, differing
 from workflows.pages.case import found_case, known_to_staff, undeclared
 from workflows.pages.pitching import panel
+from workflows.pages.recovering import with_pay_back
 from workflows.rules.posting import standing_route
 from workflows.rules.together import helps
 from workflows.term import term_of
@@ -100,7 +101,7 @@ def everything(request: SignedIn, application: Application, seat: str) -> dict[s
         "writing": may_write(application, request.user),
         "letters": letters(application, request.user), "route": standing_route(application),
         "mends": seat == INSIDE and request.user.has_role(Role.OFFICER) and not request.user.has_role(Role.AUDITOR),
-        "grants": grants(application, request.user, request.at), "deadlines": deadlines(application, request.user),
+        "grants": with_pay_back(application, request), "deadlines": deadlines(application, request.user),
         "decisions": list(application.decisions.select_related("stage__call__version").order_by("-pk")) if seat == INSIDE else [],
         "objecting": standings(application, request.user, request.at, outside=seat == OUTSIDE),
         "mail": of_dossier(application, request.at) if seat == INSIDE else [],

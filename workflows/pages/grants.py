@@ -24,9 +24,12 @@ from workflows.commands import Refused
 from workflows.commands.proposing import propose_for
 from workflows.forms import MoneyField
 from workflows.pages.payments import spaced
+from workflows.pages.recovering import buttons, insolvency_of, insolvency_steps, of_grant, open_taking, recovery_block
 from workflows.pages.room import MONEY_ROLES, StaffForm, StaffPage, link
+from workflows.recovering import ground_choices, weighing_field
 from workflows.report_facts import facts_of, offered, waiting_for
-from workflows.steps import as_machine, open_steps
+from workflows.rules.taking import TAKEN_FROM
+from workflows.steps import as_machine
 
 if TYPE_CHECKING:
     from datetime import date
@@ -119,6 +122,12 @@ class GrantPage(StaffPage):
             "settlement": open_settlement(grant),
             "dossier_url": link("workflows:dossier", grant.application.reference),
             "iban": spaced(grant.iban),
+            "recoveries": [recovery_block(recovery, request) for recovery in of_grant(grant, request.user)],
+            "taking": open_taking(grant),
+            "insolvency": insolvency_of(grant),
+            "may_take": grant.state in TAKEN_FROM and request.user.has_role(Role.OFFICER) and not grant.application.decisions.open().exists(),
+            "may_note_insolvency": request.user.has_role(Role.OFFICER) and insolvency_of(grant) is None,
+            "insolvency_steps": insolvency_steps(grant, request),
             "may_settle": grant.state == GrantState.ACCOUNTED and request.user.has_role(Role.OFFICER) and open_settlement(grant) is None,
         }
         return render(request, "workflows/controller/grant.html", context)
@@ -145,19 +154,6 @@ def report_block(grant: Grant, report: ProgressReport, request: SignedIn) -> dic
     }  # fmt: skip
 
 
-def buttons(case: Any, request: SignedIn) -> list[dict[str, Any]]:
-    """The open steps of a case as links to their pages."""
-    return [
-        {
-            "label": step.label,
-            "name": step.name,
-            "unmet": step.unmet,
-            "url": f"{reverse('workflows:step', args=[step.noun, step.pk, step.name])}?next={request.path}",
-        }
-        for step in open_steps(case, actor=request.user, at=request.at)
-    ]
-
-
 def open_settlement(grant: Grant) -> Any:
     """The settlement that is on its way, or out."""
     found = grant.application.decisions.filter(stage=grant.stage, kind=DecisionKind.SETTLE)
@@ -175,6 +171,11 @@ class SettleForm(StaffForm):
         max_length=8000,
         help_text=gettext_lazy("Needed when it is less than what was awarded: the letter gives them."),
     )
+    ground = forms.ChoiceField(
+        label=gettext_lazy("Ground of a lower settlement"), choices=ground_choices(DecisionKind.SETTLE, settled=False), required=False
+    )
+    weighing = weighing_field()
+    field_order = ("amount", "ground", "reasons", "weighing")
 
 
 class SettlePage(StaffPage):
@@ -197,9 +198,10 @@ class SettlePage(StaffPage):
             decision = propose_for(
                 pk=grant.application_id,
                 kind=DecisionKind.SETTLE,
-                ground="",
+                ground=said["ground"],
                 amount=said["amount"],
                 reasons=said["reasons"],
+                weighing=said["weighing"],
                 actor=request.user,
                 at=request.at,
             )

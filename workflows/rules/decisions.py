@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from tender.calendar import amsterdam_day, set_aside_deadline
 from tender.clock import GRACE
-from tender.commands.granting import spoken_for
-from tender.enums import GIVES, Account, ApplicationState, DecisionKind, DecisionState, GrantState, Ground, Role
+from tender.enums import AFTER_AWARD, GIVES, TAKES, Account, ApplicationState, DecisionKind, DecisionState, GrantState, Ground, Role
 from tender.models import Document, Grant, LedgerEntry
 from tender.schemes.definition import Intake
 from workflows.outcomes import kind_of
@@ -32,8 +31,9 @@ def kind_fits(decision: Decision, step: Step) -> bool:
         ApplicationState.INCOMPLETE: {DecisionKind.SET_ASIDE},
         ApplicationState.RANKED: {DecisionKind.ADMIT, DecisionKind.AWARD, DecisionKind.RESERVE, DecisionKind.REFUSE},
         ApplicationState.RESERVED: {DecisionKind.AWARD, DecisionKind.ADMIT},
-        ApplicationState.AWARDED: {DecisionKind.SETTLE},
-        ApplicationState.ADMITTED: {DecisionKind.SETTLE},
+        ApplicationState.AWARDED: set(AFTER_AWARD),
+        ApplicationState.ADMITTED: set(AFTER_AWARD),
+        ApplicationState.CLOSED: set(TAKES),
     }
     return step.data.get("kind") in fits.get(decision.application.state, set())
 
@@ -142,12 +142,15 @@ def objection_term_over(decision: Decision, step: Step) -> bool:
 
 def hearing_due(decision: Decision) -> bool:
     """Whether the party must be heard before this is decided (Awb 4:7, 4:8, 4:12): where we refuse on a condition, so on its own facts,
-    and where we settle lower than we awarded. A scheme may do without (`hearing_days = 0`)."""
-    if decision.stage.rules.terms.hearing_days == 0:
-        return False
+    and where we settle lower than we awarded, withdraw or lower. A scheme may do without for the first (`hearing_days = 0`), never for
+    what it takes back (4:12, second paragraph)."""
+    if decision.kind in TAKES:
+        return True
     if decision.kind == DecisionKind.SETTLE:
         grant = Grant.objects.filter(application=decision.application, stage=decision.stage, state=GrantState.ACCOUNTED).first()
         return grant is not None and decision.amount < grant.amount
+    if decision.stage.rules.terms.hearing_days == 0:
+        return False
     return decision.kind == DecisionKind.INELIGIBLE or (decision.kind == DecisionKind.REFUSE and decision.ground == Ground.CONDITION)
 
 
@@ -191,14 +194,14 @@ def response_given(decision: Decision, step: Step) -> bool:
 
 
 def settles_within(decision: Decision, step: Step) -> bool:
-    """A settlement lies between what was paid, or is on its way to the bank, and what was awarded; a lower one gives its reason."""
+    """A settlement is never more than what was awarded, nor less than nothing; a lower one gives its reason."""
     if step.data.get("kind", decision.kind) != DecisionKind.SETTLE:
         return True
     grant = Grant.objects.filter(application=decision.application, stage=decision.stage, state=GrantState.ACCOUNTED).first()
     if grant is None:
         return False
     amount, reasons = step.data.get("amount", decision.amount), step.data.get("reasons", decision.reasons)
-    return bool(spoken_for(grant) <= amount <= grant.amount and (amount == grant.amount or reasons))
+    return bool(0 <= amount <= grant.amount and (amount == grant.amount or reasons))
 
 
 def set_aside_in_time(decision: Decision, step: Step) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from scoring.rules import sheets_in
 from tender.calendar import amsterdam_day
 from tender.enums import DecisionState, GrantState, StageState
+from tender.models import Recovery
 from tender.rules import dossier_of, takes_at
 from tender.schemes.definition import Intake
 
@@ -50,8 +51,10 @@ def no_open_decision(case: Any, step: Step) -> bool:
 
 
 def nothing_due(application: Application, step: Step) -> bool:
-    """A grant of this dossier is not finished yet."""
+    """A grant of this dossier is not finished yet, or money is still to come back."""
     over = [GrantState.LAPSED, GrantState.WITHDRAWN, GrantState.CLOSED]
+    if Recovery.objects.open().filter(grant__application=application).exists():
+        return False
     return not application.grants.exclude(state__in=over).exists()
 
 

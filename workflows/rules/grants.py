@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tender.calendar import amsterdam_day
-from tender.enums import DecisionKind, DecisionState, GrantState, InstalmentState, ReportState
+from tender.enums import AFTER_AWARD, TAKES, DecisionKind, DecisionState, GrantState, InstalmentState, ReportState
+from tender.models import InsolvencyNote
 
 REMIND_BEFORE = timedelta(weeks=4)
 RUNS = (GrantState.ACTIVE, GrantState.SUSPENDED, GrantState.ACCOUNTED, GrantState.SETTLED)
@@ -38,10 +39,18 @@ def settlement_published(grant: Grant, step: Step) -> bool:
     return grant.application.decisions.filter(pk=decision, kind=DecisionKind.SETTLE, state=DecisionState.PUBLISHED).exists()
 
 
+def taking_published(grant: Grant, step: Step) -> bool:
+    """This follows from a published decision only."""
+    decision: int = step.data.get("decision", 0)
+    return grant.application.decisions.filter(pk=decision, stage=grant.stage_id, kind__in=TAKES, state=DecisionState.PUBLISHED).exists()
+
+
 def nothing_open(grant: Grant, step: Step) -> bool:
-    """A payment or report of this grant is still open."""
+    """A payment or report of this grant is still open, or money is still to come back."""
     over = [InstalmentState.PAID, InstalmentState.CANCELLED]
     judged = [ReportState.APPROVED, ReportState.REJECTED]
+    if grant.recoveries.open().exists():
+        return False
     return not grant.instalments.exclude(state__in=over).exists() and not grant.reports.exclude(state__in=judged).exists()
 
 
@@ -49,6 +58,27 @@ def pause_is_short(grant: Grant, step: Step) -> bool:
     """Payment may be suspended for at most 13 weeks."""
     until = step.data.get("until")
     return until is not None and 0 < (until - amsterdam_day(step.at)).days <= 13 * 7
+
+
+def pause_has_new_ground(grant: Grant, step: Step) -> bool:
+    """Payment was suspended on this ground before, and the thirteen weeks are not given twice: name another one."""
+    from workflows.models import Event
+
+    said = " ".join(step.data.get("reason", "").split()).casefold()
+    before = Event.objects.filter(noun="grant", key=grant.pk, kind="grant.suspend")
+    return all(" ".join(event.data["reason"].split()).casefold() != said for event in before)
+
+
+def pause_over(grant: Grant, step: Step) -> bool:
+    """The days on which payment rests are not over."""
+    return grant.suspended_until is not None and amsterdam_day(step.at) > grant.suspended_until
+
+
+def party_solvent(instalment: Instalment, step: Step) -> bool:
+    """The party is insolvent: nothing is paid to it until that has ended."""
+    application = instalment.grant.application
+    found = InsolvencyNote.objects.of(application)
+    return not step.recall(("insolvent", application.pk), found.exists)
 
 
 def falls_due(instalment: Instalment, step: Step) -> bool:
@@ -69,9 +99,9 @@ def grant_pays(instalment: Instalment, step: Step) -> bool:
 
 
 def not_being_settled(instalment: Instalment, step: Step) -> bool:
-    """A settlement of this grant is under way: nothing more is approved or released until it is published or dropped."""
+    """A settlement of this grant, or a decision that takes from it, is under way: until that is out or dropped, nothing is paid."""
     grant = instalment.grant
-    return not grant.application.decisions.open().filter(stage=grant.stage_id, kind=DecisionKind.SETTLE).exists()
+    return not grant.application.decisions.open().filter(stage=grant.stage_id, kind__in=AFTER_AWARD).exists()
 
 
 def grant_runs(report: ProgressReport, step: Step) -> bool:

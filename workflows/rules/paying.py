@@ -14,7 +14,7 @@ from tender.enums.paying import BatchState, LineOutcome, StatementState
 from tender.models import BankStatement, Instalment, PaymentBatch, PaymentLine
 from tender.schemes.cleaning import right_iban
 from tender.sepa import is_payable, is_target_day
-from workflows.rules.grants import grant_pays, has_account, not_being_settled
+from workflows.rules.grants import grant_pays, has_account, not_being_settled, party_solvent
 from workflows.statements import foreseen, plan_sha256
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 AHEAD = timedelta(days=30)
 """How far ahead we ask a bank to pay."""
-STOPS = (grant_pays, not_being_settled, has_account)
+STOPS = (grant_pays, not_being_settled, party_solvent, has_account)
 """What stops a payment that was approved; the arrow that releases it asks the same, and more of who does it."""
 
 

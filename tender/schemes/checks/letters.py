@@ -20,12 +20,13 @@ KINDS = (
     "refusal_minimum", "refusal_ceiling", "refusal_receipt_order", "refusal_condition", "settlement", "report_due",
     "cancellation", "intent", "postponement", "penalty", "objection_received", "objection_completion", "objection_decided",
     "correction", "withdrawn", "default_noted", "advance", "suspension", "resumption", "report_approved", "report_returned",
-    "report_rejected",
+    "report_rejected", "withdrawal", "recovery", "recovery_reminder", "recovery_change",
 )  # fmt: skip
 """The kinds of letters a scheme may have words of its own for."""
 NO_DECISION = {
     "receipt", "completion", "intent", "report_due", "postponement", "objection_received", "objection_completion", "correction",
     "withdrawn", "default_noted", "advance", "resumption", "report_approved", "report_returned", "report_rejected",
+    "recovery_reminder",
 }  # fmt: skip
 """Letters that decide nothing, so that there is nothing to object to."""
 
@@ -99,6 +100,7 @@ KIND_FITS: dict[str, Fits] = {
     "report_rejected": REPORTS,
     "advance": (_advances, "the grant has no advances", "grant.instalments"),
     "suspension": MONEY,
+    **dict.fromkeys(("withdrawal", "recovery", "recovery_reminder", "recovery_change"), MONEY),
     "resumption": MONEY,
     "reserve": RESERVE,
     "refusal_rank": RANKED,

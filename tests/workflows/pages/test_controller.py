@@ -140,8 +140,9 @@ def test_settlement_is_proposed_with_reasons_if_lower(client):
     less = str(Decimal(grant.amount) - 1)
     assert client.post(url, {"amount": "abc"}).status_code == 422
     assert client.post(url, {"amount": less, "reasons": ""}).status_code == 409
-    assert client.post(url, {"amount": str(paid - 1), "reasons": "x"}).status_code == 409
-    done = client.post(url, {"amount": less.replace(".", ","), "reasons": "Minder besteed."})
+    assert client.post(url, {"amount": str(paid - 1), "reasons": "x"}).status_code == 409, "without a ground of the law"
+    why = {"ground": "not_done", "weighing": "De kosten zijn niet gemaakt."}
+    done = client.post(url, {"amount": less.replace(".", ","), "reasons": "Minder besteed.", **why})
     assert done.status_code == 302
     decision = Decision.objects.get(kind="settle")
     assert done.url == reverse("workflows:decision", args=[decision.pk])

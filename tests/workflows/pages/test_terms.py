@@ -158,11 +158,11 @@ def test_as_many_queries_for_many_dossiers_as_for_one(django_assert_num_queries)
     game, _case = late()
     officer = game.house.officer
     assert officer.roles
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(all_due(officer, game.at)) == 2
     for _ in range(3):
         declare(submitted(game.call, at=game.at), officer, at=game.at)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(all_due(officer, game.at)) == 8
 
 

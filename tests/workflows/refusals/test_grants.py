@@ -180,7 +180,13 @@ def test_a_reminder_comes_once_and_only_when_a_report_is_due_soon():
 
 def settling(it, grant, amount, reasons="Er is minder gedaan."):
     """The officer proposes to settle the grant at this amount."""
-    said = {"kind": "settle", "ground": "", "reasons": reasons, "amount": amount}
+    said = {
+        "kind": "settle",
+        "ground": "not_done",
+        "weighing": "Er blijft genoeg over voor wat is gedaan.",
+        "reasons": reasons,
+        "amount": amount,
+    }
     return propose_for(pk=grant.application_id, actor=it.cast["officer"], at=it.at, **said)
 
 
@@ -196,7 +202,7 @@ def test_a_settlement_leaves_standing_what_is_on_its_way_to_the_bank():
     refused("not_being_settled", InstalmentMachine, "approve", part, officer, it.at)
     it.take(DecisionMachine, "discard", early, "officer", reason="Te vroeg.")
     it.take(InstalmentMachine, "approve", part, "officer")
-    with pytest.raises(Refused, match=words("settles_within", DecisionMachine, "propose")):
+    with pytest.raises(Refused, match=words("none_on_its_way", DecisionMachine, "propose")):
         settling(it, grant, part.amount - 1)
     made = settling(it, grant, grant.amount, reasons="")
     it.take(DecisionMachine, "edit", made, "officer", amount=part.amount, reasons="Er is minder gedaan.")
@@ -206,7 +212,7 @@ def test_a_settlement_leaves_standing_what_is_on_its_way_to_the_bank():
     refused("not_being_settled", InstalmentMachine, "order", part, controller, it.at)
     signed = decide(made, it.cast.house, it.at, publish=False)
     Instalment.objects.filter(pk=part.pk).update(amount=part.amount + 1)
-    refused("settles_within", DecisionMachine, "publish", signed, signatory, it.at)
+    refused("none_on_its_way", DecisionMachine, "publish", signed, signatory, it.at)
     Instalment.objects.filter(pk=part.pk).update(amount=part.amount)
     it.take(DecisionMachine, "publish", signed, "signatory")
     it.take(InstalmentMachine, "order", part, "controller")

@@ -201,7 +201,14 @@ def test_a_settlement_is_heard_on_the_amount_and_a_lower_one_again(settings, tmp
     it.take(GrantMachine, "accept", grant, "signer")
     report_everything(it, grant)
     officer, amount = it.cast["officer"], grant.amount
-    said = {"kind": "settle", "ground": "", "reasons": "Er is minder gedaan.", "actor": officer, "at": it.at}
+    said = {
+        "kind": "settle",
+        "ground": "not_done",
+        "weighing": "Het is naar verhouding.",
+        "reasons": "Er is minder gedaan.",
+        "actor": officer,
+        "at": it.at,
+    }
     made = fresh(propose_for(pk=grant.application_id, amount=amount, **said))
     refused("hearing_fits", DecisionMachine, "announce_intent", made, officer, it.at)
     made = take("edit", made, officer, it.at, amount=amount - 100, reasons="Er is minder gedaan.")

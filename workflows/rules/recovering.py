@@ -1,0 +1,181 @@
+"""When: money that was paid too much is claimed, paid in instalments, reminded of, set off, written off; and a party that cannot pay."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from tender import interest
+from tender.calendar import add_months, amsterdam_day
+from tender.enums import DecisionState, InstalmentState
+from tender.models import InsolvencyNote, Instalment
+from tender.models.recovery import parts_of
+
+if TYPE_CHECKING:
+    from tender.models import Recovery
+    from tender.step import Step
+
+PLAN_MONTHS = 24
+"""How long paying in instalments takes at most."""
+MOST_PARTS = 24
+
+
+def in_cents(amount: Any) -> bool:
+    """Whether it is an amount above zero in euros and cents."""
+    try:
+        value = Decimal(amount)
+    except (InvalidOperation, TypeError, ValueError):
+        return False
+    return value.is_finite() and value > 0 and value == value.quantize(interest.CENT)
+
+
+def set_off_within(instalment: Instalment, step: Step) -> bool:
+    """What is set off is an amount above zero, and not more than the payment."""
+    return in_cents(step.data.get("amount")) and Decimal(step.data["amount"]) <= instalment.amount
+
+
+def follows_decision(recovery: Recovery, step: Step) -> bool:
+    """This follows only from a decision that was made known, on what was paid beyond what the grant came to."""
+    return bool(recovery.decision.state == DecisionState.PUBLISHED and in_cents(recovery.amount))
+
+
+def decision_stands(recovery: Recovery, step: Step) -> bool:
+    """The decision that this follows from no longer stands."""
+    return recovery.decision.state in {DecisionState.PUBLISHED, DecisionState.FINAL}
+
+
+def claimed_in_time(recovery: Recovery, step: Step) -> bool:
+    """Five years have passed since the decision was made known: it can no longer be claimed (Awb 4:57, fourth paragraph)."""
+    last = recovery.claim_until
+    return last is not None and amsterdam_day(step.at) <= last
+
+
+def not_barred(recovery: Recovery, step: Step) -> bool:
+    """The claim is barred: five years have passed since its term, or since we last reminded of it (Awb 4:104)."""
+    last = recovery.barred_after
+    return last is not None and amsterdam_day(step.at) <= last
+
+
+def plan_fits(recovery: Recovery, step: Step) -> bool:
+    """Instalments are amounts above zero on rising days after today, within 24 months, and together exactly what is still owed of the sum."""
+    return plan_holds(recovery, step.data.get("plan", []), amsterdam_day(step.at))
+
+
+def plan_holds(recovery: Recovery, plan: Any, today: date) -> bool:
+    """Whether such instalments could be agreed on ``today``."""
+    try:
+        days, amounts = [date.fromisoformat(day) for day, _amount in plan], [amount for _day, amount in plan]
+    except (TypeError, ValueError):
+        return False
+    if not plan or len(plan) > MOST_PARTS or not all(in_cents(amount) for amount in amounts):
+        return False
+    rising = all(before < after for before, after in zip([today, *days], days, strict=False))
+    total = sum((Decimal(amount) for amount in amounts), start=Decimal(0))
+    return rising and days[-1] <= add_months(today, PLAN_MONTHS) and total == recovery.rest
+
+
+def plan_was_asked(recovery: Recovery, step: Step) -> bool:
+    """The party asked for no instalments."""
+    return bool(recovery.asked_plan)
+
+
+def asked_plan_holds(recovery: Recovery, step: Step) -> bool:
+    """These instalments no longer fit: their days or what is still owed have changed. Refuse them; the party can ask again."""
+    return plan_holds(recovery, recovery.asked_plan, amsterdam_day(step.at))
+
+
+def plan_as_seen(recovery: Recovery, step: Step) -> bool:
+    """The party asked for other instalments meanwhile: look again."""
+    return step.data.get("seen") in {None, plan_in_words(recovery)}
+
+
+def plan_in_words(recovery: Recovery) -> str:
+    """The instalments asked for, as one text."""
+    return "; ".join(f"{part.day.isoformat()} {part.amount}" for part in parts_of(recovery.asked_plan))
+
+
+def sum_still_owed(recovery: Recovery, step: Step) -> bool:
+    """The sum itself is paid: only interest is left."""
+    return recovery.rest > 0
+
+
+def most_to_receive(recovery: Recovery) -> Decimal:
+    """What can still come in: the rest of the sum, and of the interest as far as it was fixed."""
+    paid = sum((each.amount - each.principal for each in recovery.back), start=Decimal(0))
+    return recovery.rest + (Decimal(recovery.interest_set or 0) - paid)
+
+
+def not_more_than_owed(recovery: Recovery, step: Step) -> bool:
+    """Note an amount above zero in euros and cents, and not more than is still owed of the sum and of the interest that was fixed."""
+    return in_cents(step.data.get("amount")) and Decimal(step.data["amount"]) <= most_to_receive(recovery)
+
+
+def received_then(recovery: Recovery, step: Step) -> bool:
+    """It came in on a day since we claimed it, not before and not in the future."""
+    on, claimed = step.data.get("on"), recovery.claimed_at
+    return on is not None and claimed is not None and amsterdam_day(claimed) <= on <= amsterdam_day(step.at)
+
+
+def reference_new(recovery: Recovery, step: Step) -> bool:
+    """Give the reference of the bank, one that was not noted before."""
+    said = step.data.get("bank_reference", "").strip()
+    return bool(said) and not recovery.receipts.filter(bank_reference=said).exists()
+
+
+def term_passed(recovery: Recovery, step: Step) -> bool:
+    """The term to pay still runs, or nothing is owed any more."""
+    part = recovery.next_part
+    return part is not None and amsterdam_day(step.at) > part.day
+
+
+def reminder_passed(recovery: Recovery, step: Step) -> bool:
+    """The term of the reminder still runs."""
+    return recovery.remind_until is not None and amsterdam_day(step.at) > recovery.remind_until
+
+
+def interest_to_set(recovery: Recovery, step: Step) -> bool:
+    """Interest is fixed once, when the sum itself is paid, and only where it comes to twenty euros or more (Awb 4:98, 4:99)."""
+    if recovery.interest_set is not None or recovery.rest > 0:
+        return False
+    return interest.owed(recovery.interest_run(amsterdam_day(step.at))) > 0
+
+
+def party_not_insolvent(recovery: Recovery, step: Step) -> bool:
+    """The party is insolvent: file the claim with the trustee; nothing is agreed, reminded of or set off beside that."""
+    return not InsolvencyNote.objects.of(recovery.grant.application).exists()
+
+
+def party_insolvent(recovery: Recovery, step: Step) -> bool:
+    """No insolvency of the party is noted."""
+    return InsolvencyNote.objects.of(recovery.grant.application).exists()
+
+
+def filed_then(recovery: Recovery, step: Step) -> bool:
+    """Name the day on which the claim was filed with the trustee, today at the latest."""
+    on = step.data.get("on")
+    return on is not None and on <= amsterdam_day(step.at)
+
+
+def set_off_fits(recovery: Recovery, step: Step) -> bool:
+    """Choose a payment that is due, of another grant of this party for the same activities; not more than that payment, or than is owed."""
+    found = Instalment.objects.filter(pk=step.data.get("instalment") or 0, state=InstalmentState.DUE).select_related("grant__application")
+    part, amount = found.first(), step.data.get("amount")
+    if part is None or part.grant_id == recovery.grant_id or not in_cents(amount) or not step.data.get("same_activities"):
+        return False
+    mine, other = recovery.grant.application, part.grant.application
+    party = (mine.organisation_id, None if mine.organisation_id else mine.applicant_id)
+    same = party == (other.organisation_id, None if other.organisation_id else other.applicant_id)
+    return same and Decimal(str(amount)) <= min(part.amount, recovery.rest)
+
+
+def insolvency_right(note: InsolvencyNote, step: Step) -> bool:
+    """Say what was pronounced, since which day (today at the latest), who the trustee is, and its number in the register."""
+    since = step.data.get("since")
+    named = all(step.data.get(name, "").strip() for name in ("kind", "trustee", "register_number"))
+    return named and since is not None and since <= amsterdam_day(step.at)
+
+
+def insolvency_new(note: InsolvencyNote, step: Step) -> bool:
+    """The insolvency of this party is noted already."""
+    return not InsolvencyNote.objects.of(note.application).exists()
