@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def grants(scope: Scope) -> QuerySet[Grant]:
     """Every grant of de minimis aid that did not fall away. Two queries, however many there are: which stages give it stands in their
     schemes."""
-    found = Grant.objects.filter(scope.q("application__call"), scope.open("application")).exclude(state__in=FELL_AWAY)
+    found = Grant.objects.filter(scope.q("application__call__"), scope.open("application")).exclude(state__in=FELL_AWAY)
     found = found.filter(decision__published_at__isnull=False)
     stages = Stage.objects.filter(pk__in=found.values("stage")).select_related("call__version")
     found = found.filter(stage__in=[stage.pk for stage in stages if of_minimis(stage)])

@@ -135,7 +135,7 @@ def test_a_scheme_that_no_code_knows(game, client, tmp_path):
     assert "Met 40 buren kunt u vast beginnen, met € 1.500,00." in letter(cases[1], "invitation")
     won = letter(cases[0], "award")
     assert "With 90 points the best plan of 3." in won
-    assert "within six weeks after we approve “Word from halfway”" in won
+    assert "within six weeks after we approve your report “Word from halfway”" in won
     assert "U staat op plaats 1 van de reservelijst" in letter(cases[1], "reserve")
     assert "Op “Kunde” scoorde u 30; vereist is 40." in letter(cases[2], "refusal_minimum")
     assert_sound()
