@@ -9,14 +9,14 @@ from django.core.exceptions import PermissionDenied
 from tender.calendar import payment_deadline
 from tender.enums import Account
 from tender.models import Application, Decision, Grant, LedgerEntry, Recovery
-from tests.factories import decide, deliver
+from tests.factories import approve_report, decide, deliver
 from tests.factories.recovering import WEIGHED, WHY, after, on, paid_grant, step, taken, taking, today
 from tests.reading import text_of
 from tests.workflows.machines.test_grant import report_everything
 from tests.workflows.refusals.saying import words
 from workflows.commands import Refused
 from workflows.commands.proposing import propose_for
-from workflows.models import DecisionMachine, Event, Letter, Notification, ReportMachine
+from workflows.models import DecisionMachine, Event, Letter, Notification
 
 pytestmark = [pytest.mark.django_db, pytest.mark.prints]
 
@@ -89,7 +89,7 @@ def test_a_lower_settlement_is_paid_back_in_instalments_with_interest_on_the_lat
     assert told == ["recovery", "recovery_change", "recovery_reminder", "recovery_change"]
     assert Grant.objects.get().state == "settled", "a progress report is still to be judged"
     for report in grant.reports.filter(state="handed_in"):
-        it.take(ReportMachine, "approve", report, "officer")
+        approve_report(report, it.cast.house, it.at)
     assert Grant.objects.get().state == "closed"
     assert Application.objects.get().state == "closed"
 

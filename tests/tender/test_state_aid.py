@@ -93,7 +93,8 @@ def test_thresholds_are_versions_with_days():
     assert {each.key for each in instruments()} == set(AidBasis)
     for one in instruments():
         assert [each for each in instruments() if each.key == one.key and each.since <= one.since <= (each.until or one.since)] == [one]
-    assert in_force("de_minimis", date(2023, 12, 31)) is None
+    assert in_force("de_minimis", date(2023, 12, 31)).threshold == 200000
+    assert in_force("de_minimis", date(2013, 12, 31)) is None
     assert in_force("de_minimis", date(2024, 1, 1)).threshold == 300000
     assert in_force("gber", date(2026, 12, 31)).regulation == "(EU) 651/2014"
     assert in_force("gber", date(2027, 1, 1)) is None
