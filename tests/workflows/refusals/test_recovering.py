@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tender.calendar import add_months
+from tender.calendar import add_months, amsterdam_day
 from tender.enums import Account
 from tender.models import Decision, Grant, InsolvencyNote, Instalment, LedgerEntry, Recovery
 from tests.factories import clock, pay
@@ -19,7 +19,7 @@ from workflows.models import GrantMachine, InsolvencyMachine, InstalmentMachine,
 pytestmark = pytest.mark.django_db
 
 
-def no(rule, it, name, recovery, who, at=None, **data):
+def stopped(rule, it, name, recovery, who, at=None, **data):
     refused(rule, RecoveryMachine, name, recovery, it.cast[who], at or it.at, **data)
 
 
@@ -30,20 +30,20 @@ def test_it_is_claimed_by_two_people_and_within_five_years():
     of = {"grant": grant, "decision": grant.decision}
     for amount in (Decimal(0), Decimal(-1), Decimal("1.005")):
         refused_new("follows_decision", RecoveryMachine, "arise", {**of, "amount": amount}, clock(), it.at)
-    no("reason_given", it, "ask_claim", recovery, "officer")
-    no("asked_by_another", it, "claim", recovery, "signatory", **WHY)
+    stopped("reason_given", it, "ask_claim", recovery, "officer")
+    stopped("asked_by_another", it, "claim", recovery, "signatory", **WHY)
     last = add_months(today(it), 60)
     assert recovery.claim_until == recovery.barred_after == last
-    no("claimed_in_time", it, "ask_claim", recovery, "officer", after(last), **WHY)
+    stopped("claimed_in_time", it, "ask_claim", recovery, "officer", after(last), **WHY)
     step(it, "ask_claim", recovery, "officer", on(last), **WHY)
-    no("claimed_in_time", it, "claim", recovery, "signatory", after(last), **WHY)
-    no("asked_by_another", it, "claim", recovery, "signatory", on(last), reason="Iets anders.")
+    stopped("claimed_in_time", it, "claim", recovery, "signatory", after(last), **WHY)
+    stopped("asked_by_another", it, "claim", recovery, "signatory", on(last), reason="Iets anders.")
     Decision.objects.filter(pk=decision.pk).update(published_at=None)
     fresh = Recovery.objects.get()
     assert (fresh.claim_until, fresh.barred_after, fresh.schedule, fresh.next_part) == (None, None, [], None)
-    no("claimed_in_time", it, "claim", recovery, "signatory", on(last), **WHY)
+    stopped("claimed_in_time", it, "claim", recovery, "signatory", on(last), **WHY)
     Decision.objects.filter(pk=decision.pk).update(state="superseded", published_at=it.at)
-    no("decision_stands", it, "claim", recovery, "signatory", on(last), **WHY)
+    stopped("decision_stands", it, "claim", recovery, "signatory", on(last), **WHY)
 
 
 def test_instalments_are_exactly_what_is_owed():
@@ -56,16 +56,21 @@ def test_instalments_are_exactly_what_is_owed():
         [[soon, "0"], [later, str(rest)]], [[soon, "0.005"], [later, str(rest - Decimal("0.005"))]], [[later, "1"], [soon, str(rest - 1)]],
         [[soon, "1"], [soon, str(rest - 1)]], [[day.isoformat(), str(rest)]], [[far, str(rest)]], [[soon, "NaN"]], [[soon, None]],
     ):  # fmt: skip
-        no("plan_fits", it, "ask_plan", recovery, "signer", plan=wrong)
-    no("plan_fits", it, "ask_plan", recovery, "signer")
-    no("plan_was_asked", it, "agree_plan", recovery, "controller")
-    no("plan_was_asked", it, "refuse_plan", recovery, "controller", reason="Te lang.")
+        stopped("plan_fits", it, "ask_plan", recovery, "signer", plan=wrong)
+    stopped("plan_fits", it, "ask_plan", recovery, "signer")
+    stopped("plan_was_asked", it, "agree_plan", recovery, "controller")
+    stopped("plan_was_asked", it, "refuse_plan", recovery, "controller", reason="Te lang.")
     step(it, "ask_plan", recovery, "signer", plan=[[soon, "1"], [later, str(rest - 1)]])
-    no("plan_as_seen", it, "agree_plan", recovery, "controller", seen="iets anders")
-    no("asked_plan_holds", it, "agree_plan", recovery, "controller", after(day, 2))
-    no("reason_given", it, "refuse_plan", recovery, "controller")
+    stopped("plan_as_seen", it, "agree_plan", recovery, "controller", seen="iets anders")
+    stopped("asked_plan_holds", it, "agree_plan", recovery, "controller", after(day, 2))
+    stopped("reason_given", it, "refuse_plan", recovery, "controller")
     recovery = step(it, "refuse_plan", recovery, "controller", reason="Te lang.")
     assert (recovery.state, recovery.asked_plan) == ("claimed", [])
+    late = on(recovery.pay_by + timedelta(days=400))
+    recovery = step(it, "receive", recovery, "controller", late, amount=rest, on=amsterdam_day(late), bank_reference="IN-1")
+    assert recovery.rest == 0 < recovery.interest_owed(amsterdam_day(late))
+    no_more = [[(amsterdam_day(late) + timedelta(days=9)).isoformat(), "1"]]
+    stopped("sum_still_owed", it, "ask_plan", recovery, "signer", late, plan=no_more)
 
 
 def test_only_what_is_owed_comes_in_once_and_on_a_day_that_was():
@@ -73,13 +78,13 @@ def test_only_what_is_owed_comes_in_once_and_on_a_day_that_was():
     recovery = claimed(it, grant)
     right = {"amount": Decimal(100), "on": today(it), "bank_reference": "IN-1"}
     for amount in (None, Decimal(0), Decimal(-1), Decimal("0.001"), recovery.amount + Decimal("0.01"), Decimal("Infinity")):
-        no("not_more_than_owed", it, "receive", recovery, "controller", **{**right, "amount": amount})
+        stopped("not_more_than_owed", it, "receive", recovery, "controller", **{**right, "amount": amount})
     for day in (None, today(it) - timedelta(days=1), today(it) + timedelta(days=1)):
-        no("received_then", it, "receive", recovery, "controller", **{**right, "on": day})
-    no("reference_new", it, "receive", recovery, "controller", **{**right, "bank_reference": " "})
+        stopped("received_then", it, "receive", recovery, "controller", **{**right, "on": day})
+    stopped("reference_new", it, "receive", recovery, "controller", **{**right, "bank_reference": " "})
     recovery = step(it, "receive", recovery, "controller", **right)
     assert (recovery.state, recovery.rest) == ("claimed", recovery.amount - 100)
-    no("reference_new", it, "receive", recovery, "controller", **right)
+    stopped("reference_new", it, "receive", recovery, "controller", **right)
     recovery = step(it, "receive", recovery, "controller", **{**right, "amount": recovery.rest, "bank_reference": "IN-2"})
     assert recovery.state == "paid"
     assert LedgerEntry.objects.balance(grant.stage, Account.RECOVERED) == recovery.amount
@@ -89,17 +94,17 @@ def test_only_what_is_owed_comes_in_once_and_on_a_day_that_was():
 def test_reminded_of_only_after_its_term_and_not_when_barred():
     it, grant = paid_grant()
     recovery = claimed(it, grant)
-    no("term_passed", it, "remind", recovery, "officer", on(recovery.pay_by))
+    stopped("term_passed", it, "remind", recovery, "officer", on(recovery.pay_by))
     barred = after(recovery.barred_after)
     assert recovery.barred_after == add_months(recovery.pay_by, 60)
-    no("not_barred", it, "remind", recovery, "officer", barred)
-    no("interest_to_set", it, "ask_set_interest", recovery, "officer", after(recovery.pay_by, 400))
+    stopped("not_barred", it, "remind", recovery, "officer", barred)
+    stopped("interest_to_set", it, "ask_set_interest", recovery, "officer", after(recovery.pay_by, 400))
     recovery = step(it, "remind", recovery, "officer", after(recovery.pay_by))
     assert recovery.barred_after > add_months(recovery.pay_by, 60), "a reminder begins the five years anew"
-    no("reminder_passed", it, "serve", recovery, "controller", on(recovery.remind_until))
-    no("not_barred", it, "serve", recovery, "controller", after(recovery.barred_after))
-    no("reason_given", it, "ask_write_off", recovery, "officer")
-    no("asked_by_another", it, "write_off", recovery, "head", reason="Er is niets te halen.")
+    stopped("reminder_passed", it, "serve", recovery, "controller", on(recovery.remind_until))
+    stopped("not_barred", it, "serve", recovery, "controller", after(recovery.barred_after))
+    stopped("reason_given", it, "ask_write_off", recovery, "officer")
+    stopped("asked_by_another", it, "write_off", recovery, "head", reason="Er is niets te halen.")
     rows = {row.kind: row for row in due_in([grant.application_id], it.at)}
     assert rows["pay_back"].day == recovery.remind_until
     assert rows["barred"].day == recovery.barred_after
@@ -123,9 +128,9 @@ def test_it_is_set_off_against_another_grant_of_the_same_party():
         {"instalment": None}, {"instalment": own.pk}, {"amount": Decimal(-1)}, {"amount": part.amount + 1}, {"amount": recovery.rest + 1},
         {"amount": Decimal("1.001")}, {"same_activities": False}, {"instalment": other.instalments.filter(state="planned").first().pk},
     ):  # fmt: skip
-        no("set_off_fits", it, "ask_set_off", recovery, "officer", **{**right, **wrong})
-    no("asked_by_another", it, "set_off", recovery, "controller", **right)
-    no("not_barred", it, "ask_set_off", recovery, "officer", after(recovery.barred_after), **right)
+        stopped("set_off_fits", it, "ask_set_off", recovery, "officer", **{**right, **wrong})
+    stopped("asked_by_another", it, "set_off", recovery, "controller", **right)
+    stopped("not_barred", it, "ask_set_off", recovery, "officer", after(recovery.barred_after), **right)
     refused("set_off_within", InstalmentMachine, "set_off", part, clock(), it.at, amount=part.amount + 1, recovery=recovery.pk)
     before = {kind: LedgerEntry.objects.balance(other.stage, kind) for kind in Account}
     step(it, "ask_set_off", recovery, "officer", **right)
@@ -151,17 +156,17 @@ def test_an_insolvent_party_is_not_paid_and_nothing_is_set_off():
     said = {**SAID, "since": today(it)}
     for wrong in ({"since": None}, {"since": today(it) + timedelta(days=1)}, {"trustee": " "}, {"register_number": ""}, {"kind": ""}):
         refused_new("insolvency_right", InsolvencyMachine, "note", of, officer, it.at, **{**said, **wrong})
-    no("party_insolvent", it, "file_claim", recovery, "officer", on=today(it))
+    stopped("party_insolvent", it, "file_claim", recovery, "officer", on=today(it))
     create(InsolvencyMachine, "note", of=of, actor=officer, at=it.at, **said)
     note = InsolvencyNote.objects.get()
     for case in (other.application, recovery.grant.application):
         refused_new("insolvency_new", InsolvencyMachine, "note", {"application": case}, officer, it.at, **said)
     refused("party_solvent", InstalmentMachine, "approve", part, officer, it.at)
     right = {"instalment": part.pk, "amount": Decimal(1), "same_activities": True}
-    no("party_not_insolvent", it, "ask_set_off", recovery, "officer", **right)
-    no("party_not_insolvent", it, "remind", recovery, "officer", after(recovery.pay_by))
+    stopped("party_not_insolvent", it, "ask_set_off", recovery, "officer", **right)
+    stopped("party_not_insolvent", it, "remind", recovery, "officer", after(recovery.pay_by))
     for day in (None, today(it) + timedelta(days=1)):
-        no("filed_then", it, "file_claim", recovery, "officer", on=day)
+        stopped("filed_then", it, "file_claim", recovery, "officer", on=day)
     recovery = step(it, "file_claim", recovery, "officer", on=today(it))
     assert recovery.trustee_told_on == today(it)
     refused("reason_given", InsolvencyMachine, "end", note, officer, it.at)

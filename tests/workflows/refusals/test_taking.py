@@ -19,7 +19,7 @@ from workflows.models import DecisionMachine, Event, GrantMachine, InstalmentMac
 pytestmark = pytest.mark.django_db
 
 
-def not_proposed(rule, it, grant, kind, amount, ground="duty", **more):
+def refused_proposal(rule, it, grant, kind, amount, ground="duty", **more):
     before = snapshot()
     with pytest.raises(Refused) as said:
         taking(it, grant, kind, amount, ground, **more)
@@ -30,19 +30,19 @@ def not_proposed(rule, it, grant, kind, amount, ground="duty", **more):
 def test_a_grant_is_taken_back_on_a_ground_of_the_law_with_reasons_and_weighing():
     it, grant = paid_grant()
     for ground in ("", "rank", "later_facts", "changed"):
-        not_proposed("lowering_grounded", it, grant, "withdraw", 0, ground)
-    not_proposed("lowering_grounded", it, grant, "withdraw", 0, weighing=" ")
-    not_proposed("lowering_grounded", it, grant, "lower", grant.amount - 1, reasons=" ")
+        refused_proposal("lowering_grounded", it, grant, "withdraw", 0, ground)
+    refused_proposal("lowering_grounded", it, grant, "withdraw", 0, weighing=" ")
+    refused_proposal("lowering_grounded", it, grant, "lower", grant.amount - 1, reasons=" ")
     paid = sum(grant.instalments.filter(state="paid").values_list("amount", flat=True))
     for amount in (-1, paid + 1):
-        not_proposed("takes_less", it, grant, "withdraw", amount)
+        refused_proposal("takes_less", it, grant, "withdraw", amount)
     for amount in (-1, 0, grant.amount, grant.amount + 1):
-        not_proposed("takes_less", it, grant, "lower", amount)
+        refused_proposal("takes_less", it, grant, "lower", amount)
     day = today(it)
     for ends_on in (None, day + timedelta(weeks=12), grant.ends_on + timedelta(days=1)):
-        not_proposed("term_is_reasonable", it, grant, "lower", grant.amount - 1, "changed", ends_on=ends_on)
+        refused_proposal("term_is_reasonable", it, grant, "lower", grant.amount - 1, "changed", ends_on=ends_on)
     for ends_on in (day - timedelta(days=1), grant.ends_on + timedelta(days=1)):
-        not_proposed("term_is_reasonable", it, grant, "lower", grant.amount - 1, "duty", ends_on=ends_on)
+        refused_proposal("term_is_reasonable", it, grant, "lower", grant.amount - 1, "duty", ends_on=ends_on)
     made = taking(it, grant, "lower", grant.amount - 1)
     data = {"amount": made.amount, "reasons": "Het verslag bleef uit."}
     officer = it.cast["officer"]
@@ -60,9 +60,9 @@ def test_nothing_is_taken_while_a_payment_is_on_its_way():
     it.at += part.due_on - today(it)
     tick(it.at)
     it.take(InstalmentMachine, "approve", part, "officer")
-    not_proposed("none_on_its_way", it, grant, "withdraw", 0)
+    refused_proposal("none_on_its_way", it, grant, "withdraw", 0)
     it.take(InstalmentMachine, "order", part, "controller")
-    not_proposed("none_on_its_way", it, grant, "withdraw", 0)
+    refused_proposal("none_on_its_way", it, grant, "withdraw", 0)
     it.take(InstalmentMachine, "send_back", part, "controller", reason="Rekening opgeheven.")
     taking(it, grant, "withdraw", 0)
     refused("not_being_settled", InstalmentMachine, "approve", part, it.cast["officer"], it.at)
@@ -73,17 +73,17 @@ def test_an_offer_is_not_taken_back_and_a_settlement_for_five_years():
 
     it = award(1)
     (offered,) = it.grants
-    not_proposed("takes_less", it, offered, "withdraw", 0)
+    refused_proposal("takes_less", it, offered, "withdraw", 0)
     it.take(GrantMachine, "accept", offered, "signer")
     report_everything(it, offered)
     settle_for_nothing(it, offered)
     grant = Grant.objects.get()
     Grant.objects.update(settled_amount=grant.amount - 100)
     grant.refresh_from_db()
-    not_proposed("lowering_grounded", it, grant, "lower", 50, "duty")
+    refused_proposal("lowering_grounded", it, grant, "lower", 50, "duty")
     known = amsterdam_day(Decision.objects.get(kind="settle").published_at)
     it.at = on(add_months(known, 60) + timedelta(days=1))
-    not_proposed("takes_less", it, grant, "lower", 50, "later_facts")
+    refused_proposal("takes_less", it, grant, "lower", 50, "later_facts")
     it.at = on(add_months(known, 60))
     taking(it, grant, "lower", 50, "later_facts")
 
