@@ -116,6 +116,13 @@ def after_the_report(report: Any, step: Step) -> None:
     finish_if_done(grant, step)
 
 
+@cascade("report.extend")
+def after_more_time(report: Any, step: Step) -> None:
+    """A report that is no longer late holds nothing back."""
+    if report.grant.state == GrantState.ACTIVE:
+        pay_what_is_due(report.grant, step)
+
+
 @cascade("report.reject")
 def after_the_rejection(report: Any, step: Step) -> None:
     """The last report to be judged may close the grant."""

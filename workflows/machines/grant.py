@@ -191,8 +191,8 @@ class InstalmentMachine(GrantPartMachine, Instalment):
         self.pay_by = payment_deadline(amsterdam_day(step.at))
         return {"pay_by": self.pay_by}
 
-    @arrow(source=I.DUE, target=I.APPROVED, who=is_officer, when=[grant_pays, has_account, not_being_settled, party_solvent],
-           writes=["iban"])  # fmt: skip
+    @arrow(source=I.DUE, target=I.APPROVED, who=is_officer,
+           when=[grant_pays, no_report_holds, has_account, not_being_settled, party_solvent], writes=["iban"])  # fmt: skip
     def approve(self, step: Step) -> Facts:
         """Approve the payment."""
         self.iban = self.grant.iban
@@ -205,7 +205,7 @@ class InstalmentMachine(GrantPartMachine, Instalment):
         return {"reason": step.data["reason"]}
 
     @arrow(source=I.APPROVED, target=I.ORDERED, who=is_controller,
-           when=[grant_pays, has_account, not_being_settled, party_solvent, other_person, released_with_batch])  # fmt: skip
+           when=[grant_pays, no_report_holds, has_account, not_being_settled, party_solvent, other_person, released_with_batch])  # fmt: skip
     def order(self, step: Step) -> Facts:
         """Release the payment to the bank, as the second person."""
         self.money(Account.COMMITTED, Account.ORDERED, step)

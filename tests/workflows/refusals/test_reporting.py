@@ -100,6 +100,21 @@ def test_a_late_report_holds_the_payments_until_it_is_approved():
     report.refresh_from_db()
     assert (part.state, report.outcome, report.conditions) == ("due", "conditions", "Drie avonden erbij.")
     assert not holding(type(grant).objects.get(), amsterdam_day(it.at))
+    following = grant.reports.exclude(pk=report.pk).order_by("due_on").first()
+    go_to(it, following.due_on + timedelta(days=1))
+    refused("no_report_holds", InstalmentMachine, "approve", part, it.cast["officer"], it.at)
+
+
+def test_more_time_for_a_late_report_lets_go_what_another_report_made_due():
+    it, grant, report = running()
+    go_to(it, report.due_on + timedelta(days=1))
+    part = grant.instalments.get(key="year_2")
+    it.take(ReportMachine, "ask_more_time", report, "signer", until=report.due_on + timedelta(days=60), reason="De proef loopt uit.")
+    type(part).objects.filter(pk=part.pk).update(due_on=amsterdam_day(it.at))
+    refused("no_report_holds", InstalmentMachine, "fall_due", part, clock(), it.at)
+    it.take(ReportMachine, "extend", report, "officer", until=report.due_on + timedelta(days=60), reason="Goed.")
+    part.refresh_from_db()
+    assert part.state == "due"
 
 
 def test_two_people_weigh_a_report_and_what_they_weigh_is_bound():
