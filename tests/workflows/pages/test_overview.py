@@ -133,14 +133,14 @@ def test_as_many_queries_for_many_as_for_one(django_assert_num_queries):
         at = morning(date(2026, 3, 20))
         return funnels(mine), at_risk(mine.values("pk"), at, 14), exposure(mine.values("pk"), at), loads(mine.values("pk"), at, 14)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         _funnels, risks, _cost, rows = everything()
     assert (len(risks), rows[0].dossiers) == (1, 1)
     for _ in range(3):
         other = submitted(game.call, at=game.at)
         declare(other, game.house.officer, person("extra", Role.OFFICER), at=game.at)
     deliver()
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         _funnels, _risks, _cost, rows = everything()
     assert (len(rows), rows[0].dossiers) == (4, 4)
 
