@@ -150,5 +150,5 @@ def book(statement: Any, step: Step) -> None:
     doing = [(each.entry.line, each) for each in plan if each.entry.line is not None and each.plan != EntryPlan.NOTHING]
     for line, each in sorted(doing, key=lambda pair: (pair[0].instalment.grant.stage_id, pair[0].instalment_id)):
         data = {"bank_reference": each.entry.bank_reference or statement.number[:40], "booked": each.entry.day}
-        said = data if each.plan == EntryPlan.PAY else {"reason": each.why}
+        said = data if each.plan == EntryPlan.PAY else {"reason": each.why, "statement": statement.pk}
         perform(InstalmentMachine, str(each.plan), pk=line.instalment_id, actor=step.actor, at=step.at, **said)

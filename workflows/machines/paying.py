@@ -32,6 +32,7 @@ from workflows.rules.paying import (
     in_no_other_batch,
     line_goes,
     none_executed,
+    none_returned_by_hand,
     not_read_before,
     of_our_account,
     own_account_known,
@@ -102,7 +103,7 @@ class BatchMachine(Machine, PaymentBatch):
         """Fetch the file; it is the same each time."""
         return {"sha256": self.file_sha256}
 
-    @arrow(source=B.MADE, target=B.SENT, who=handles_money, when=[batch_payable, day_is_ahead], writes=["sent_on"])
+    @arrow(source=B.MADE, target=B.SENT, who=handles_money, when=[batch_payable, day_is_ahead, none_returned_by_hand], writes=["sent_on"])
     def send(self, step: Step) -> Facts:
         """Note that the file went to the bank."""
         self.sent_on = amsterdam_day(step.at)

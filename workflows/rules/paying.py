@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Q
 
 from tender.calendar import amsterdam_day
 from tender.enums import GrantState, InstalmentState, Role
-from tender.enums.paying import BatchState, LineOutcome, StatementState
+from tender.enums.paying import BatchState, EntryPlan, LineOutcome, StatementState
 from tender.models import BankStatement, Instalment, PaymentBatch, PaymentLine
 from tender.schemes.cleaning import right_iban
 from tender.sepa import is_payable, is_target_day
@@ -178,9 +178,20 @@ def line_goes(batch: PaymentBatch, step: Step) -> bool:
     return batch.lines.filter(pk=step.data.get("line", 0), outcome=LineOutcome.WAITS).exists()
 
 
+def returned_by_hand(batch: PaymentBatch) -> Any:
+    """The payments in a batch that somebody noted as returned, while no statement of the bank says so."""
+    return batch.lines.filter(outcome=LineOutcome.RETURNED).exclude(entries__did__in=[EntryPlan.SEND_BACK, EntryPlan.COME_BACK])
+
+
+def none_returned_by_hand(batch: PaymentBatch, step: Step) -> bool:
+    """A payment in this file was noted as returned, and may be paid in another one: take back the file."""
+    return not returned_by_hand(batch).exists()
+
+
 def none_executed(batch: PaymentBatch, step: Step) -> bool:
     """The bank has executed payments of this file: it cannot be taken back."""
-    return not batch.lines.filter(outcome__in=[LineOutcome.PAID, LineOutcome.RETURNED]).exists()
+    said = batch.lines.filter(outcome__in=[LineOutcome.PAID, LineOutcome.RETURNED])
+    return not said.exclude(pk__in=returned_by_hand(batch).values("pk")).exists()
 
 
 def all_said(batch: PaymentBatch, step: Step) -> bool:
@@ -198,6 +209,12 @@ def released_with_batch(instalment: Instalment, step: Step) -> bool:
 def file_went_out(instalment: Instalment, step: Step) -> bool:
     """This payment stands in a batch whose file has not gone to the bank."""
     return not instalment.lines.filter(outcome=LineOutcome.WAITS, batch__state__in=[BatchState.DRAWN, BatchState.APPROVED]).exists()
+
+
+def back_by_statement(instalment: Instalment, step: Step) -> bool:
+    """This payment stands in a file that is not noted as sent: two controllers take back the file, or a statement of the bank tells it."""
+    there = instalment.lines.filter(outcome__in=[LineOutcome.WAITS, LineOutcome.PAID], batch__state=BatchState.MADE)
+    return not there.exclude(entries__statement=step.data.get("statement", 0)).exists()
 
 
 def not_closed_yet(instalment: Instalment, step: Step) -> bool:

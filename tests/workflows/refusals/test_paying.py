@@ -206,6 +206,31 @@ def test_a_payment_in_a_batch_goes_with_its_batch():
     refused("file_went_out", InstalmentMachine, "send_back", part, controller, it.at, reason="x")
 
 
+def test_what_stands_in_a_file_that_was_not_sent_is_not_due_again_by_one_hand():
+    """Else it is paid by that file, and by the next batch as well."""
+    it = paying(3)
+    batch, controller = it.made(), it.house.controller
+    one, two, _three = batch.lines.all()
+    refused("back_by_statement", InstalmentMachine, "send_back", one.instalment, controller, it.at, reason="x")
+    perform(InstalmentMachine, "pay", pk=one.instalment_id, actor=controller, at=it.at, bank_reference="B1")
+    refused("back_by_statement", InstalmentMachine, "come_back", one.instalment, controller, it.at, reason="x")
+    it.booked(returned(two))
+    assert Instalment.objects.get(pk=two.instalment_id).state == "due", "the bank itself tells it"
+    assert it.take("send", batch).state == "sent"
+
+
+def test_a_file_with_a_payment_that_was_returned_by_hand_does_not_go():
+    it = paying(2)
+    batch, controller, why = it.made(), it.house.controller, {"reason": "Niet ingediend."}
+    PaymentLine.objects.filter(pk=batch.lines.first().pk).update(outcome="returned")  # as it could be before it was refused
+    refused("none_returned_by_hand", BatchMachine, "send", batch, controller, it.at)
+    it.take("ask_recall", batch, **why)
+    other = person("tweede", Role.CONTROLLER)
+    for part in it.parts:
+        declare(part.grant.application, other, at=it.at)
+    assert it.take("recall", batch, by=other, **why).state == "dropped"
+
+
 def test_what_was_paid_comes_back_with_a_reason_while_the_grant_is_open():
     it = paying(1)
     (line,) = it.sent().lines.all()
