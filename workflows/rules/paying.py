@@ -9,13 +9,13 @@ from django.conf import settings
 from django.db.models import Q
 
 from tender.calendar import amsterdam_day
-from tender.enums import GrantState, InstalmentState, Role
+from tender.enums import InstalmentState, Role
 from tender.enums.paying import BatchState, EntryPlan, LineOutcome, StatementState
 from tender.models import BankStatement, Instalment, PaymentBatch, PaymentLine
 from tender.schemes.cleaning import right_iban
 from tender.sepa import is_payable, is_target_day
 from workflows.rules.grants import grant_pays, has_account, not_being_settled, party_solvent
-from workflows.statements import foreseen, plan_sha256
+from workflows.statements import NOT_CLOSED, foreseen, plan_sha256
 
 if TYPE_CHECKING:
     from tender.step import Step
@@ -219,7 +219,12 @@ def back_by_statement(instalment: Instalment, step: Step) -> bool:
 
 def not_closed_yet(instalment: Instalment, step: Step) -> bool:
     """The grant is closed: what comes back now is a matter for a decision, not for a booking."""
-    return instalment.grant.state in {GrantState.ACTIVE, GrantState.SUSPENDED, GrantState.ACCOUNTED, GrantState.SETTLED}
+    return instalment.grant.state in NOT_CLOSED
+
+
+def no_claim_stands(instalment: Instalment, step: Step) -> bool:
+    """There is a claim for what was paid too much of this grant: decide first what becomes of the claim."""
+    return not instalment.grant.recoveries.exists()
 
 
 # ── what the bank says ────────────────────────────────────────────────────────────────────────────────────────

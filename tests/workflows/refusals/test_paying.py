@@ -12,7 +12,8 @@ from tender.models import BankStatement, Grant, Instalment, PaymentBatch, Paymen
 from tender.statements import WORDS
 from tests.factories import clock, declare, fill_report, person
 from tests.factories.awarded import award
-from tests.factories.paying import camt, entry, paying, returned
+from tests.factories.paying import Paying, camt, entry, paying, returned
+from tests.factories.recovering import taken
 from tests.workflows.machines.walking import snapshot
 from tests.workflows.refusals.saying import refused, refused_new
 from workflows.commands import Refused, create, perform
@@ -239,6 +240,26 @@ def test_what_was_paid_comes_back_with_a_reason_while_the_grant_is_open():
     refused("reason_given", InstalmentMachine, "come_back", part, controller, it.at)
     fill_report(Grant.objects.get().reports.get(), it.house, it.at)
     refused("not_closed_yet", InstalmentMachine, "come_back", part, controller, it.at, reason="x")
+
+
+def over_paid():
+    """A grant that was paid by a batch, and then lowered: a claim arose."""
+    it = award(1)
+    (grant,) = it.grants
+    it.take(GrantMachine, "accept", grant, "signer")
+    part = grant.instalments.get(state="due")
+    it.take(InstalmentMachine, "approve", part, "officer")
+    way = Paying(it.game, it.at)
+    line = way.sent(part).lines.get()
+    way.booked(entry(line, day=amsterdam_day(it.at).isoformat()))
+    taken(it, Grant.objects.get(), "lower", part.amount - 1)
+    return way, line
+
+
+def test_what_comes_back_beside_a_claim_is_for_a_decision():
+    way, line = over_paid()
+    assert Grant.objects.get().recoveries.count() == 1
+    refused("no_claim_stands", InstalmentMachine, "come_back", line.instalment, way.house.controller, way.at, reason="x")
 
 
 def not_read(content, by, at):
