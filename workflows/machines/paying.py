@@ -28,6 +28,7 @@ from workflows.rules.paying import (
     day_to_execute,
     draws_up,
     entries_open_to_you,
+    file_may_go,
     handles_money,
     in_no_other_batch,
     line_goes,
@@ -98,7 +99,7 @@ class BatchMachine(Machine, PaymentBatch):
         self.file_sha256 = sha256(self.file.encode()).hexdigest()
         return {"message_id": self.message_id, "sha256": self.file_sha256, **self.counted()}
 
-    @arrow(source=WITH_FILE, target=lambda batch, step: batch.state, targets=WITH_FILE, who=handles_money)
+    @arrow(source=WITH_FILE, target=lambda batch, step: batch.state, targets=WITH_FILE, who=handles_money, when=[file_may_go])
     def fetch(self, step: Step) -> Facts:
         """Fetch the file; it is the same each time."""
         return {"sha256": self.file_sha256}

@@ -10,6 +10,7 @@ from tender.calendar import amsterdam_day
 from tender.enums import Role
 from tender.models import BankStatement, Grant, Instalment, PaymentBatch, PaymentLine, StaffRole
 from tender.statements import WORDS
+from tender.step import Step
 from tests.factories import clock, declare, fill_report, person
 from tests.factories.awarded import award
 from tests.factories.paying import Paying, camt, entry, paying, returned
@@ -19,7 +20,8 @@ from tests.workflows.refusals.saying import refused, refused_new
 from workflows.commands import Refused, create, perform
 from workflows.commands.paying import draw_up, read_statements
 from workflows.commands.proposing import propose_for
-from workflows.models import AccountMachine, BatchMachine, GrantMachine, InstalmentMachine, StatementMachine
+from workflows.models import AccountMachine, BatchMachine, GrantMachine, InsolvencyMachine, InstalmentMachine, StatementMachine
+from workflows.rules.paying import stopped as held_back
 from workflows.statements import foreseen, plan_sha256
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +82,44 @@ def test_nothing_is_paid_before_acceptance_during_suspension_or_under_a_settleme
     it.take(GrantMachine, "ask_suspend", grant, "officer", **why)
     it.take(GrantMachine, "suspend", grant, "controller", **why)
     refused("batch_payable", BatchMachine, "make_file", batch, controller, it.at)
+
+
+def note_insolvent(it, part):
+    """The officer notes that the party of a payment is bankrupt."""
+    said = {"kind": "bankruptcy", "trustee": "mr. Curator", "register_number": "F.1", "since": amsterdam_day(it.at)}
+    create(InsolvencyMachine, "note", of={"application": part.grant.application}, actor=it.house.officer, at=it.at, **said)
+
+
+def test_a_file_is_not_fetched_while_it_may_not_go_and_is_once_it_went():
+    it = paying(2)
+    first, second = it.parts
+    controller = it.house.controller
+    made, sent = it.made(first), it.sent(second)
+    perform(BatchMachine, "fetch", pk=made.pk, actor=controller, at=it.at)
+    refused("file_may_go", BatchMachine, "fetch", made, controller, it.at + timedelta(days=9))
+    for part in (first, second):
+        note_insolvent(it, part)
+    refused("file_may_go", BatchMachine, "fetch", made, controller, it.at)
+    assert it.take("fetch", sent).state == "sent", "what went is only looked at"
+
+
+def test_an_insolvent_party_is_not_paid_by_a_batch():
+    it = paying(2)
+    first, second = it.parts
+    made = it.made(first)
+    note_insolvent(it, first)
+    refused("batch_payable", BatchMachine, "send", made, it.house.controller, it.at)
+    assert it.made(second).state == "made", "another party is paid"
+
+
+def test_what_stops_payments_is_looked_up_at_once_however_many(django_assert_num_queries):
+    it = paying(3)
+    related = ("grant__application", "grant__stage")
+    parts = list(Instalment.objects.select_related(*related))
+    step = Step(actor=it.house.controller, at=it.at)
+    for number in (1, 3):
+        with django_assert_num_queries(2):
+            assert held_back(parts[:number], step) == []
 
 
 def test_nothing_goes_to_the_bank_under_an_open_settlement():
