@@ -17,7 +17,7 @@ from tender.models.grant import Grant, Instalment
 from tender.models.people import User
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 OPEN_RECOVERIES = (RecoveryState.OWED, RecoveryState.CLAIMED, RecoveryState.PLAN, RecoveryState.REMINDED, RecoveryState.SERVED)
 RUNNING_RECOVERIES = OPEN_RECOVERIES[1:]
@@ -183,6 +183,18 @@ class InsolvencyQuerySet(models.QuerySet["InsolvencyNote"]):
         of_house = Q(application__organisation=application.organisation_id) if application.organisation_id else Q(pk__in=[])
         of_person = Q(application__organisation=None, application__applicant=application.applicant_id)
         return self.filter(of_house if application.organisation_id else of_person, state=InsolvencyState.NOTED)
+
+    def among(self, applications: Iterable[Application]) -> set[int]:
+        """Which of these dossiers are of a party that cannot pay: one query, however many."""
+        cases = list(applications)
+        houses = Q(application__organisation__in={case.organisation_id for case in cases if case.organisation_id})
+        persons = Q(
+            application__organisation=None, application__applicant__in={case.applicant_id for case in cases if not case.organisation_id}
+        )
+        noted = self.filter(houses | persons, state=InsolvencyState.NOTED)
+        parties = set(noted.values_list("application__organisation", "application__applicant"))
+        gone, alone = {house for house, _person in parties if house}, {person for house, person in parties if not house}
+        return {case.pk for case in cases if (case.organisation_id in gone if case.organisation_id else case.applicant_id in alone)}
 
 
 class InsolvencyNote(FSMModelMixin, models.Model):

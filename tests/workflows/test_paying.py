@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 import sepaxml
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 from lxml import etree
 
 from tender.enums import Account
-from tender.models import Grant, Instalment, LedgerEntry, PaymentBatch, PaymentLine
+from tender.models import Grant, Instalment, LedgerEntry, PaymentBatch, PaymentLine, Recovery
 from tender.statements import because
 from tests.factories import fill_report
 from tests.factories.paying import entry, paying, returned
@@ -19,6 +20,8 @@ from workflows.commands import perform
 from workflows.models import Event, InstalmentMachine
 
 pytestmark = pytest.mark.django_db
+STOP = "the bank says that it was paid, though it was noted as returned: stop the new payment"
+SENT = "it came in with our reference, but the bank does not call it a return: the party sent it itself"
 NS = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"}
 
 
@@ -162,3 +165,57 @@ def test_dropped_and_taken_out_payments_are_due_and_go_again():
     assert it.approved(three).state == "approved"
     perform(InstalmentMachine, "approve", pk=two.pk, actor=it.house.officer, at=it.at)
     assert it.drawn(two).lines.get().end_to_end_id.endswith("-2")
+
+
+def test_one_line_that_cannot_be_booked_leaves_the_rest_of_its_statement():
+    """It is foreseen, and told with why: never a statement that cannot be booked at all."""
+    it = paying(5)
+    closed, gone, owing, empty, fine = it.sent().lines.all()
+    it.booked(*[entry(line) for line in (closed, gone, owing, empty, fine)])
+    for line, state in ((closed, "closed"), (gone, "withdrawn")):
+        Grant.objects.filter(pk=line.instalment.grant_id).update(state=state)
+    decision = owing.instalment.grant.application.decisions.get()
+    Recovery.objects.create(grant=owing.instalment.grant, decision=decision, amount=1, state="owed")
+    Instalment.objects.filter(pk=empty.instalment_id).update(amount=Decimal("4000.01"))
+    statement = it.booked(*[returned(line) for line in (closed, gone, owing, empty, fine)], number="ST-2")
+    assert [each.did for each in statement.entries.all()] == ["nothing"] * 4 + ["come_back"]
+    assert len({each.why for each in statement.entries.all()}) == 5
+    assert states() == ["paid"] * 4 + ["due"]
+
+
+def test_what_comes_back_is_booked_before_what_closes_its_grant():
+    it = paying(2)
+    one, two = it.sent().lines.all()
+    it.booked(entry(two))
+    statement = it.booked(entry(one), returned(two), number="ST-2")
+    assert [each.did for each in statement.entries.all()] == ["pay", "come_back"]
+    told = LedgerEntry.objects.filter(account__kind=Account.PAID).order_by("pk").values_list("amount", flat=True)
+    assert list(told) == [4000, -4000, 4000], "what closes a grant comes last"
+
+
+def test_a_payment_that_was_noted_as_returned_and_is_paid_after_all_asks_for_a_person():
+    it = paying(1)
+    (line,) = it.sent().lines.all()
+    perform(InstalmentMachine, "send_back", pk=line.instalment_id, actor=it.house.controller, at=it.at, reason="De bank belde.")
+    statement = it.booked(entry(line))
+    assert statement.entries.get().did == "nothing"
+    assert statement.entries.get().why == gettext(STOP)
+
+
+def test_a_debit_that_a_booked_return_already_answers_alarms_nobody():
+    it = paying(1)
+    (line,) = it.sent().lines.all()
+    it.booked(returned(line, day="2026-01-06"))
+    told = [it.booked(entry(line, day=day), number=day).entries.get().why for day in ("2026-01-05", "2026-01-06", "2026-01-07")]
+    assert told[0] == told[1] == gettext("it was noted before")
+    assert told[2] == gettext(STOP)
+
+
+def test_what_the_party_sends_itself_is_no_return():
+    it = paying(1)
+    (line,) = it.sent().lines.all()
+    sent = entry(line, credit=True)
+    assert it.booked(sent).entries.get().why == gettext(SENT)
+    it.booked(entry(line), number="ST-2")
+    assert it.booked(sent, number="ST-3").entries.get().did == "nothing"
+    assert states() == ["paid"]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from tender.models import User
     from tender.step import Step
+    from workflows.statements import Foreseen
 
 ORDER = ("instalment__grant__stage_id", "instalment_id")
 """Stage by stage, so that two batches come to the pots of money in one order."""
@@ -141,14 +142,22 @@ def write_entries(statement: Any, step: Step) -> None:
     )  # fmt: skip
 
 
+def in_turn(told: tuple[PaymentLine, Foreseen]) -> tuple[int, bool, int]:
+    """Where a line of a statement comes in the order of booking."""
+    line, each = told
+    return line.instalment.grant.stage_id, each.plan == EntryPlan.PAY, line.instalment_id
+
+
 @cascade("statement.apply")
 def book(statement: Any, step: Step) -> None:
-    """Each line does what was foreseen, through the arrow of its payment, in the order in which batches come to the money."""
+    """Each line does what was foreseen, through the arrow of its payment, stage by stage as batches come to the money.
+
+    What comes back goes first: the last payment of a grant can close it, and then nothing comes back to it any more."""
     plan = foreseen(statement, step.at)
     for each in plan:
         StatementEntry.objects.filter(pk=each.entry.pk).update(did=each.plan, why=each.why[:400])
     doing = [(each.entry.line, each) for each in plan if each.entry.line is not None and each.plan != EntryPlan.NOTHING]
-    for line, each in sorted(doing, key=lambda pair: (pair[0].instalment.grant.stage_id, pair[0].instalment_id)):
+    for line, each in sorted(doing, key=in_turn):
         data = {"bank_reference": each.entry.bank_reference or statement.number[:40], "booked": each.entry.day}
-        said = data if each.plan == EntryPlan.PAY else {"reason": each.why}
+        said = data if each.plan == EntryPlan.PAY else {"reason": each.why, "statement": statement.pk}
         perform(InstalmentMachine, str(each.plan), pk=line.instalment_id, actor=step.actor, at=step.at, **said)

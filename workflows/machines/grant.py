@@ -33,7 +33,7 @@ from workflows.rules import (
     settlement_published,
 )
 from workflows.rules.grants import party_solvent, pause_has_new_ground, pause_over, taking_published
-from workflows.rules.paying import file_went_out, not_closed_yet, released_with_batch
+from workflows.rules.paying import back_by_statement, file_went_out, no_claim_stands, not_closed_yet, released_with_batch
 from workflows.rules.recovering import set_off_within
 from workflows.rules.taking import TAKEN_FROM, comes_to
 
@@ -218,13 +218,14 @@ class InstalmentMachine(GrantPartMachine, Instalment):
         self.money(Account.ORDERED, Account.PAID, step)
         return {"amount": self.amount, "paid_on": self.paid_on, "bank_reference": self.bank_reference}
 
-    @arrow(source=I.ORDERED, target=I.DUE, who=any_of(is_controller, is_clock), when=[reason_given, file_went_out])
+    @arrow(source=I.ORDERED, target=I.DUE, who=any_of(is_controller, is_clock), when=[reason_given, file_went_out, back_by_statement])
     def send_back(self, step: Step) -> Facts:
         """The bank returned the payment."""
         self.money(Account.ORDERED, Account.COMMITTED, step)
         return {"reason": step.data["reason"]}
 
-    @arrow(source=I.PAID, target=I.DUE, who=is_controller, when=[reason_given, not_closed_yet], writes=["paid_on", "bank_reference"])
+    @arrow(source=I.PAID, target=I.DUE, who=is_controller, when=[reason_given, not_closed_yet, no_claim_stands, back_by_statement],
+           writes=["paid_on", "bank_reference"])  # fmt: skip
     def come_back(self, step: Step) -> Facts:
         """The bank gave back what it had paid: it is due again."""
         before = {"paid_on": self.paid_on, "bank_reference": self.bank_reference}

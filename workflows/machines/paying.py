@@ -28,10 +28,12 @@ from workflows.rules.paying import (
     day_to_execute,
     draws_up,
     entries_open_to_you,
+    file_may_go,
     handles_money,
     in_no_other_batch,
     line_goes,
     none_executed,
+    none_returned_by_hand,
     not_read_before,
     of_our_account,
     own_account_known,
@@ -97,12 +99,12 @@ class BatchMachine(Machine, PaymentBatch):
         self.file_sha256 = sha256(self.file.encode()).hexdigest()
         return {"message_id": self.message_id, "sha256": self.file_sha256, **self.counted()}
 
-    @arrow(source=WITH_FILE, target=lambda batch, step: batch.state, targets=WITH_FILE, who=handles_money)
+    @arrow(source=WITH_FILE, target=lambda batch, step: batch.state, targets=WITH_FILE, who=handles_money, when=[file_may_go])
     def fetch(self, step: Step) -> Facts:
         """Fetch the file; it is the same each time."""
         return {"sha256": self.file_sha256}
 
-    @arrow(source=B.MADE, target=B.SENT, who=handles_money, when=[batch_payable, day_is_ahead], writes=["sent_on"])
+    @arrow(source=B.MADE, target=B.SENT, who=handles_money, when=[batch_payable, day_is_ahead, none_returned_by_hand], writes=["sent_on"])
     def send(self, step: Step) -> Facts:
         """Note that the file went to the bank."""
         self.sent_on = amsterdam_day(step.at)

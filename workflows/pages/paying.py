@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tender.calendar import amsterdam_day
-from tender.enums import DecisionKind, GrantState, InstalmentState, Role
+from tender.enums import GrantState, InstalmentState, Role
 from tender.enums.paying import BatchState, LineOutcome
-from tender.models import BankAccount, Decision, Instalment, PaymentBatch, PaymentLine
+from tender.models import BankAccount, InsolvencyNote, Instalment, PaymentBatch, PaymentLine
 from tender.sepa import next_target_day
 from workflows.commands import Refused, perform
 from workflows.commands.door import step_for
@@ -28,6 +28,7 @@ from workflows.models import BatchMachine, Event
 from workflows.pages.bulk import foresee, selected
 from workflows.pages.payments import hidden, spaced
 from workflows.pages.room import MONEY_ROLES, StaffForm, StaffPage, link
+from workflows.rules.paying import being_settled
 from workflows.statements import AT_THE_BANK
 
 if TYPE_CHECKING:
@@ -121,16 +122,17 @@ def due(request: SignedIn) -> Any:
 
 
 def due_rows(parts: Sequence[Instalment], today: date, ticked: set[int]) -> list[dict[str, Any]]:
-    """The lines of the list: three queries, however many."""
+    """The lines of the list: four queries, however many."""
     cases = {part.grant.application_id for part in parts}
-    settling = set(Decision.objects.open().filter(application__in=cases, kind=DecisionKind.SETTLE).values_list("application_id", "stage_id"))
+    settling, insolvent = being_settled(parts), InsolvencyNote.objects.among(part.grant.application for part in parts)
     changing = set(BankAccount.objects.proposed().filter(application__in=cases).values_list("application_id", flat=True))
     there = PaymentLine.objects.filter(instalment__in=parts, outcome=LineOutcome.WAITS).select_related("batch")
     batches = {line.instalment_id: line.batch for line in there}
     rows = []
     for part in parts:
         batch = batches.get(part.pk)
-        blocks = holds_up(part, settling=(part.grant.application_id, part.grant.stage_id) in settling)
+        case = part.grant.application_id
+        blocks = holds_up(part, settling=(case, part.grant.stage_id) in settling, insolvent=case in insolvent)
         rows.append(
             {
                 "part": part, "case": part.grant.application, "label": part.terms.label, "iban": spaced(part.iban or part.grant.iban),
@@ -142,14 +144,15 @@ def due_rows(parts: Sequence[Instalment], today: date, ticked: set[int]) -> list
     return rows
 
 
-def holds_up(part: Instalment, *, settling: bool) -> list[str]:
+def holds_up(part: Instalment, *, settling: bool, insolvent: bool) -> list[str]:
     """What stands between a payment and a batch, in words."""
     grant = part.grant
     held = [
         (grant.state == GrantState.OFFERED, _("the grant is not accepted yet")),
         (grant.state == GrantState.SUSPENDED, _("payment is suspended")),
         (grant.state in {GrantState.LAPSED, GrantState.WITHDRAWN, GrantState.CLOSED}, _("the grant has ended")),
-        (settling, _("a settlement is under way")),
+        (settling, _("a settlement, or a decision that takes from the grant, is under way")),
+        (insolvent, _("the party is insolvent")),
         (not grant.iban, _("there is no account")),
         (part.amount == 0, _("there is nothing to pay")),
         (part.state == InstalmentState.DUE, _("an officer approves it first")),

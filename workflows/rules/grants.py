@@ -101,7 +101,8 @@ def grant_pays(instalment: Instalment, step: Step) -> bool:
 def not_being_settled(instalment: Instalment, step: Step) -> bool:
     """A settlement of this grant, or a decision that takes from it, is under way: until that is out or dropped, nothing is paid."""
     grant = instalment.grant
-    return not grant.application.decisions.open().filter(stage=grant.stage_id, kind__in=AFTER_AWARD).exists()
+    found = grant.application.decisions.open().filter(stage=grant.stage_id, kind__in=AFTER_AWARD)
+    return not step.recall(("settling", grant.application_id, grant.stage_id), found.exists)
 
 
 def grant_runs(report: ProgressReport, step: Step) -> bool:

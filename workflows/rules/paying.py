@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Q
 
 from tender.calendar import amsterdam_day
-from tender.enums import GrantState, InstalmentState, Role
-from tender.enums.paying import BatchState, LineOutcome, StatementState
-from tender.models import BankStatement, Instalment, PaymentBatch, PaymentLine
+from tender.enums import AFTER_AWARD, InstalmentState, Role
+from tender.enums.paying import BatchState, EntryPlan, LineOutcome, StatementState
+from tender.models import BankStatement, Decision, InsolvencyNote, Instalment, PaymentBatch, PaymentLine
 from tender.schemes.cleaning import right_iban
 from tender.sepa import is_payable, is_target_day
 from workflows.rules.grants import grant_pays, has_account, not_being_settled, party_solvent
-from workflows.statements import foreseen, plan_sha256
+from workflows.statements import NOT_CLOSED, foreseen, plan_sha256
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tender.step import Step
 
 AHEAD = timedelta(days=30)
@@ -92,13 +95,32 @@ def payments_open_to_you(batch: PaymentBatch, step: Step) -> bool:
     return len(chosen(step)) == len(step.data["parts"])
 
 
+def being_settled(parts: Iterable[Instalment]) -> set[tuple[int, int]]:
+    """The dossiers and stages of these payments of which a settlement, or a decision that takes from the grant, is under way: one query."""
+    cases = {part.grant.application_id for part in parts}
+    found = Decision.objects.open().filter(application__in=cases, kind__in=AFTER_AWARD)
+    return set(found.values_list("application_id", "stage_id"))
+
+
+def looked_up(parts: list[Instalment], step: Step) -> Step:
+    """The same step, with what `STOPS` ask of each payment found at once: two queries, however many."""
+    settling, insolvent = being_settled(parts), InsolvencyNote.objects.among(part.grant.application for part in parts)
+    known = dict(step.known or {})
+    for grant in (part.grant for part in parts):
+        where = (grant.application_id, grant.stage_id)
+        known["settling", *where] = where in settling
+        known["insolvent", grant.application_id] = grant.application_id in insolvent
+    return replace(step, known=known)
+
+
 def stopped(parts: list[Instalment], step: Step) -> list[Instalment]:
-    """Those that may not be paid now: not accepted, suspended, being settled, or for another account than the grant has now."""
+    """Those that may not be paid now: not accepted, suspended, being settled, an insolvent party, or another account than the grant has."""
+    step = looked_up(parts, step)
     return [part for part in parts if part.iban != part.grant.iban or not all(rule(part, step) for rule in STOPS)]
 
 
 def payments_payable(batch: PaymentBatch, step: Step) -> bool:
-    """These may not be paid now, since the grant is not accepted, is suspended or is being settled, or the account changed:"""
+    """These may not be paid now: the grant is not accepted, suspended or being settled, the party is insolvent, or the account changed:"""
     return not stopped(chosen(step), step)
 
 
@@ -161,7 +183,7 @@ def held_up(batch: PaymentBatch, step: Step) -> list[Instalment]:
 
 
 def batch_payable(batch: PaymentBatch, step: Step) -> bool:
-    """A payment in this batch may not be made now (suspended, being settled, another account): take it out, or take back the file:"""
+    """A payment may not be made now (suspended, being settled, insolvent, another account): take it out, or take back the file:"""
     return not held_up(batch, step)
 
 
@@ -173,14 +195,35 @@ def day_is_ahead(batch: PaymentBatch, step: Step) -> bool:
     return batch.execute_on >= amsterdam_day(step.at)
 
 
+def file_may_go(batch: PaymentBatch, step: Step) -> bool:
+    """This file may not go to the bank: a payment in it may not be made now, or its day is over. Take it back, or wait:"""
+    if batch.state != BatchState.MADE:
+        return True  # it went: it is only looked at
+    return all(rule(batch, step) for rule in (batch_payable, day_is_ahead, none_returned_by_hand))
+
+
+file_may_go.says = lambda batch, step: named(held_up(batch, step))  # type: ignore[attr-defined]
+
+
 def line_goes(batch: PaymentBatch, step: Step) -> bool:
     """This payment is not in the batch any more."""
     return batch.lines.filter(pk=step.data.get("line", 0), outcome=LineOutcome.WAITS).exists()
 
 
+def returned_by_hand(batch: PaymentBatch) -> Any:
+    """The payments in a batch that somebody noted as returned, while no statement of the bank says so."""
+    return batch.lines.filter(outcome=LineOutcome.RETURNED).exclude(entries__did__in=[EntryPlan.SEND_BACK, EntryPlan.COME_BACK])
+
+
+def none_returned_by_hand(batch: PaymentBatch, step: Step) -> bool:
+    """A payment in this file was noted as returned, and may be paid in another one: take back the file."""
+    return not returned_by_hand(batch).exists()
+
+
 def none_executed(batch: PaymentBatch, step: Step) -> bool:
     """The bank has executed payments of this file: it cannot be taken back."""
-    return not batch.lines.filter(outcome__in=[LineOutcome.PAID, LineOutcome.RETURNED]).exists()
+    said = batch.lines.filter(outcome__in=[LineOutcome.PAID, LineOutcome.RETURNED])
+    return not said.exclude(pk__in=returned_by_hand(batch).values("pk")).exists()
 
 
 def all_said(batch: PaymentBatch, step: Step) -> bool:
@@ -200,9 +243,20 @@ def file_went_out(instalment: Instalment, step: Step) -> bool:
     return not instalment.lines.filter(outcome=LineOutcome.WAITS, batch__state__in=[BatchState.DRAWN, BatchState.APPROVED]).exists()
 
 
+def back_by_statement(instalment: Instalment, step: Step) -> bool:
+    """This payment stands in a file that is not noted as sent: two controllers take back the file, or a statement of the bank tells it."""
+    there = instalment.lines.filter(outcome__in=[LineOutcome.WAITS, LineOutcome.PAID], batch__state=BatchState.MADE)
+    return not there.exclude(entries__statement=step.data.get("statement", 0)).exists()
+
+
 def not_closed_yet(instalment: Instalment, step: Step) -> bool:
     """The grant is closed: what comes back now is a matter for a decision, not for a booking."""
-    return instalment.grant.state in {GrantState.ACTIVE, GrantState.SUSPENDED, GrantState.ACCOUNTED, GrantState.SETTLED}
+    return instalment.grant.state in NOT_CLOSED
+
+
+def no_claim_stands(instalment: Instalment, step: Step) -> bool:
+    """There is a claim for what was paid too much of this grant: decide first what becomes of the claim."""
+    return not instalment.grant.recoveries.exists()
 
 
 # ── what the bank says ────────────────────────────────────────────────────────────────────────────────────────

@@ -1,5 +1,6 @@
 """The pages of paying: what is due, batches, and statements of the bank."""
 
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -8,13 +9,16 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from tender import statements
+from tender.calendar import amsterdam_day
 from tender.enums import Role
 from tender.models import BankStatement, Instalment, PaymentBatch
 from tests.factories import declare, person
 from tests.factories.paying import camt, entry, paying, returned
+from tests.factories.recovering import WEIGHED
 from tests.workflows.pages.house import sign_in
-from workflows.commands import perform
-from workflows.models import Event, InstalmentMachine
+from workflows.commands import create, perform
+from workflows.commands.proposing import propose_for
+from workflows.models import Event, InsolvencyMachine, InstalmentMachine
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +108,19 @@ def test_what_holds_a_payment_up_is_told(client):
     assert rows[first.pk]["ready"]
     assert len(rows[second.pk]["blocks"]) == 1
     assert client.get(at("batches")).status_code == 200
+
+
+def test_an_insolvent_party_and_a_decision_that_takes_hold_a_payment_up(client):
+    it = paying(3, approve=False)
+    first, second, third = it.parts
+    said = {"kind": "bankruptcy", "trustee": "mr. Curator", "register_number": "F.1", "since": amsterdam_day(it.at)}
+    create(InsolvencyMachine, "note", of={"application": first.grant.application}, actor=it.house.officer, at=it.at, **said)
+    taking = {"kind": "withdraw", "ground": "later_facts", "reasons": "Het verslag bleef uit.", "weighing": WEIGHED, "amount": Decimal(0)}
+    propose_for(pk=second.grant.application_id, actor=it.house.officer, at=it.at, grant=second.grant, **taking)
+    sign_in(client, it.house.controller)
+    rows = {row["part"].pk: row for row in client.get(at("due_list")).context["rows"]}
+    assert [len(rows[part.pk]["blocks"]) for part in (first, second, third)] == [2, 2, 1]
+    assert rows[first.pk]["blocks"] != rows[second.pk]["blocks"]
 
 
 def test_who_did_not_declare_or_only_looks_gets_no_further(client):

@@ -10,15 +10,18 @@ from tender.calendar import amsterdam_day
 from tender.enums import Role
 from tender.models import BankStatement, Grant, Instalment, PaymentBatch, PaymentLine, StaffRole
 from tender.statements import WORDS
+from tender.step import Step
 from tests.factories import clock, declare, fill_report, person
 from tests.factories.awarded import award
-from tests.factories.paying import camt, entry, paying, returned
+from tests.factories.paying import Paying, camt, entry, paying, returned
+from tests.factories.recovering import taken
 from tests.workflows.machines.walking import snapshot
 from tests.workflows.refusals.saying import refused, refused_new
 from workflows.commands import Refused, create, perform
 from workflows.commands.paying import draw_up, read_statements
 from workflows.commands.proposing import propose_for
-from workflows.models import AccountMachine, BatchMachine, GrantMachine, InstalmentMachine, StatementMachine
+from workflows.models import AccountMachine, BatchMachine, GrantMachine, InsolvencyMachine, InstalmentMachine, StatementMachine
+from workflows.rules.paying import stopped as held_back
 from workflows.statements import foreseen, plan_sha256
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +82,44 @@ def test_nothing_is_paid_before_acceptance_during_suspension_or_under_a_settleme
     it.take(GrantMachine, "ask_suspend", grant, "officer", **why)
     it.take(GrantMachine, "suspend", grant, "controller", **why)
     refused("batch_payable", BatchMachine, "make_file", batch, controller, it.at)
+
+
+def note_insolvent(it, part):
+    """The officer notes that the party of a payment is bankrupt."""
+    said = {"kind": "bankruptcy", "trustee": "mr. Curator", "register_number": "F.1", "since": amsterdam_day(it.at)}
+    create(InsolvencyMachine, "note", of={"application": part.grant.application}, actor=it.house.officer, at=it.at, **said)
+
+
+def test_a_file_is_not_fetched_while_it_may_not_go_and_is_once_it_went():
+    it = paying(2)
+    first, second = it.parts
+    controller = it.house.controller
+    made, sent = it.made(first), it.sent(second)
+    perform(BatchMachine, "fetch", pk=made.pk, actor=controller, at=it.at)
+    refused("file_may_go", BatchMachine, "fetch", made, controller, it.at + timedelta(days=9))
+    for part in (first, second):
+        note_insolvent(it, part)
+    refused("file_may_go", BatchMachine, "fetch", made, controller, it.at)
+    assert it.take("fetch", sent).state == "sent", "what went is only looked at"
+
+
+def test_an_insolvent_party_is_not_paid_by_a_batch():
+    it = paying(2)
+    first, second = it.parts
+    made = it.made(first)
+    note_insolvent(it, first)
+    refused("batch_payable", BatchMachine, "send", made, it.house.controller, it.at)
+    assert it.made(second).state == "made", "another party is paid"
+
+
+def test_what_stops_payments_is_looked_up_at_once_however_many(django_assert_num_queries):
+    it = paying(3)
+    related = ("grant__application", "grant__stage")
+    parts = list(Instalment.objects.select_related(*related))
+    step = Step(actor=it.house.controller, at=it.at)
+    for number in (1, 3):
+        with django_assert_num_queries(2):
+            assert held_back(parts[:number], step) == []
 
 
 def test_nothing_goes_to_the_bank_under_an_open_settlement():
@@ -206,6 +247,31 @@ def test_a_payment_in_a_batch_goes_with_its_batch():
     refused("file_went_out", InstalmentMachine, "send_back", part, controller, it.at, reason="x")
 
 
+def test_what_stands_in_a_file_that_was_not_sent_is_not_due_again_by_one_hand():
+    """Else it is paid by that file, and by the next batch as well."""
+    it = paying(3)
+    batch, controller = it.made(), it.house.controller
+    one, two, _three = batch.lines.all()
+    refused("back_by_statement", InstalmentMachine, "send_back", one.instalment, controller, it.at, reason="x")
+    perform(InstalmentMachine, "pay", pk=one.instalment_id, actor=controller, at=it.at, bank_reference="B1")
+    refused("back_by_statement", InstalmentMachine, "come_back", one.instalment, controller, it.at, reason="x")
+    it.booked(returned(two))
+    assert Instalment.objects.get(pk=two.instalment_id).state == "due", "the bank itself tells it"
+    assert it.take("send", batch).state == "sent"
+
+
+def test_a_file_with_a_payment_that_was_returned_by_hand_does_not_go():
+    it = paying(2)
+    batch, controller, why = it.made(), it.house.controller, {"reason": "Niet ingediend."}
+    PaymentLine.objects.filter(pk=batch.lines.first().pk).update(outcome="returned")  # as it could be before it was refused
+    refused("none_returned_by_hand", BatchMachine, "send", batch, controller, it.at)
+    it.take("ask_recall", batch, **why)
+    other = person("tweede", Role.CONTROLLER)
+    for part in it.parts:
+        declare(part.grant.application, other, at=it.at)
+    assert it.take("recall", batch, by=other, **why).state == "dropped"
+
+
 def test_what_was_paid_comes_back_with_a_reason_while_the_grant_is_open():
     it = paying(1)
     (line,) = it.sent().lines.all()
@@ -214,6 +280,26 @@ def test_what_was_paid_comes_back_with_a_reason_while_the_grant_is_open():
     refused("reason_given", InstalmentMachine, "come_back", part, controller, it.at)
     fill_report(Grant.objects.get().reports.get(), it.house, it.at)
     refused("not_closed_yet", InstalmentMachine, "come_back", part, controller, it.at, reason="x")
+
+
+def over_paid():
+    """A grant that was paid by a batch, and then lowered: a claim arose."""
+    it = award(1)
+    (grant,) = it.grants
+    it.take(GrantMachine, "accept", grant, "signer")
+    part = grant.instalments.get(state="due")
+    it.take(InstalmentMachine, "approve", part, "officer")
+    way = Paying(it.game, it.at)
+    line = way.sent(part).lines.get()
+    way.booked(entry(line, day=amsterdam_day(it.at).isoformat()))
+    taken(it, Grant.objects.get(), "lower", part.amount - 1)
+    return way, line
+
+
+def test_what_comes_back_beside_a_claim_is_for_a_decision():
+    way, line = over_paid()
+    assert Grant.objects.get().recoveries.count() == 1
+    refused("no_claim_stands", InstalmentMachine, "come_back", line.instalment, way.house.controller, way.at, reason="x")
 
 
 def not_read(content, by, at):
