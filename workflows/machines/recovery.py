@@ -26,6 +26,7 @@ from workflows.rules.recovering import (
     not_more_than_owed,
     party_insolvent,
     party_not_insolvent,
+    pay_back_known,
     plan_as_seen,
     plan_fits,
     plan_was_asked,
@@ -67,12 +68,13 @@ class RecoveryMachine(GrantPartMachine, Recovery):
         """More was paid than the grant came to."""
         return {"decision": self.decision_id, "amount": self.amount}
 
-    @arrow(source=S.OWED, target=S.OWED, who=is_officer, when=[reason_given, decision_stands, claimed_in_time])
+    @arrow(source=S.OWED, target=S.OWED, who=is_officer, when=[reason_given, pay_back_known, decision_stands, claimed_in_time])
     def ask_claim(self, step: Step) -> Facts:
         """Ask to claim it back."""
         return asked(step)
 
-    @arrow(source=S.OWED, target=S.CLAIMED, who=is_signatory, when=[asked_by_another, reason_given, decision_stands, claimed_in_time],
+    @arrow(source=S.OWED, target=S.CLAIMED, who=is_signatory,
+           when=[asked_by_another, reason_given, pay_back_known, decision_stands, claimed_in_time],
            writes=["claimed_at", "pay_by", "reason"])  # fmt: skip
     def claim(self, step: Step) -> Facts:
         """Claim it back by a decision, to be paid within six weeks (Awb 4:57, 4:86, 4:87)."""
@@ -122,7 +124,8 @@ class RecoveryMachine(GrantPartMachine, Recovery):
         """Set it off against a payment of another grant, and tell the party (Awb 4:57, 4:93)."""
         return came_back(self, step, instalment=step.data["instalment"])
 
-    @arrow(source=[S.CLAIMED, S.PLAN], target=S.REMINDED, who=is_officer, when=[term_passed, not_barred, party_not_insolvent],
+    @arrow(source=[S.CLAIMED, S.PLAN], target=S.REMINDED, who=is_officer,
+           when=[pay_back_known, term_passed, not_barred, party_not_insolvent],
            writes=["reminded_on", "remind_until"])  # fmt: skip
     def remind(self, step: Step) -> Facts:
         """Remind the party: pay within two weeks (Awb 4:112)."""
@@ -130,7 +133,8 @@ class RecoveryMachine(GrantPartMachine, Recovery):
         self.reminded_on, self.remind_until = today, today + REMIND_DAYS
         return {"amount": self.owed(today), "interest": self.interest_owed(today), "until": self.remind_until}
 
-    @arrow(source=S.REMINDED, target=S.SERVED, who=is_controller, when=[reminder_passed, not_barred, party_not_insolvent],
+    @arrow(source=S.REMINDED, target=S.SERVED, who=is_controller,
+           when=[pay_back_known, reminder_passed, not_barred, party_not_insolvent],
            writes=["served_on"])  # fmt: skip
     def serve(self, step: Step) -> Facts:
         """Give formal notice: it goes to the bailiff (Awb 4:114)."""
@@ -138,13 +142,13 @@ class RecoveryMachine(GrantPartMachine, Recovery):
         return {"amount": self.owed(self.served_on), "interest": self.interest_owed(self.served_on)}
 
     @arrow(source=RUNNING_RECOVERIES, target=lambda case, step: case.state, targets=RUNNING_RECOVERIES, who=is_officer,
-           when=[interest_to_set])  # fmt: skip
+           when=[pay_back_known, interest_to_set])  # fmt: skip
     def ask_set_interest(self, step: Step) -> Facts:
         """Ask to fix the interest, now that the sum itself is paid."""
         return asked(step)
 
     @arrow(source=RUNNING_RECOVERIES, target=lambda case, step: case.state, targets=RUNNING_RECOVERIES, who=is_signatory,
-           when=[asked_by_another, interest_to_set], writes=["interest_set"])  # fmt: skip
+           when=[asked_by_another, pay_back_known, interest_to_set], writes=["interest_set"])  # fmt: skip
     def set_interest(self, step: Step) -> Facts:
         """Fix the interest by a decision (Awb 4:99)."""
         self.interest_set = self.interest_run(amsterdam_day(step.at))

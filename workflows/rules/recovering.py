@@ -6,11 +6,14 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+
 from tender import interest
 from tender.calendar import add_months, amsterdam_day
 from tender.enums import DecisionState, InstalmentState
 from tender.models import InsolvencyNote, Instalment
 from tender.models.recovery import parts_of
+from tender.schemes.cleaning import right_iban
 
 if TYPE_CHECKING:
     from tender.models import Recovery
@@ -33,6 +36,11 @@ def in_cents(amount: Any) -> bool:
 def set_off_within(instalment: Instalment, step: Step) -> bool:
     """What is set off is an amount above zero, and not more than the payment."""
     return in_cents(step.data.get("amount")) and Decimal(step.data["amount"]) <= instalment.amount
+
+
+def pay_back_known(recovery: Recovery, step: Step) -> bool:
+    """The account to pay back into is not known here: whoever runs the system sets PAY_BACK_IBAN and PAY_BACK_NAME."""
+    return bool(settings.PAY_BACK_NAME.strip()) and right_iban(settings.PAY_BACK_IBAN.replace(" ", ""))
 
 
 def follows_decision(recovery: Recovery, step: Step) -> bool:

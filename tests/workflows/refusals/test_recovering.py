@@ -1,5 +1,8 @@
 """What stops a claim, a plan, money that comes in, a set-off; and a party that cannot pay."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 from decimal import Decimal
 
@@ -44,6 +47,31 @@ def test_it_is_claimed_by_two_people_and_within_five_years():
     stopped("claimed_in_time", it, "claim", recovery, "signatory", on(last), **WHY)
     Decision.objects.filter(pk=decision.pk).update(state="superseded", published_at=it.at)
     stopped("decision_stands", it, "claim", recovery, "signatory", on(last), **WHY)
+
+
+def test_nobody_is_told_to_pay_into_an_account_that_is_not_ours(settings):
+    it, grant = paid_grant()
+    taken(it, grant, "withdraw", 0)
+    recovery, name, iban = Recovery.objects.get(), settings.PAY_BACK_NAME, settings.PAY_BACK_IBAN
+    step(it, "ask_claim", recovery, "officer", **WHY)
+    for settings.PAY_BACK_NAME, settings.PAY_BACK_IBAN in (("", iban), (" ", iban), (name, ""), (name, "NL91 ABNA 0417 1643 01")):
+        stopped("pay_back_known", it, "ask_claim", recovery, "officer", **WHY)
+        stopped("pay_back_known", it, "claim", recovery, "signatory", **WHY)
+    settings.PAY_BACK_NAME, settings.PAY_BACK_IBAN = name, iban
+    recovery = step(it, "claim", recovery, "signatory", **WHY)
+    settings.PAY_BACK_IBAN = ""
+    stopped("pay_back_known", it, "remind", recovery, "officer", after(recovery.pay_by))
+    settings.PAY_BACK_IBAN = iban
+    recovery = step(it, "remind", recovery, "officer", after(recovery.pay_by))
+    settings.PAY_BACK_IBAN = ""
+    stopped("pay_back_known", it, "serve", recovery, "controller", after(recovery.remind_until))
+
+
+def test_no_account_stands_in_for_one_that_was_not_set(tmp_path):
+    ask = "from settings import base; print(repr((base.PAY_BACK_IBAN, base.PAY_BACK_NAME)))"
+    env = {name: said for name, said in os.environ.items() if not name.startswith("PAY_BACK_")} | {"DRIETRAP_VAR": str(tmp_path)}
+    run = subprocess.run([sys.executable, "-c", ask], env=env, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "('', '')"
 
 
 def test_instalments_are_exactly_what_is_owed():
