@@ -24,6 +24,8 @@ from workflows.rules.recovering import (
     interest_to_set,
     not_barred,
     not_more_than_owed,
+    other_dossier_clear,
+    other_grant_pays,
     party_insolvent,
     party_not_insolvent,
     pay_back_known,
@@ -41,7 +43,7 @@ from workflows.rules.recovering import (
 if TYPE_CHECKING:
     from tender.step import Facts, Step
 
-SETTING_OFF = [sum_still_owed, set_off_fits, not_barred, party_not_insolvent]
+SETTING_OFF = [sum_still_owed, set_off_fits, other_dossier_clear, other_grant_pays, not_barred, party_not_insolvent]
 PLANNED_FROM = [S.CLAIMED, S.PLAN, S.REMINDED]
 """The states in which paying in instalments can be asked for."""
 

@@ -14,9 +14,13 @@ from tender.enums import DecisionState, InstalmentState
 from tender.models import InsolvencyNote, Instalment
 from tender.models.recovery import parts_of
 from tender.schemes.cleaning import right_iban
+from workflows.rules.grants import grant_pays, not_being_settled
+from workflows.rules.people import cleared
 
 if TYPE_CHECKING:
-    from tender.models import Recovery
+    from django.db.models import QuerySet
+
+    from tender.models import Recovery, User
     from tender.step import Step
 
 PLAN_MONTHS = 24
@@ -165,16 +169,39 @@ def filed_then(recovery: Recovery, step: Step) -> bool:
     return on is not None and on <= amsterdam_day(step.at)
 
 
+def could_set_off(recovery: Recovery, user: User) -> QuerySet[Instalment]:
+    """The payments that are due of other grants of the same party, in dossiers that are open to this person."""
+    mine = recovery.grant.application
+    party = {"organisation": mine.organisation_id} if mine.organisation_id else {"organisation": None, "applicant": mine.applicant_id}
+    theirs = {f"grant__application__{name}": value for name, value in party.items()}
+    shown = Instalment.objects.visible_to(user).values("pk")
+    due = Instalment.objects.filter(state=InstalmentState.DUE, pk__in=shown, **theirs).exclude(grant=recovery.grant_id)
+    return due.select_related("grant__application", "grant__stage__call__version").order_by("pk")
+
+
+def other_payment(recovery: Recovery, step: Step) -> Instalment | None:
+    """The payment that it would be set off against, where that is one of the party and open to who asks."""
+    return could_set_off(recovery, step.actor).filter(pk=step.data.get("instalment") or 0).first()
+
+
 def set_off_fits(recovery: Recovery, step: Step) -> bool:
     """Choose a payment that is due, of another grant of this party for the same activities; not more than that payment, or than is owed."""
-    found = Instalment.objects.filter(pk=step.data.get("instalment") or 0, state=InstalmentState.DUE).select_related("grant__application")
-    part, amount = found.first(), step.data.get("amount")
-    if part is None or part.grant_id == recovery.grant_id or not in_cents(amount) or not step.data.get("same_activities"):
+    part, amount = other_payment(recovery, step), step.data.get("amount")
+    if part is None or not in_cents(amount) or not step.data.get("same_activities"):
         return False
-    mine, other = recovery.grant.application, part.grant.application
-    party = (mine.organisation_id, None if mine.organisation_id else mine.applicant_id)
-    same = party == (other.organisation_id, None if other.organisation_id else other.applicant_id)
-    return same and Decimal(str(amount)) <= min(part.amount, recovery.rest)
+    return Decimal(str(amount)) <= min(part.amount, recovery.rest)
+
+
+def other_dossier_clear(recovery: Recovery, step: Step) -> bool:
+    """Declare first that you have no interest in the dossier of that payment."""
+    part = other_payment(recovery, step)
+    return part is None or cleared(part, step)
+
+
+def other_grant_pays(recovery: Recovery, step: Step) -> bool:
+    """That payment may not be made now, so nothing is set off against it: its grant is not accepted, is suspended or is being settled."""
+    part = other_payment(recovery, step)
+    return part is None or (grant_pays(part, step) and not_being_settled(part, step))
 
 
 def insolvency_right(note: InsolvencyNote, step: Step) -> bool:

@@ -8,16 +8,19 @@ from decimal import Decimal
 
 import pytest
 
+from scoring.models import Conflict
 from tender.calendar import add_months, amsterdam_day
 from tender.enums import Account
-from tender.models import Decision, Grant, InsolvencyNote, Instalment, LedgerEntry, Recovery
+from tender.models import CaseRole, Decision, Grant, InsolvencyNote, Instalment, LedgerEntry, Recovery
+from tender.step import Step
 from tests.factories import clock, pay
-from tests.factories.recovering import WHY, after, claimed, on, paid_grant, step, taken, today
+from tests.factories.recovering import WHY, after, claimed, on, paid_grant, step, taken, taking, today
 from tests.workflows.machines.test_recovery import SAID
 from tests.workflows.refusals.saying import refused, refused_new
 from workflows.commands import create, perform
 from workflows.due import due_in
-from workflows.models import GrantMachine, InsolvencyMachine, InstalmentMachine, RecoveryMachine
+from workflows.models import DecisionMachine, GrantMachine, InsolvencyMachine, InstalmentMachine, RecoveryMachine
+from workflows.recovering import SetOff
 
 pytestmark = pytest.mark.django_db
 
@@ -176,6 +179,41 @@ def test_it_is_set_off_against_another_grant_of_the_same_party():
         assert Instalment.objects.get(pk=part.pk).state == "cancelled"
     pay(other, it.cast.house, it.at)
     assert LedgerEntry.objects.filter(balance_after__lt=0).count() == 0
+
+
+def test_nothing_is_set_off_in_a_dossier_closed_to_who_does_it():
+    it, recovery, other = two_grants()
+    part, officer = other.instalments.get(state="due"), it.cast["officer"]
+    right = {"instalment": part.pk, "amount": Decimal(1), "same_activities": True}
+
+    def offered():
+        step = Step(actor=officer, at=it.at, data={})
+        return [pk for pk, _label in SetOff(case=recovery, moment=step).fields["instalment"].choices]
+
+    assert offered() == [part.pk]
+    assert not SetOff(case=recovery).fields["instalment"].choices
+    asked = Conflict.objects.get(application=other.application, user=officer)
+    Conflict.objects.filter(pk=asked.pk).update(state="asked")
+    stopped("other_dossier_clear", it, "ask_set_off", recovery, "officer", **right)
+    assert offered() == []
+    CaseRole.objects.filter(application=other.application, user=officer).delete()
+    stopped("set_off_fits", it, "ask_set_off", recovery, "officer", **right)
+    assert offered() == []
+
+
+def test_nothing_is_set_off_against_a_payment_that_rests_or_is_being_settled():
+    it, recovery, other = two_grants()
+    part = other.instalments.get(state="due")
+    right = {"instalment": part.pk, "amount": Decimal(1), "same_activities": True}
+    step(it, "ask_set_off", recovery, "officer", **right)
+    made = taking(it, other, "withdraw", 0)
+    for name, who in (("ask_set_off", "officer"), ("set_off", "controller")):
+        stopped("other_grant_pays", it, name, recovery, who, **right)
+    it.take(DecisionMachine, "discard", made, "officer", reason="Toch niet.")
+    why = {"reason": "Geen verslag.", "until": today(it) + timedelta(weeks=2)}
+    it.take(GrantMachine, "ask_suspend", other, "officer", **why)
+    it.take(GrantMachine, "suspend", other, "controller", **why)
+    stopped("other_grant_pays", it, "set_off", recovery, "controller", **right)
 
 
 def test_an_insolvent_party_is_not_paid_and_nothing_is_set_off():
