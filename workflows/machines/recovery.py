@@ -24,6 +24,7 @@ from workflows.rules.recovering import (
     interest_to_set,
     not_barred,
     not_more_than_owed,
+    not_reminded_of,
     other_dossier_clear,
     other_grant_pays,
     party_insolvent,
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 SETTING_OFF = [sum_still_owed, set_off_fits, other_dossier_clear, other_grant_pays, not_barred, party_not_insolvent]
 PLANNED_FROM = [S.CLAIMED, S.PLAN, S.REMINDED]
-"""The states in which paying in instalments can be asked for."""
+"""The states in which paying in instalments can be asked for, and the party be reminded."""
 
 
 def after_what_came(recovery: Recovery, step: Step) -> str:
@@ -126,8 +127,8 @@ class RecoveryMachine(GrantPartMachine, Recovery):
         """Set it off against a payment of another grant, and tell the party (Awb 4:57, 4:93)."""
         return came_back(self, step, instalment=step.data["instalment"])
 
-    @arrow(source=[S.CLAIMED, S.PLAN], target=S.REMINDED, who=is_officer,
-           when=[pay_back_known, term_passed, not_barred, party_not_insolvent],
+    @arrow(source=PLANNED_FROM, target=S.REMINDED, who=is_officer,
+           when=[pay_back_known, term_passed, not_reminded_of, not_barred, party_not_insolvent],
            writes=["reminded_on", "remind_until"])  # fmt: skip
     def remind(self, step: Step) -> Facts:
         """Remind the party: pay within two weeks (Awb 4:112)."""
@@ -136,7 +137,7 @@ class RecoveryMachine(GrantPartMachine, Recovery):
         return {"amount": self.owed(today), "interest": self.interest_owed(today), "until": self.remind_until}
 
     @arrow(source=S.REMINDED, target=S.SERVED, who=is_controller,
-           when=[pay_back_known, reminder_passed, not_barred, party_not_insolvent],
+           when=[pay_back_known, term_passed, reminder_passed, not_barred, party_not_insolvent],
            writes=["served_on"])  # fmt: skip
     def serve(self, step: Step) -> Facts:
         """Give formal notice: it goes to the bailiff (Awb 4:114)."""

@@ -142,8 +142,14 @@ def term_passed(recovery: Recovery, step: Step) -> bool:
 
 
 def reminder_passed(recovery: Recovery, step: Step) -> bool:
-    """The term of the reminder still runs."""
-    return recovery.remind_until is not None and amsterdam_day(step.at) > recovery.remind_until
+    """The party was not reminded of what must be paid now, or the term of the reminder still runs."""
+    until = recovery.reminder_until
+    return until is not None and amsterdam_day(step.at) > until
+
+
+def not_reminded_of(recovery: Recovery, step: Step) -> bool:
+    """The party was reminded of what must be paid now: after the term of that reminder it goes to the bailiff."""
+    return recovery.reminder_until is None
 
 
 def interest_to_set(recovery: Recovery, step: Step) -> bool:

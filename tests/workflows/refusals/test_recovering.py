@@ -142,6 +142,27 @@ def test_reminded_of_only_after_its_term_and_not_when_barred():
     assert "4:104" in rows["barred"].article
 
 
+def test_the_bailiff_gets_no_part_that_was_not_due_and_reminded_of():
+    it, grant = paid_grant()
+    recovery = claimed(it, grant)
+    first, second = today(it) + timedelta(days=10), today(it) + timedelta(days=60)
+    step(it, "ask_plan", recovery, "signer", plan=[[first.isoformat(), "100"], [second.isoformat(), str(recovery.rest - 100)]])
+    step(it, "agree_plan", recovery, "controller")
+    recovery = step(it, "remind", recovery, "officer", after(first))
+    over = recovery.remind_until + timedelta(days=1)
+    stopped("not_reminded_of", it, "remind", recovery, "officer", on(over))
+    came = first + timedelta(days=3)
+    recovery = step(it, "receive", recovery, "controller", on(came), amount=Decimal(100), on=came, bank_reference="IN-1")
+    assert (recovery.state, recovery.reminder_until) == ("reminded", None)
+    for name, who in (("serve", "controller"), ("remind", "officer")):
+        stopped("term_passed", it, name, recovery, who, on(over))
+    assert {row.kind: row.day for row in due_in([grant.application_id], it.at)}["pay_back"] == second
+    stopped("reminder_passed", it, "serve", recovery, "controller", after(second))
+    recovery = step(it, "remind", recovery, "officer", after(second))
+    stopped("reminder_passed", it, "serve", recovery, "controller", on(recovery.remind_until))
+    assert step(it, "serve", recovery, "controller", after(recovery.remind_until)).state == "served"
+
+
 def two_grants():
     """What is to come back of one grant, and a payment of the same party's other grant that is due."""
     it, grant = paid_grant(2)
