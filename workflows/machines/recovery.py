@@ -60,7 +60,7 @@ class RecoveryMachine(GrantPartMachine, Recovery):
 
     noun = "recovery"
     along = ("grant__application", "grant__stage__call__version", "decision")
-    beside = {"set_off": ("instalment", Instalment)}
+    across = {"set_off": (("instalment", Instalment),)}
     looks_back = True
 
     class Meta:
