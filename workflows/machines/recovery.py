@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tender.calendar import amsterdam_day, payment_deadline
-from tender.commands.recovering import came_back
+from tender.commands.recovering import came_back, figures_of
 from tender.enums import NOTHING
 from tender.enums import InsolvencyState as I
 from tender.enums import RecoveryState as S
@@ -55,6 +55,14 @@ def after_what_came(recovery: Recovery, step: Step) -> str:
     return S.PAID if recovery.rest <= 0 and recovery.interest_owed(day) <= 0 else str(recovery.state)
 
 
+def as_it_arose(recovery: Recovery) -> Facts:
+    """The figures that led to it: the grant may have come to less again since, which is claimed apart."""
+    from workflows.models import Event
+
+    arose = Event.objects.get(noun="recovery", key=recovery.pk, kind="recovery.arise")
+    return {name: arose.data[name] for name in ("received", "entitled", "apart")}
+
+
 class RecoveryMachine(GrantPartMachine, Recovery):
     """Money that was paid beyond what a grant came to, until it is back."""
 
@@ -69,7 +77,7 @@ class RecoveryMachine(GrantPartMachine, Recovery):
     @arrow(source=NOTHING, target=S.OWED, who=is_clock, when=[follows_decision])
     def arise(self, step: Step) -> Facts:
         """More was paid than the grant came to."""
-        return {"decision": self.decision_id, "amount": self.amount}
+        return {"decision": self.decision_id, "amount": self.amount, **figures_of(self)}
 
     @arrow(source=S.OWED, target=S.OWED, who=is_officer, when=[reason_given, pay_back_known, decision_stands, claimed_in_time])
     def ask_claim(self, step: Step) -> Facts:
@@ -83,7 +91,7 @@ class RecoveryMachine(GrantPartMachine, Recovery):
         """Claim it back by a decision, to be paid within six weeks (Awb 4:57, 4:86, 4:87)."""
         self.claimed_at, self.reason = step.at, step.data["reason"]
         self.pay_by = payment_deadline(amsterdam_day(step.at))
-        return {"amount": self.amount, "pay_by": self.pay_by, "reason": self.reason}
+        return {"amount": self.amount, "pay_by": self.pay_by, "reason": self.reason, **as_it_arose(self)}
 
     @arrow(source=PLANNED_FROM, target=lambda case, step: case.state, targets=PLANNED_FROM, who=is_signer,
            when=[sum_still_owed, plan_fits], writes=["asked_plan"])  # fmt: skip
