@@ -13,6 +13,7 @@ from tender.rules import any_of, is_clock, is_signer, reason_given
 from workflows.machines.arrow import DossierMachine, GrantPartMachine, arrow
 from workflows.machines.stage import asked
 from workflows.rules import asked_by_another, is_controller, is_head, is_officer, is_signatory
+from workflows.rules.grants import as_it_arose
 from workflows.rules.recovering import (
     asked_plan_holds,
     claimed_in_time,
@@ -53,14 +54,6 @@ def after_what_came(recovery: Recovery, step: Step) -> str:
     """Paid back once nothing of it is owed, no interest either; where it was until then."""
     day = step.data.get("on") or amsterdam_day(step.at)
     return S.PAID if recovery.rest <= 0 and recovery.interest_owed(day) <= 0 else str(recovery.state)
-
-
-def as_it_arose(recovery: Recovery) -> Facts:
-    """The figures that led to it: the grant may have come to less again since, which is claimed apart."""
-    from workflows.models import Event
-
-    arose = Event.objects.get(noun="recovery", key=recovery.pk, kind="recovery.arise")
-    return {name: arose.data[name] for name in ("received", "entitled", "apart")}
 
 
 class RecoveryMachine(GrantPartMachine, Recovery):
