@@ -209,9 +209,9 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Where mail that cannot be delivered comes back, for `manage.py bounces`: name@domain, sent as name+<mail>@domain. Empty: to the sender.
 BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", "")
 
-# Into which account, in whose name, money of grants is paid back; the letter that claims it names them.
-PAY_BACK_IBAN = env.str("PAY_BACK_IBAN", "NL91 ABNA 0417 1643 00")
-PAY_BACK_NAME = env.str("PAY_BACK_NAME", "Samenwerking Creatief Noord")
+# Into which account, in whose name, money of grants is paid back; the letter that claims it names them. Empty: nothing is claimed.
+PAY_BACK_IBAN = env.str("PAY_BACK_IBAN", "")
+PAY_BACK_NAME = env.str("PAY_BACK_NAME", "")
 EMAIL_TIMEOUT = 10  # a mail server that does not answer must not hold a worker, nor (on SQLite) the one writer
 
 # -------------------------------------------------------------------------------------------------------------- sign-in

@@ -8,6 +8,7 @@ from settings.base import *
 SECRET_KEY = "test-only"
 RECEIPT_KEY = "dGVzdHMgc2lnbiB3aXRoIHRoaXMsIG5vYm9keSBlbHM="
 PAYMENT_IBAN, PAYMENT_NAME, PAYMENT_BIC = "NL02ABNA0123456789", "Fonds Noord", "ABNANL2A"
+PAY_BACK_IBAN, PAY_BACK_NAME = "NL91 ABNA 0417 1643 00", "Samenwerking Creatief Noord"
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -253,7 +253,7 @@ def of_recoveries(mine: Any) -> Iterator[Row]:
             continue
         part = recovery.next_part
         if part is not None:
-            yield "pay_back", case, recovery.remind_until or part.day, ""
+            yield "pay_back", case, recovery.reminder_until or part.day, ""
             yield "barred", case, recovery.barred_after, ""
 
 

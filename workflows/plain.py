@@ -15,6 +15,8 @@ from tender.schemes.cleaning import tidy
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
+    from tender.step import Step
+
 
 class MoneyField(forms.CharField):
     """An amount of money in euros as people type it: ``1.234,56`` or ``1234.56``; shown with its cents."""
@@ -62,13 +64,13 @@ class Plain(forms.Form):
     """What whoever takes the step must know first."""
     use_required_attribute = False  # a browser would paint every empty field as wrong before anybody typed
 
-    def __init__(self, *args: Any, case: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Any = None, moment: Step | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.case = case
+        self.case, self.moment = case, moment
         self.prepare()
 
     def prepare(self) -> None:
-        """Fit the form to its case; a form that needs nothing of it leaves this."""
+        """Fit the form to its case, and to who fills it in (``moment``); a form that needs nothing of it leaves this."""
 
     def data_for_step(self) -> dict[str, Any]:
         """The cleaned data as the arrow takes it."""

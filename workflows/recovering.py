@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tender.enums import GrantGround, Insolvency, InstalmentState
-from tender.models import Instalment
+from tender.enums import GrantGround, Insolvency
 from tender.models.recovery import parts_of
 from tender.taking import grounds_of
 from tender.templatetags.drietrap import day, euro
 from workflows.plain import MoneyField, Plain, TextArea, WithReason
-from workflows.rules.recovering import plan_in_words
+from workflows.rules.grants import grant_pays, not_being_settled
+from workflows.rules.people import cleared
+from workflows.rules.recovering import could_set_off, plan_in_words
 
 if TYPE_CHECKING:
     from tender.models import Recovery
 
 DAY = {"type": "date"}
+OPEN = (cleared, grant_pays, not_being_settled)
+"""What must hold of a payment before anything is set off against it."""
 PARTS = 12
 """How many instalments the form has room for."""
 
@@ -136,16 +139,11 @@ class SetOff(Plain):
     )
 
     def prepare(self) -> None:
-        """The payments of the party that are due."""
-        case: Recovery = self.case
-        mine = case.grant.application
-        party = {"organisation": mine.organisation_id} if mine.organisation_id else {"organisation": None, "applicant": mine.applicant_id}
-        due = Instalment.objects.filter(
-            state=InstalmentState.DUE, **{f"grant__application__{name}": value for name, value in party.items()}
-        ).exclude(grant=case.grant_id)
-        due = due.select_related("grant__application", "grant__stage__call__version").order_by("pk")
+        """The payments of the party that are due, may be made, and are in dossiers in which this person may act."""
+        case, step = self.case, self.moment
+        parts = [] if step is None else [part for part in could_set_off(case, step.actor) if all(rule(part, step) for rule in OPEN)]
         self.fields["instalment"].choices = [  # type: ignore[attr-defined]
-            (part.pk, f"{part.grant.application.reference} · {part.terms.label} · {euro(part.amount)}") for part in due
+            (part.pk, f"{part.grant.application.reference} · {part.terms.label} · {euro(part.amount)}") for part in parts
         ]
         self.about = _("What is set off is paid, for that grant and for this claim. The party gets a letter.")
 

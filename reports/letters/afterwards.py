@@ -148,7 +148,6 @@ def recovering(event: Event) -> LetterFacts:
     if arrow == "write_off" and event.actor.has_role(Role.HEAD):
         role = Role.HEAD
     grant, head = granted(event, kind, recovery.grant_id, role)
-    entitled = grant.settled_amount if grant.settled_amount is not None else grant.amount
     against = Instalment.objects.filter(pk=said.get("instalment") or 0).values_list("grant__application__reference", flat=True).first()
     until = said.get("pay_by") or said.get("until")
     facts = RecoveryFacts(
@@ -156,8 +155,9 @@ def recovering(event: Event) -> LetterFacts:
         objection=None if kind == "recovery_reminder" else objection(grant.stage, event, grant.application.language),
         reason=said.get("reason", ""),
         what=arrow,
-        received=entitled + recovery.amount,
-        entitled=entitled,
+        received=Decimal(said.get("received", 0)),
+        entitled=Decimal(said.get("entitled", 0)),
+        apart=Decimal(said.get("apart", 0)),
         amount=Decimal(said.get("amount", recovery.amount)),
         interest=Decimal(said.get("interest", 0)),
         paid_by=date.fromisoformat(until) if until else None,

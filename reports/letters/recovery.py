@@ -31,6 +31,8 @@ class RecoveryFacts(LetterFacts):
     """What became of it: the arrow."""
     received: Decimal = Decimal(0)
     entitled: Decimal = Decimal(0)
+    apart: Decimal = Decimal(0)
+    """How much of the difference is claimed by another decision."""
     amount: Decimal = Decimal(0)
     interest: Decimal = Decimal(0)
     paid_by: date | None = None
@@ -67,9 +69,11 @@ def subject(f: RecoveryFacts) -> str:
 
 def write(f: RecoveryFacts) -> list[Section]:
     """The claim."""
+    apart = ((f.t("Wij vorderen apart terug", "We claim back separately"), f.money(f.apart)),) if f.apart else ()
     rows = (
         (f.t("U ontving", "You received"), f.money(f.received)),
         (f.t("U hebt recht op", "You are entitled to"), f.money(f.entitled)),
+        *apart,
         (f.t("Wij vorderen terug", "We claim back"), f.money(f.amount)),
     )
     dictum = f.t(

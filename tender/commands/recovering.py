@@ -6,12 +6,21 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tender.calendar import amsterdam_day
+from tender.commands.granting import spoken_for
 from tender.enums import Account
 from tender.models import LedgerEntry, RecoveryReceipt
 
 if TYPE_CHECKING:
     from tender.models import Recovery
     from tender.step import Facts, Step
+
+
+def figures_of(recovery: Recovery) -> Facts:
+    """How much was received and one is entitled to, and how much of the difference is claimed apart: as it is when the recovery arises."""
+    grant = recovery.grant
+    entitled = Decimal(grant.settled_amount if grant.settled_amount is not None else grant.amount)
+    apart = sum(grant.recoveries.exclude(pk=recovery.pk).values_list("amount", flat=True), start=Decimal(0))
+    return {"received": spoken_for(grant), "entitled": entitled, "apart": apart}
 
 
 def came_back(recovery: Recovery, step: Step, *, bank_reference: str = "", instalment: int | None = None) -> Facts:

@@ -125,6 +125,12 @@ class Recovery(FSMModelMixin, models.Model):
         return None
 
     @property
+    def reminder_until(self) -> date | None:
+        """Until when the reminder of what must be paid next runs; None where it was of an earlier part, which is paid."""
+        part = self.next_part
+        return self.remind_until if part and self.reminded_on and self.reminded_on > part.day else None
+
+    @property
     def claim_until(self) -> date | None:
         """The last day to claim it (Awb 4:57, fourth paragraph)."""
         made_known = self.decision.published_at

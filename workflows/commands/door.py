@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from tender.enums import NOTHING
@@ -57,7 +60,10 @@ def perform(machine: type[Any], name: str, *, pk: int, actor: User, at: datetime
 
     Raises `PermissionDenied` when the actor may not, `Refused` with the unmet rules when the case may not now.
     """
-    lock((*machine.first.get(name, ()), *machine.above), machine.objects.filter(pk=pk))
+    others = [model.objects.filter(pk=data.get(word) or 0) for word, model in machine.across.get(name, ())]
+    lock((*machine.first.get(name, ()), *machine.above), machine.objects.filter(pk=pk), *others)
+    for other in others:
+        list(other.select_for_update(no_key=True).values_list("pk"))
     if name in machine.beside:
         word, model = machine.beside[name]
         list(model.objects.select_for_update(no_key=True).filter(pk=data.get(word) or 0).values_list("pk"))
@@ -85,16 +91,17 @@ def create(machine: type[Any], name: str, *, of: dict[str, Any], actor: User, at
     return case
 
 
-def lock(above: tuple[str, ...], cases: Any) -> None:
-    """Lock the rows above some cases, outermost first and by key, as everybody does.
+def lock(above: tuple[str, ...], *cases: Any) -> None:
+    """Lock the rows above some cases, outermost first and by key, as everybody does; of several dossiers, those of one kind together.
 
     No step changes a key: who only writes a row that points to a locked one, as every submission points to its stage, need not wait.
     """
     for path in above:
-        model = cases.model
+        model = cases[0].model
         for part in path.split("__"):
             model = model._meta.get_field(part).related_model  # noqa: SLF001
-        rows = model._default_manager.filter(pk__in=cases.values(path)).order_by("pk")  # noqa: SLF001
+        found = reduce(or_, (Q(pk__in=each.values(path)) for each in cases))
+        rows = model._default_manager.filter(found).order_by("pk")  # noqa: SLF001
         list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
 
 

@@ -23,6 +23,7 @@ class Machine:
     for a case that is being made; ``first`` what single arrows lock before even that, because they reach the whole round; ``along``
     what the rules read beside it, fetched with it. ``looks_back``: some rule asks who had a hand in the case before, or who asked for
     the step. ``beside``: what single arrows lock that only their data names, as a word in it and the model, after the case's chain.
+    ``across``: the same for what stands in another dossier, under the same kinds of rows: those above both are locked together, by key.
     ``lastly``: what single arrows lock after the case itself, by a function of the case and the moment, because only the case tells which.
     """
 
@@ -32,6 +33,7 @@ class Machine:
     first: ClassVar[dict[str, tuple[str, ...]]] = {}
     along: ClassVar[tuple[str, ...]] = ()
     beside: ClassVar[dict[str, tuple[str, type[Any]]]] = {}
+    across: ClassVar[dict[str, tuple[tuple[str, type[Any]], ...]]] = {}
     lastly: ClassVar[dict[str, Callable[[Any, datetime], None]]] = {}
     looks_back: ClassVar[bool] = False
     pk: Any

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tender.calendar import amsterdam_day, payment_deadline
-from tender.commands.recovering import came_back
+from tender.commands.recovering import came_back, figures_of
 from tender.enums import NOTHING
 from tender.enums import InsolvencyState as I
 from tender.enums import RecoveryState as S
@@ -13,6 +13,7 @@ from tender.rules import any_of, is_clock, is_signer, reason_given
 from workflows.machines.arrow import DossierMachine, GrantPartMachine, arrow
 from workflows.machines.stage import asked
 from workflows.rules import asked_by_another, is_controller, is_head, is_officer, is_signatory
+from workflows.rules.grants import as_it_arose
 from workflows.rules.recovering import (
     asked_plan_holds,
     claimed_in_time,
@@ -24,8 +25,12 @@ from workflows.rules.recovering import (
     interest_to_set,
     not_barred,
     not_more_than_owed,
+    not_reminded_of,
+    other_dossier_clear,
+    other_grant_pays,
     party_insolvent,
     party_not_insolvent,
+    pay_back_known,
     plan_as_seen,
     plan_fits,
     plan_was_asked,
@@ -40,9 +45,9 @@ from workflows.rules.recovering import (
 if TYPE_CHECKING:
     from tender.step import Facts, Step
 
-SETTING_OFF = [sum_still_owed, set_off_fits, not_barred, party_not_insolvent]
+SETTING_OFF = [sum_still_owed, set_off_fits, other_dossier_clear, other_grant_pays, not_barred, party_not_insolvent]
 PLANNED_FROM = [S.CLAIMED, S.PLAN, S.REMINDED]
-"""The states in which paying in instalments can be asked for."""
+"""The states in which paying in instalments can be asked for, and the party be reminded."""
 
 
 def after_what_came(recovery: Recovery, step: Step) -> str:
@@ -56,7 +61,7 @@ class RecoveryMachine(GrantPartMachine, Recovery):
 
     noun = "recovery"
     along = ("grant__application", "grant__stage__call__version", "decision")
-    beside = {"set_off": ("instalment", Instalment)}
+    across = {"set_off": (("instalment", Instalment),)}
     looks_back = True
 
     class Meta:
@@ -65,20 +70,21 @@ class RecoveryMachine(GrantPartMachine, Recovery):
     @arrow(source=NOTHING, target=S.OWED, who=is_clock, when=[follows_decision])
     def arise(self, step: Step) -> Facts:
         """More was paid than the grant came to."""
-        return {"decision": self.decision_id, "amount": self.amount}
+        return {"decision": self.decision_id, "amount": self.amount, **figures_of(self)}
 
-    @arrow(source=S.OWED, target=S.OWED, who=is_officer, when=[reason_given, decision_stands, claimed_in_time])
+    @arrow(source=S.OWED, target=S.OWED, who=is_officer, when=[reason_given, pay_back_known, decision_stands, claimed_in_time])
     def ask_claim(self, step: Step) -> Facts:
         """Ask to claim it back."""
         return asked(step)
 
-    @arrow(source=S.OWED, target=S.CLAIMED, who=is_signatory, when=[asked_by_another, reason_given, decision_stands, claimed_in_time],
+    @arrow(source=S.OWED, target=S.CLAIMED, who=is_signatory,
+           when=[asked_by_another, reason_given, pay_back_known, decision_stands, claimed_in_time],
            writes=["claimed_at", "pay_by", "reason"])  # fmt: skip
     def claim(self, step: Step) -> Facts:
         """Claim it back by a decision, to be paid within six weeks (Awb 4:57, 4:86, 4:87)."""
         self.claimed_at, self.reason = step.at, step.data["reason"]
         self.pay_by = payment_deadline(amsterdam_day(step.at))
-        return {"amount": self.amount, "pay_by": self.pay_by, "reason": self.reason}
+        return {"amount": self.amount, "pay_by": self.pay_by, "reason": self.reason, **as_it_arose(self)}
 
     @arrow(source=PLANNED_FROM, target=lambda case, step: case.state, targets=PLANNED_FROM, who=is_signer,
            when=[sum_still_owed, plan_fits], writes=["asked_plan"])  # fmt: skip
@@ -122,7 +128,8 @@ class RecoveryMachine(GrantPartMachine, Recovery):
         """Set it off against a payment of another grant, and tell the party (Awb 4:57, 4:93)."""
         return came_back(self, step, instalment=step.data["instalment"])
 
-    @arrow(source=[S.CLAIMED, S.PLAN], target=S.REMINDED, who=is_officer, when=[term_passed, not_barred, party_not_insolvent],
+    @arrow(source=PLANNED_FROM, target=S.REMINDED, who=is_officer,
+           when=[pay_back_known, term_passed, not_reminded_of, not_barred, party_not_insolvent],
            writes=["reminded_on", "remind_until"])  # fmt: skip
     def remind(self, step: Step) -> Facts:
         """Remind the party: pay within two weeks (Awb 4:112)."""
@@ -130,7 +137,8 @@ class RecoveryMachine(GrantPartMachine, Recovery):
         self.reminded_on, self.remind_until = today, today + REMIND_DAYS
         return {"amount": self.owed(today), "interest": self.interest_owed(today), "until": self.remind_until}
 
-    @arrow(source=S.REMINDED, target=S.SERVED, who=is_controller, when=[reminder_passed, not_barred, party_not_insolvent],
+    @arrow(source=S.REMINDED, target=S.SERVED, who=is_controller,
+           when=[pay_back_known, term_passed, reminder_passed, not_barred, party_not_insolvent],
            writes=["served_on"])  # fmt: skip
     def serve(self, step: Step) -> Facts:
         """Give formal notice: it goes to the bailiff (Awb 4:114)."""
@@ -138,13 +146,13 @@ class RecoveryMachine(GrantPartMachine, Recovery):
         return {"amount": self.owed(self.served_on), "interest": self.interest_owed(self.served_on)}
 
     @arrow(source=RUNNING_RECOVERIES, target=lambda case, step: case.state, targets=RUNNING_RECOVERIES, who=is_officer,
-           when=[interest_to_set])  # fmt: skip
+           when=[pay_back_known, interest_to_set])  # fmt: skip
     def ask_set_interest(self, step: Step) -> Facts:
         """Ask to fix the interest, now that the sum itself is paid."""
         return asked(step)
 
     @arrow(source=RUNNING_RECOVERIES, target=lambda case, step: case.state, targets=RUNNING_RECOVERIES, who=is_signatory,
-           when=[asked_by_another, interest_to_set], writes=["interest_set"])  # fmt: skip
+           when=[asked_by_another, pay_back_known, interest_to_set], writes=["interest_set"])  # fmt: skip
     def set_interest(self, step: Step) -> Facts:
         """Fix the interest by a decision (Awb 4:99)."""
         self.interest_set = self.interest_run(amsterdam_day(step.at))

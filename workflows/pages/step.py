@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tender.http import SignedIn
+    from tender.step import Step
     from workflows.forms import Plain
 
 
@@ -78,12 +79,12 @@ class StepPage(LoginRequiredMixin, View):
         case = self.case(request, noun, pk, name)
         asked = asked_before(case, name)
         initial = asked.data.get("asked", {}) if asked is not None else None
-        return self.show(request, case, name, FORMS[f"{noun}.{name}"](case=case, initial=initial))
+        return self.show(request, case, name, FORMS[f"{noun}.{name}"](case=case, moment=self.moment(request, case, name), initial=initial))
 
     def post(self, request: SignedIn, noun: str, pk: int, name: str) -> HttpResponse:
         """Take the step, or show again what was typed with what is wrong."""
         case = self.case(request, noun, pk, name)
-        form = FORMS[f"{noun}.{name}"](request.POST, request.FILES, case=case)
+        form = FORMS[f"{noun}.{name}"](request.POST, request.FILES, case=case, moment=self.moment(request, case, name))
         if not form.is_valid():
             return self.show(request, case, name, form, status=422)
         try:
@@ -94,6 +95,10 @@ class StepPage(LoginRequiredMixin, View):
             return self.show(request, case, name, form, status=409)
         messages.success(request, _("Done: %(step)s.") % {"step": LABELS[f"{noun}.{name}"]})
         return redirect(self.back(request, case))
+
+    def moment(self, request: SignedIn, case: Any, name: str) -> Step:
+        """The moment as its rules see it, before anything is filled in: a form offers only what is open to who fills it in."""
+        return step_for(case, name, actor=request.user, at=request.at, data={})
 
     def case(self, request: SignedIn, noun: str, pk: int, name: str) -> Any:
         """The case, if there is one and this person may take the step on it now; else 404 or 403."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tender.calendar import amsterdam_day
 from tender.enums import AFTER_AWARD, TAKES, DecisionKind, DecisionState, GrantState, InstalmentState, ReportState
@@ -125,3 +125,11 @@ def not_reminded(report: ProgressReport, step: Step) -> bool:
 def has_account(instalment: Instalment, step: Step) -> bool:
     """There is no bank account for this grant."""
     return bool(instalment.grant.iban)
+
+
+def as_it_arose(recovery: Any) -> dict[str, Any]:
+    """The figures that led to it: the grant may have come to less again since, which is claimed apart."""
+    from workflows.models import Event
+
+    arose = Event.objects.get(noun="recovery", key=recovery.pk, kind="recovery.arise")
+    return {name: arose.data[name] for name in ("received", "entitled", "apart")}

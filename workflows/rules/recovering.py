@@ -6,14 +6,21 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+
 from tender import interest
 from tender.calendar import add_months, amsterdam_day
 from tender.enums import DecisionState, InstalmentState
 from tender.models import InsolvencyNote, Instalment
 from tender.models.recovery import parts_of
+from tender.schemes.cleaning import right_iban
+from workflows.rules.grants import grant_pays, not_being_settled
+from workflows.rules.people import cleared
 
 if TYPE_CHECKING:
-    from tender.models import Recovery
+    from django.db.models import QuerySet
+
+    from tender.models import Recovery, User
     from tender.step import Step
 
 PLAN_MONTHS = 24
@@ -33,6 +40,11 @@ def in_cents(amount: Any) -> bool:
 def set_off_within(instalment: Instalment, step: Step) -> bool:
     """What is set off is an amount above zero, and not more than the payment."""
     return in_cents(step.data.get("amount")) and Decimal(step.data["amount"]) <= instalment.amount
+
+
+def pay_back_known(recovery: Recovery, step: Step) -> bool:
+    """The account to pay back into is not known here: whoever runs the system sets PAY_BACK_IBAN and PAY_BACK_NAME."""
+    return bool(settings.PAY_BACK_NAME.strip()) and right_iban(settings.PAY_BACK_IBAN.replace(" ", ""))
 
 
 def follows_decision(recovery: Recovery, step: Step) -> bool:
@@ -130,8 +142,14 @@ def term_passed(recovery: Recovery, step: Step) -> bool:
 
 
 def reminder_passed(recovery: Recovery, step: Step) -> bool:
-    """The term of the reminder still runs."""
-    return recovery.remind_until is not None and amsterdam_day(step.at) > recovery.remind_until
+    """The party was not reminded of what must be paid now, or the term of the reminder still runs."""
+    until = recovery.reminder_until
+    return until is not None and amsterdam_day(step.at) > until
+
+
+def not_reminded_of(recovery: Recovery, step: Step) -> bool:
+    """The party was reminded of what must be paid now: after the term of that reminder it goes to the bailiff."""
+    return recovery.reminder_until is None
 
 
 def interest_to_set(recovery: Recovery, step: Step) -> bool:
@@ -157,16 +175,39 @@ def filed_then(recovery: Recovery, step: Step) -> bool:
     return on is not None and on <= amsterdam_day(step.at)
 
 
+def could_set_off(recovery: Recovery, user: User) -> QuerySet[Instalment]:
+    """The payments that are due of other grants of the same party, in dossiers that are open to this person."""
+    mine = recovery.grant.application
+    party = {"organisation": mine.organisation_id} if mine.organisation_id else {"organisation": None, "applicant": mine.applicant_id}
+    theirs = {f"grant__application__{name}": value for name, value in party.items()}
+    shown = Instalment.objects.visible_to(user).values("pk")
+    due = Instalment.objects.filter(state=InstalmentState.DUE, pk__in=shown, **theirs).exclude(grant=recovery.grant_id)
+    return due.select_related("grant__application", "grant__stage__call__version").order_by("pk")
+
+
+def other_payment(recovery: Recovery, step: Step) -> Instalment | None:
+    """The payment that it would be set off against, where that is one of the party and open to who asks."""
+    return could_set_off(recovery, step.actor).filter(pk=step.data.get("instalment") or 0).first()
+
+
 def set_off_fits(recovery: Recovery, step: Step) -> bool:
     """Choose a payment that is due, of another grant of this party for the same activities; not more than that payment, or than is owed."""
-    found = Instalment.objects.filter(pk=step.data.get("instalment") or 0, state=InstalmentState.DUE).select_related("grant__application")
-    part, amount = found.first(), step.data.get("amount")
-    if part is None or part.grant_id == recovery.grant_id or not in_cents(amount) or not step.data.get("same_activities"):
+    part, amount = other_payment(recovery, step), step.data.get("amount")
+    if part is None or not in_cents(amount) or not step.data.get("same_activities"):
         return False
-    mine, other = recovery.grant.application, part.grant.application
-    party = (mine.organisation_id, None if mine.organisation_id else mine.applicant_id)
-    same = party == (other.organisation_id, None if other.organisation_id else other.applicant_id)
-    return same and Decimal(str(amount)) <= min(part.amount, recovery.rest)
+    return Decimal(str(amount)) <= min(part.amount, recovery.rest)
+
+
+def other_dossier_clear(recovery: Recovery, step: Step) -> bool:
+    """Declare first that you have no interest in the dossier of that payment."""
+    part = other_payment(recovery, step)
+    return part is None or cleared(part, step)
+
+
+def other_grant_pays(recovery: Recovery, step: Step) -> bool:
+    """That payment may not be made now, so nothing is set off against it: its grant is not accepted, is suspended or is being settled."""
+    part = other_payment(recovery, step)
+    return part is None or (grant_pays(part, step) and not_being_settled(part, step))
 
 
 def insolvency_right(note: InsolvencyNote, step: Step) -> bool:

@@ -32,7 +32,6 @@ RECOVERY = {
     "plan": CLAIMED,
     "reminded": {
         **CLAIMED,
-        "officer": "ask_set_off ask_set_interest file_claim ask_write_off",
         "controller": "agree_plan refuse_plan receive set_off serve write_off",
     },
     "served": {key: said for key, said in AFTER_NOTICE.items() if key != "signer"},

@@ -1,20 +1,26 @@
 """What stops a claim, a plan, money that comes in, a set-off; and a party that cannot pay."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from scoring.models import Conflict
 from tender.calendar import add_months, amsterdam_day
 from tender.enums import Account
-from tender.models import Decision, Grant, InsolvencyNote, Instalment, LedgerEntry, Recovery
+from tender.models import CaseRole, Decision, Grant, InsolvencyNote, Instalment, LedgerEntry, Recovery
+from tender.step import Step
 from tests.factories import clock, pay
-from tests.factories.recovering import WHY, after, claimed, on, paid_grant, step, taken, today
+from tests.factories.recovering import WHY, after, claimed, on, paid_grant, step, taken, taking, today
 from tests.workflows.machines.test_recovery import SAID
 from tests.workflows.refusals.saying import refused, refused_new
 from workflows.commands import create, perform
 from workflows.due import due_in
-from workflows.models import GrantMachine, InsolvencyMachine, InstalmentMachine, RecoveryMachine
+from workflows.models import DecisionMachine, GrantMachine, InsolvencyMachine, InstalmentMachine, RecoveryMachine
+from workflows.recovering import SetOff
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +50,31 @@ def test_it_is_claimed_by_two_people_and_within_five_years():
     stopped("claimed_in_time", it, "claim", recovery, "signatory", on(last), **WHY)
     Decision.objects.filter(pk=decision.pk).update(state="superseded", published_at=it.at)
     stopped("decision_stands", it, "claim", recovery, "signatory", on(last), **WHY)
+
+
+def test_nobody_is_told_to_pay_into_an_account_that_is_not_ours(settings):
+    it, grant = paid_grant()
+    taken(it, grant, "withdraw", 0)
+    recovery, name, iban = Recovery.objects.get(), settings.PAY_BACK_NAME, settings.PAY_BACK_IBAN
+    step(it, "ask_claim", recovery, "officer", **WHY)
+    for settings.PAY_BACK_NAME, settings.PAY_BACK_IBAN in (("", iban), (" ", iban), (name, ""), (name, "NL91 ABNA 0417 1643 01")):
+        stopped("pay_back_known", it, "ask_claim", recovery, "officer", **WHY)
+        stopped("pay_back_known", it, "claim", recovery, "signatory", **WHY)
+    settings.PAY_BACK_NAME, settings.PAY_BACK_IBAN = name, iban
+    recovery = step(it, "claim", recovery, "signatory", **WHY)
+    settings.PAY_BACK_IBAN = ""
+    stopped("pay_back_known", it, "remind", recovery, "officer", after(recovery.pay_by))
+    settings.PAY_BACK_IBAN = iban
+    recovery = step(it, "remind", recovery, "officer", after(recovery.pay_by))
+    settings.PAY_BACK_IBAN = ""
+    stopped("pay_back_known", it, "serve", recovery, "controller", after(recovery.remind_until))
+
+
+def test_no_account_stands_in_for_one_that_was_not_set(tmp_path):
+    ask = "from settings import base; print(repr((base.PAY_BACK_IBAN, base.PAY_BACK_NAME)))"
+    env = {name: said for name, said in os.environ.items() if not name.startswith("PAY_BACK_")} | {"DRIETRAP_VAR": str(tmp_path)}
+    run = subprocess.run([sys.executable, "-c", ask], env=env, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "('', '')"
 
 
 def test_instalments_are_exactly_what_is_owed():
@@ -111,6 +142,27 @@ def test_reminded_of_only_after_its_term_and_not_when_barred():
     assert "4:104" in rows["barred"].article
 
 
+def test_the_bailiff_gets_no_part_that_was_not_due_and_reminded_of():
+    it, grant = paid_grant()
+    recovery = claimed(it, grant)
+    first, second = today(it) + timedelta(days=10), today(it) + timedelta(days=60)
+    step(it, "ask_plan", recovery, "signer", plan=[[first.isoformat(), "100"], [second.isoformat(), str(recovery.rest - 100)]])
+    step(it, "agree_plan", recovery, "controller")
+    recovery = step(it, "remind", recovery, "officer", after(first))
+    over = recovery.remind_until + timedelta(days=1)
+    stopped("not_reminded_of", it, "remind", recovery, "officer", on(over))
+    came = first + timedelta(days=3)
+    recovery = step(it, "receive", recovery, "controller", on(came), amount=Decimal(100), on=came, bank_reference="IN-1")
+    assert (recovery.state, recovery.reminder_until) == ("reminded", None)
+    for name, who in (("serve", "controller"), ("remind", "officer")):
+        stopped("term_passed", it, name, recovery, who, on(over))
+    assert {row.kind: row.day for row in due_in([grant.application_id], it.at)}["pay_back"] == second
+    stopped("reminder_passed", it, "serve", recovery, "controller", after(second))
+    recovery = step(it, "remind", recovery, "officer", after(second))
+    stopped("reminder_passed", it, "serve", recovery, "controller", on(recovery.remind_until))
+    assert step(it, "serve", recovery, "controller", after(recovery.remind_until)).state == "served"
+
+
 def two_grants():
     """What is to come back of one grant, and a payment of the same party's other grant that is due."""
     it, grant = paid_grant(2)
@@ -148,6 +200,41 @@ def test_it_is_set_off_against_another_grant_of_the_same_party():
         assert Instalment.objects.get(pk=part.pk).state == "cancelled"
     pay(other, it.cast.house, it.at)
     assert LedgerEntry.objects.filter(funded=False, balance_after__lt=0).count() == 0
+
+
+def test_nothing_is_set_off_in_a_dossier_closed_to_who_does_it():
+    it, recovery, other = two_grants()
+    part, officer = other.instalments.get(state="due"), it.cast["officer"]
+    right = {"instalment": part.pk, "amount": Decimal(1), "same_activities": True}
+
+    def offered():
+        step = Step(actor=officer, at=it.at, data={})
+        return [pk for pk, _label in SetOff(case=recovery, moment=step).fields["instalment"].choices]
+
+    assert offered() == [part.pk]
+    assert not SetOff(case=recovery).fields["instalment"].choices
+    asked = Conflict.objects.get(application=other.application, user=officer)
+    Conflict.objects.filter(pk=asked.pk).update(state="asked")
+    stopped("other_dossier_clear", it, "ask_set_off", recovery, "officer", **right)
+    assert offered() == []
+    CaseRole.objects.filter(application=other.application, user=officer).delete()
+    stopped("set_off_fits", it, "ask_set_off", recovery, "officer", **right)
+    assert offered() == []
+
+
+def test_nothing_is_set_off_against_a_payment_that_rests_or_is_being_settled():
+    it, recovery, other = two_grants()
+    part = other.instalments.get(state="due")
+    right = {"instalment": part.pk, "amount": Decimal(1), "same_activities": True}
+    step(it, "ask_set_off", recovery, "officer", **right)
+    made = taking(it, other, "withdraw", 0)
+    for name, who in (("ask_set_off", "officer"), ("set_off", "controller")):
+        stopped("other_grant_pays", it, name, recovery, who, **right)
+    it.take(DecisionMachine, "discard", made, "officer", reason="Toch niet.")
+    why = {"reason": "Geen verslag.", "until": today(it) + timedelta(weeks=2)}
+    it.take(GrantMachine, "ask_suspend", other, "officer", **why)
+    it.take(GrantMachine, "suspend", other, "controller", **why)
+    stopped("other_grant_pays", it, "set_off", recovery, "controller", **right)
 
 
 def test_an_insolvent_party_is_not_paid_and_nothing_is_set_off():
