@@ -53,13 +53,12 @@ def counted(make):
 
 def test_it_is_the_same_row_for_row_and_mail_for_mail():
     with undone():
-        _, first, _ = counted(world)
+        world()
         rows, mails, last = all_rows(), [each.subject for each in mail.outbox], numbers.last
         subjects = [each.message().as_string().split("\n", 1)[0] for each in mail.outbox]
     with undone():
         (game, case), played, laid = counted(world)
         assert (played, laid) == (0, 5)
-        assert first in {0, *range(5, 40)}, "another test of this process may have made it before"
         assert all_rows() == rows
         assert [each.subject for each in mail.outbox] == mails
         assert [each.message().as_string().split("\n", 1)[0] for each in mail.outbox] == subjects

@@ -168,7 +168,7 @@ def test_a_settlement_lies_between_paid_and_awarded():
     it = award(1)
     (grant,) = it.grants
     case, officer = Application.objects.get(pk=grant.application_id), it.cast["officer"]
-    said = {"kind": DecisionKind.SETTLE, "ground": "", "facts": {}}
+    said = {"kind": DecisionKind.SETTLE, "ground": "not_done", "weighing": "Er is minder gedaan.", "facts": {}}
     place = {"application": case, "stage": grant.stage}
     refused_new("settles_within", DecisionMachine, "propose", place, officer, it.at, **said, amount=grant.amount, reasons="")
     it.take(GrantMachine, "accept", grant, "signer")
@@ -176,7 +176,7 @@ def test_a_settlement_lies_between_paid_and_awarded():
     for name, who, data in (("approve", "officer", {}), ("order", "controller", {}), ("pay", "controller", {"bank_reference": "B"})):
         it.take(InstalmentMachine, name, due, who, **data)
     report_everything(it, grant)
-    for amount, reasons in ((due.amount - 1, "Minder."), (grant.amount + 1, "Meer."), (grant.amount - 1, "")):
+    for amount, reasons in ((Decimal(-1), "Minder."), (grant.amount + 1, "Meer."), (grant.amount - 1, "")):
         refused_new("settles_within", DecisionMachine, "propose", place, officer, it.at, **said, amount=amount, reasons=reasons)
     made = create(DecisionMachine, "propose", of=place, actor=officer, at=it.at, **said, amount=grant.amount - 1, reasons="Minder.")
     refused("settles_within", DecisionMachine, "edit", made, officer, it.at, amount=grant.amount + 1, reasons="Meer.")

@@ -112,7 +112,7 @@ def test_the_applicant_gets_a_letter_that_decides_nothing_and_a_mail():
     letter = Letter.objects.visible_to(case.applicant).get(kind="postponement")
     text = text_of(letter)
     assert "U ontvangt uiterlijk op 23 maart 2026 een besluit" in text
-    assert "De termijn liep tot en met 2 maart 2026" in text
+    assert "De termijn loopt tot en met 2 maart 2026" in text
     assert "Hebt u na 2 maart 2026 nog geen besluit?" in text, "the term itself does not move by what we say"
     assert WHY in text
     assert "kunt tegen deze brief geen bezwaar maken" in text

@@ -117,6 +117,18 @@ def test_more_time_for_a_late_report_lets_go_what_another_report_made_due():
     assert part.state == "due"
 
 
+def test_more_time_pays_nothing_while_payment_rests():
+    it, grant, report = running()
+    go_to(it, report.due_on + timedelta(days=1))
+    why = {"reason": "Er loopt een onderzoek.", "until": amsterdam_day(it.at) + timedelta(days=30)}
+    it.take(GrantMachine, "ask_suspend", grant, "officer", **why)
+    it.take(GrantMachine, "suspend", grant, "controller", **why)
+    later = {"until": report.due_on + timedelta(days=60), "reason": "De proef loopt uit."}
+    it.take(ReportMachine, "ask_more_time", report, "signer", **later)
+    it.take(ReportMachine, "extend", report, "officer", **later)
+    assert grant.instalments.get(key="year_2").state == "planned"
+
+
 def test_two_people_weigh_a_report_and_what_they_weigh_is_bound():
     it, grant, report = running()
     officer, reader = it.cast["officer"], it.cast["reader"]

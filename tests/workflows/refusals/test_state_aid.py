@@ -174,7 +174,8 @@ def test_what_we_gave_counts_for_three_years():
     parties = linked_with(case.organisation, at.date())
     assert balance_of(parties, at.date(), new=Decimal(0)).prior == it.grants[0].amount
     assert balance_of(parties, at.date().replace(year=at.year + 3), new=Decimal(0)).prior == 0
-    assert balance_of(parties, date(2023, 5, 1), new=Decimal(0)) is None, "another regulation"
+    assert balance_of(parties, date(2023, 5, 1), new=Decimal(0)).threshold == 200000, "the regulation of before"
+    assert balance_of(parties, date(2013, 5, 1), new=Decimal(0)) is None, "none that we know"
 
 
 def test_in_a_ranked_round_who_is_not_covered_is_refused_on_that_condition():
