@@ -10,11 +10,28 @@ from django.db import IntegrityError, transaction
 
 from tender.canonical import digest
 from tender.enums import Account, Role
-from tender.models import Application, LedgerEntry
-from tests.factories import asking, close, declare, dossier, objecting, open_call, pitching, practice, publish, screen, submitted, variant
+from tender.models import Application, Grant, LedgerEntry
+from tests.factories import (
+    asking,
+    close,
+    declare,
+    dossier,
+    objecting,
+    open_call,
+    pay,
+    pitching,
+    practice,
+    publish,
+    screen,
+    submitted,
+    variant,
+)
+from tests.factories.awarded import award
 from tests.factories.beside import asked, asking_call, filled, invited
 from tests.factories.cast import ALL_OF_THE_HOUSE
+from tests.factories.paying import entry, paying
 from tests.factories.people import person
+from tests.factories.recovering import claimed, today
 from tests.factories.standing_in import stand_in
 from tests.factories.wording import written
 from tests.workflows.machines.test_corresponding import corresponded
@@ -29,7 +46,7 @@ from workflows.commands.door import CASCADES
 from workflows.commands.joining import found_organisation
 from workflows.commands.linking import link_parties, note_aid
 from workflows.machines import MACHINES
-from workflows.models import ApplicationMachine, Event, InstalmentMachine, Outbox, StageMachine
+from workflows.models import ApplicationMachine, Event, GrantMachine, InsolvencyMachine, InstalmentMachine, Outbox, StageMachine
 
 pytestmark = pytest.mark.django_db
 
@@ -134,9 +151,18 @@ def test_no_row_is_in_no_state(state):
     stand_in(beside.house.reader, beside.house.coach, "reader", by=beside.house.reader, at=beside.at)
     waiting, case = late()
     note_default(case, waiting.house.officer, waiting.at + timedelta(days=60), received=date(2026, 3, 5))
-    by, today = {"reason": "Het register.", "actor": game.house.officer, "at": game.at}, game.at.date()
-    link_parties(person("one"), person("other"), since=today, **by)
-    note_aid(person("third"), body="Gemeente", amount=Decimal(1000), granted_on=today, **by)
+    by, day = {"reason": "Het register.", "actor": game.house.officer, "at": game.at}, game.at.date()
+    link_parties(person("one"), person("other"), since=day, **by)
+    note_aid(person("third"), body="Gemeente", amount=Decimal(1000), granted_on=day, **by)
+    money = paying(1)
+    money.read(entry(money.sent().lines.get()))
+    it = award(1)
+    grant = Grant.objects.latest("pk")
+    it.take(GrantMachine, "accept", grant, "signer")
+    pay(grant, it.cast.house, it.at)
+    claimed(it, Grant.objects.get(pk=grant.pk))
+    said = {"kind": "bankruptcy", "trustee": "mr. Curator", "register_number": "F.1", "since": today(it)}
+    create(InsolvencyMachine, "note", of={"application": grant.application}, actor=it.cast["officer"], at=it.at, **said)
     for noun, machine in MACHINES.items():
         pk = machine.objects.values_list("pk", flat=True).first()
         assert pk, noun

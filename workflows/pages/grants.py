@@ -20,6 +20,7 @@ from tender.enums import DecisionKind, DecisionState, GrantState, InstalmentStat
 from tender.models import Grant, Instalment, ProgressReport
 from tender.readout import readout
 from tender.reporting import form_of
+from tender.step import Step
 from workflows.commands import Refused
 from workflows.commands.proposing import propose_for
 from workflows.forms import MoneyField
@@ -28,6 +29,7 @@ from workflows.pages.recovering import buttons, insolvency_of, insolvency_steps,
 from workflows.pages.room import MONEY_ROLES, StaffForm, StaffPage, link
 from workflows.recovering import ground_choices, weighing_field
 from workflows.report_facts import facts_of, offered, waiting_for
+from workflows.rules.people import cleared
 from workflows.rules.taking import TAKEN_FROM
 from workflows.steps import as_machine
 
@@ -110,6 +112,7 @@ class GrantPage(StaffPage):
         grant = get_object_or_404(grants(request), pk=pk)
         machine: GrantMachine = as_machine("grant", grant.pk)
         parts = Instalment.objects.filter(grant=grant).order_by("due_on", "pk")
+        acts = request.user.has_role(Role.OFFICER) and cleared(grant, Step(actor=request.user, at=request.at))
         context = {
             "grant": grant,
             "case": grant.application,
@@ -125,10 +128,10 @@ class GrantPage(StaffPage):
             "recoveries": [recovery_block(recovery, request) for recovery in of_grant(grant, request.user)],
             "taking": open_taking(grant),
             "insolvency": insolvency_of(grant),
-            "may_take": grant.state in TAKEN_FROM and request.user.has_role(Role.OFFICER) and not grant.application.decisions.open().exists(),
-            "may_note_insolvency": request.user.has_role(Role.OFFICER) and insolvency_of(grant) is None,
+            "may_take": grant.state in TAKEN_FROM and acts and not grant.application.decisions.open().exists(),
+            "may_note_insolvency": acts and insolvency_of(grant) is None,
             "insolvency_steps": insolvency_steps(grant, request),
-            "may_settle": grant.state == GrantState.ACCOUNTED and request.user.has_role(Role.OFFICER) and open_settlement(grant) is None,
+            "may_settle": grant.state == GrantState.ACCOUNTED and acts and open_settlement(grant) is None,
         }
         return render(request, "workflows/controller/grant.html", context)
 
