@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import TimeoutExpired
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
 from tender import camt
 from tender.camt import Fault
+from tender.confined import SECONDS, TIME_WAS_UP, run
 
 PROGRAM: Final = str(Path(camt.__file__))
-SECONDS: Final = 40
-"""By the clock; of the processor it gets half (`camt.SECONDS`)."""
 MOST_BYTES: Final = 10 * 1024 * 1024
 
 WORDS = {
@@ -61,23 +59,16 @@ def read(content: bytes) -> list[dict[str, Any]]:
     if len(content) > MOST_BYTES:
         raise StatementFault(TOO_LARGE)
     try:
-        done = run(content)
-    except subprocess.TimeoutExpired as slow:
+        done = run(PROGRAM, content=content, seconds=SECONDS)
+    except TimeoutExpired as slow:
         raise StatementFault(WORDS[Fault.SLOW]) from slow
     if done.returncode:
-        timed_out = done.returncode in {-24, -9}  # its time was up; else it fell over the file
-        raise StatementFault(WORDS[Fault.SLOW if timed_out else Fault.DAMAGED])
+        raise StatementFault(WORDS[Fault.SLOW if done.returncode in TIME_WAS_UP else Fault.DAMAGED])
     said = json.loads(done.stdout)
     if "fault" in said:
         raise StatementFault(WORDS[Fault(said["fault"])])
     found: list[dict[str, Any]] = said["statements"]
     return found
-
-
-def run(content: bytes, seconds: float = SECONDS) -> subprocess.CompletedProcess[bytes]:
-    """Isolated from our environment, so that it holds no key and no password."""
-    command = [sys.executable, "-I", PROGRAM]
-    return subprocess.run(command, input=content, capture_output=True, timeout=seconds, check=False, env={})  # noqa: S603  our own words
 
 
 def because(code: str) -> str:

@@ -102,14 +102,14 @@ def test_balances_that_lack_are_not_reckoned():
 
 def test_a_reader_that_falls_or_takes_too_long_is_no_harm(monkeypatch):
     def gives(code):
-        return lambda content: subprocess.CompletedProcess([], code, b"{}", b"")
+        return lambda *_program, **_said: subprocess.CompletedProcess([], code, b"{}", b"")
 
     for code, why in ((-24, Fault.SLOW), (1, Fault.DAMAGED)):
         monkeypatch.setattr(statements, "run", gives(code))
         with pytest.raises(StatementFault, match=str(WORDS[why])[:20]):
             read(b"")
 
-    def never(content):
+    def never(*_program, **_said):
         raise subprocess.TimeoutExpired("camt", 1)
 
     monkeypatch.setattr(statements, "run", never)

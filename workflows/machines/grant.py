@@ -38,6 +38,8 @@ from workflows.rules.recovering import set_off_within
 from workflows.rules.taking import TAKEN_FROM, comes_to
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from tender.step import Facts, Step
 
 
@@ -169,10 +171,10 @@ class InstalmentMachine(GrantPartMachine, Instalment):
     class Meta:
         proxy = True
 
-    def money(self, source: Account, target: Account, step: Step) -> None:
-        """Move the amount of this payment from one pot to another."""
-        of = self.grant
-        LedgerEntry.objects.move(of.application, of.stage, self.amount, source=source, target=target, event_id=step.event_id)
+    def money(self, source: Account, target: Account, step: Step, amount: Decimal | None = None) -> None:
+        """Move the amount of this payment, or a part of it, from one pot to another."""
+        of, moved = self.grant, self.amount if amount is None else amount
+        LedgerEntry.objects.move(of.application, of.stage, moved, source=source, target=target, event_id=step.event_id)
 
     @arrow(source=NOTHING, target=I.PLANNED, who=is_clock)
     def plan(self, step: Step) -> Facts:
@@ -238,9 +240,7 @@ class InstalmentMachine(GrantPartMachine, Instalment):
     def set_off(self, step: Step) -> Facts:
         """A part of the payment, or all of it, is set off against what the party owes us (Awb 4:93)."""
         taken, self.amount = step.data["amount"], self.amount - step.data["amount"]
-        LedgerEntry.objects.move(
-            self.grant.application, self.grant.stage, taken, source=Account.COMMITTED, target=Account.PAID, event_id=step.event_id
-        )
+        self.money(Account.COMMITTED, Account.PAID, step, taken)
         return {"amount": taken, "rest": self.amount, "recovery": step.data["recovery"]}
 
     @arrow(source=[I.PLANNED, I.DUE], target=I.CANCELLED, who=is_clock, when=[reason_given])
